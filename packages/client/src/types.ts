@@ -1,0 +1,212 @@
+import type {
+  AccountId,
+  ConversationId,
+  DeviceId,
+  EventId,
+  InvitationId,
+  ReadonlyStore,
+  RelayId,
+  RequestId,
+} from '@sotto/interface'
+
+/** What an own message has reached. Never goes back. */
+export type OwnState = 'queued' | 'sent' | 'delivered' | 'read'
+/** Others' messages. */
+export type PeerState = 'received' | 'read'
+/** How a person can be reached now. `relayed`: by mailbox, a relay of the conversation answers. */
+export type ConnectionKind = 'direct' | 'relayed' | 'none'
+/** The path by which a message came. */
+export type Via = 'direct' | 'gossip' | 'mailbox' | 'sync'
+
+export interface SelfSnapshot {
+  readonly account: AccountId
+  readonly device: DeviceId
+  readonly name: string
+  /** True when a newer copy of this store was seen: nothing can be sent from here any more. */
+  readonly retired: boolean
+}
+
+export interface RelaySnapshot {
+  readonly relay: RelayId
+  readonly address: string
+  readonly reachable: boolean
+  /** Why not, in words for a person; absent while reachable. */
+  readonly problem?: string
+}
+
+export interface RequestSnapshot {
+  readonly id: RequestId
+  readonly kind: 'contact' | 'group'
+  readonly account: AccountId
+  readonly name: string
+  readonly message: string
+  readonly receivedAt: number
+}
+
+export interface MemberSnapshot {
+  readonly account: AccountId
+  readonly name: string
+  readonly role: 'owner' | 'admin' | 'member'
+}
+
+export interface MessageSnapshot {
+  readonly id: EventId
+  readonly author: AccountId
+  readonly own: boolean
+  readonly text: string
+  /** Milliseconds since 1970 by the author's clock. */
+  readonly sentAt: number
+  readonly state: OwnState | PeerState
+  readonly replyTo?: EventId
+}
+
+/** A place where events are known to be missing. */
+export interface GapSnapshot {
+  readonly missing: number
+  readonly author: AccountId
+}
+
+export interface ConversationSummary {
+  readonly conversation: ConversationId
+  readonly title: string
+  /** `requested`: we asked and wait; `active`: both sides talk; `ended`: declined or blocked here. */
+  readonly phase: 'requested' | 'active' | 'ended'
+  readonly members: readonly MemberSnapshot[]
+  readonly peer: AccountId
+  readonly verified: boolean
+  readonly unread: number
+  readonly connection: ConnectionKind
+  readonly last?: MessageSnapshot
+  readonly updatedAt: number
+}
+
+export interface ConversationSnapshot extends ConversationSummary {
+  /** Display order, oldest first; a gap stands where it is known. */
+  readonly rows: readonly (MessageSnapshot | GapSnapshot)[]
+  readonly hasOlder: boolean
+}
+
+export interface InvitationSnapshot {
+  readonly invitation: InvitationId
+  readonly link: string
+  /** Milliseconds since 1970. */
+  readonly expires: number
+  readonly uses: number
+  readonly used: number
+  readonly state: 'open' | 'used' | 'expired' | 'revoked'
+}
+
+/** What waits to leave this device, and why it does. */
+export interface WaitingSnapshot {
+  readonly waiting: number
+  /** The account or relay that it waits for. */
+  readonly for: string
+  readonly because: string
+}
+
+/** Everything a view shows outside an open conversation. Immutable; a new one after each change. */
+export interface ClientSnapshot {
+  readonly self: SelfSnapshot
+  readonly online: boolean
+  readonly relays: readonly RelaySnapshot[]
+  readonly requests: readonly RequestSnapshot[]
+  readonly conversations: readonly ConversationSummary[]
+  readonly invitations: readonly InvitationSnapshot[]
+  readonly waiting: readonly WaitingSnapshot[]
+}
+
+/** What a preview of an invitation shows before anything is sent. */
+export interface InvitationPreview {
+  readonly inviter: string
+  readonly account: AccountId
+  readonly expires: number
+}
+
+/** What can be asked of a client, and what it answers: the `do` words of the command line, same fields. */
+export interface Intents {
+  invite: {
+    ask: { uses?: number; /** Milliseconds from now. @default 7 days */ expiresIn?: number; base?: string }
+    answer: { invitation: InvitationId; link: string; expires: string; uses: number }
+  }
+  invitations: { ask: object; answer: { rows: readonly InvitationSnapshot[] } }
+  revoke: { ask: { id: string }; answer: object }
+  /** Fetches and checks an invitation without telling anyone. */
+  preview: { ask: { link: string }; answer: InvitationPreview }
+  join: {
+    ask: { link: string; message?: string }
+    answer: { conversation: ConversationId; state: 'requested'; inviter: string }
+  }
+  requests: { ask: object; answer: { rows: readonly RequestSnapshot[] } }
+  accept: { ask: { id: string }; answer: { conversation: ConversationId } }
+  decline: { ask: { id: string }; answer: object }
+  block: { ask: { account: string }; answer: object }
+  conversations: { ask: object; answer: { rows: readonly ConversationSummary[] } }
+  send: {
+    ask: {
+      conversation: string
+      text: string
+      replyTo?: string
+      wait?: OwnState
+      /** Milliseconds. */
+      timeout?: number
+    }
+    answer: { message: EventId; state: OwnState; reached: boolean }
+  }
+  messages: {
+    ask: { conversation: string; limit?: number }
+    answer: { rows: readonly (MessageSnapshot | GapSnapshot)[] }
+  }
+  read: { ask: { conversation: string }; answer: object }
+  /** Widens an open conversation's snapshot by 200 older messages. */
+  older: { ask: { conversation: string }; answer: object }
+  sync: {
+    ask: { timeout?: number }
+    answer: { received: number; sent: number; queued: number; complete: boolean; problem?: string }
+  }
+  status: {
+    ask: object
+    answer: {
+      relays: readonly RelaySnapshot[]
+      connections: readonly { account: AccountId; kind: ConnectionKind }[]
+      waiting: readonly WaitingSnapshot[]
+    }
+  }
+  safety: { ask: { conversation: string }; answer: { account: AccountId; safetyNumber: string; verified: boolean } }
+  verify: { ask: { account: string }; answer: { account: AccountId; safetyNumber: string; verified: boolean } }
+  rename: { ask: { name: string }; answer: object }
+}
+
+export type IntentName = keyof Intents
+export type Ask<N extends IntentName> = Intents[N]['ask']
+export type Answer<N extends IntentName> = Intents[N]['answer']
+
+/** What happened, for whoever watches: the lines of `sotto run`. */
+export type Fact =
+  | { readonly type: 'ready' }
+  | { readonly type: 'request'; readonly request: RequestSnapshot }
+  | { readonly type: 'message'; readonly conversation: ConversationId; readonly message: MessageSnapshot; readonly via: Via }
+  | { readonly type: 'state'; readonly conversation: ConversationId; readonly message: EventId; readonly state: OwnState }
+  | { readonly type: 'connection'; readonly account: AccountId; readonly kind: ConnectionKind }
+  | { readonly type: 'notice'; readonly name: NoticeName; readonly text: string }
+
+/** Things that are not state and that a person should be told once. */
+export type NoticeName =
+  | 'accepted' // someone said yes to our request
+  | 'device-retired'
+  | 'relay-lost'
+  | 'storage-full'
+  | 'identity-changed'
+  | 'refused' // something that came was refused; counted, with its reason
+
+/** The headless messenger: intents in, snapshots and facts out. `do` rejects with a `SottoError` whose message is a sentence for a person. */
+export interface Client {
+  readonly snapshot: ReadonlyStore<ClientSnapshot>
+  /** The open conversation's rows; ends when the last subscriber leaves. */
+  conversation(id: ConversationId): ReadonlyStore<ConversationSnapshot>
+  subscribe(listener: (fact: Fact) => void): () => void
+  do<N extends IntentName>(name: N, ask: Ask<N>): Promise<Answer<N>>
+  /** Goes online. Intents work before, and queue. */
+  start(): Promise<void>
+  /** Drains the lanes, writes what is due, goes offline and closes the store. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,6 @@
+export * from './decoded.ts'
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './ports.ts'
+export * from './store.ts'
+export * from './transport.ts'
