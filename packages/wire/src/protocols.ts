@@ -1,0 +1,4 @@
+/** libp2p protocol ids. A number changes only when the wire changes in a way that older peers cannot read. */
+export const MAILBOX_PROTOCOL = '/sotto/mailbox/1'
+export const HELLO_PROTOCOL = '/sotto/hello/1'
+export const EVENTS_PROTOCOL = '/sotto/events/1'
