@@ -1,0 +1,5 @@
+export * from './proof.ts'
+export * from './seals.ts'
+export * from './state.ts'
+export * from './statement.ts'
+export * from './types.ts'

@@ -1,0 +1,146 @@
+import type { AccountId, ConversationId, DeviceId, EpochId, EventId, InnerId, RelayId } from '@sotto/interface'
+
+/** The last event of a chain, or of a part of it. `seq` 0 with no id stands before the first event. */
+export interface ChainHead {
+  readonly seq: number
+  readonly eventId: EventId | ''
+  readonly lamport: number
+}
+
+/** What is remembered of a settled event. */
+export interface Mark {
+  readonly eventId: EventId
+  readonly lamport: number
+}
+
+/** An event that another one names as seen before it. `lamport` is there once that event is settled here. */
+export interface HeldDep {
+  readonly device: DeviceId
+  readonly seq: number
+  readonly eventId: EventId
+  readonly lamport: number | undefined
+}
+
+/** An event that is stored here while something before it is missing. */
+export interface HeldEvent {
+  readonly seq: number
+  readonly eventId: EventId
+  readonly prev: EventId | ''
+  readonly lamport: number
+  readonly deps: readonly HeldDep[]
+  readonly since: number
+  /** Waited long enough: what it still lacks counts as a gap. */
+  readonly waited: boolean
+  readonly shown: boolean
+}
+
+/** Missing events of one author, from `from` on. Times in ms; `asked` 0 before the first request. */
+export interface Missing {
+  readonly from: number
+  readonly since: number
+  readonly asked: number
+}
+
+/** What a device's receipts say about our events. */
+export interface Acknowledged {
+  readonly counter: number
+  readonly delivered: number
+  readonly read: number
+}
+
+/** Another device's newest head record, kept so that it can be given back. `signed` is hex. */
+export interface PeerHead {
+  readonly boot: number
+  readonly seals: number
+  readonly signed: string
+}
+
+/** Everything known of one device of the conversation, our own included. */
+export interface DeviceRecord {
+  readonly device: DeviceId
+  readonly account: AccountId
+  /** In the tip's roster. Devices that left stay, for their events. */
+  readonly live: boolean
+  /** Its newest settled event: everything up to it is here, valid and shown. */
+  readonly head: ChainHead
+  /** Some settled event of another device names the head. */
+  readonly covered: boolean
+  /** The newest settled events, the head last. */
+  readonly recent: readonly Mark[]
+  /** Stored events beyond the head, by `seq`. */
+  readonly held: readonly HeldEvent[]
+  /** The highest `seq` that the device has said to have sealed. */
+  readonly claimed: number
+  /** Missing events up to here are a visible gap. */
+  readonly declared: number
+  readonly missing: Missing | undefined
+  /** Up to here a person at this device has seen that device's events. */
+  readonly read: number
+  readonly acknowledged: Acknowledged
+  /** The newest request of that device to send events again. */
+  readonly asked: { readonly counter: number; readonly at: number }
+  readonly peerHead: PeerHead | undefined
+}
+
+/** A sealed item that fewer than w relays have stored so far. */
+export interface OutboxItem {
+  readonly innerId: InnerId
+  readonly firstSeq: number
+  readonly lastSeq: number
+  readonly deposits: readonly RelayId[]
+  readonly holds: readonly DeviceId[]
+}
+
+/** Both ends included. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Where the check against a rolled-back store stands. `checking`: own head records are being read; `recording`: a new
+ * one must be stored first; `ready`: may seal; `retired`: never again.
+ */
+export type Stage = 'checking' | 'recording' | 'ready' | 'retired'
+
+/** How far a head record reaches. */
+export interface HeadMark {
+  readonly boot: number
+  readonly seals: number
+}
+
+export interface RollbackState {
+  readonly stage: Stage
+  readonly boot: number
+  /** MLS messages sealed in this conversation, ever. */
+  readonly seals: number
+  /** Relays that have answered for the check since this start. */
+  readonly answered: readonly RelayId[]
+  /** A member claims to have later events of ours than there are: members' word does not end the check any more. */
+  readonly doubted: boolean
+  /** The newest head record that was handed out, when, and the relays that stored it. */
+  readonly handed: (HeadMark & { readonly at: number; readonly stored: readonly RelayId[] }) | undefined
+  /** The newest one that counts as stored. */
+  readonly stored: HeadMark | undefined
+}
+
+/** One conversation as one device knows it. Plain data; `step` is the only thing that makes a new one. */
+export interface ConversationState {
+  readonly conversation: ConversationId
+  readonly self: DeviceId
+  readonly epochId: EpochId
+  /** k: how many relays the conversation has. */
+  readonly relays: number
+  /** By device id. */
+  readonly devices: readonly DeviceRecord[]
+  /** The newest own event that was ever sealed. */
+  readonly sealed: { readonly seq: number; readonly eventId: EventId | '' }
+  readonly outbox: readonly OutboxItem[]
+  /** Own events that w relays stored and no other account has acknowledged yet. */
+  readonly sent: readonly Span[]
+  /** Own events up to here have left the outbox. */
+  readonly released: number
+  readonly receipts: { readonly on: boolean; readonly counter: number; readonly due: number | undefined }
+  readonly fetches: number
+  readonly rollback: RollbackState
+}
