@@ -1,1 +1,35 @@
-export {}
+export { commit, type Change, type Committed } from './commit.ts'
+export { createEngine, type GroupEngine } from './engine.ts'
+export {
+  DIRECT_SIZES,
+  MAX_FRAGMENTS,
+  openEnvelope,
+  RELAY_SIZES,
+  roomIn,
+  sealEnvelope,
+  type EnvelopePath,
+  type EnvelopeReason,
+  type Fragment,
+} from './envelope.ts'
+export { found, foundPair } from './found.ts'
+export { sizeFor, splitInner, tagOf } from './fragments.ts'
+export {
+  generationFrom,
+  generationKeys,
+  generationOf,
+  mailboxKeys,
+  type Generation,
+  type GenerationKeys,
+  type MailboxSeeds,
+} from './generation.ts'
+export { join } from './join.ts'
+export { createKeyPackage, welcomeRefs, type OwnKeyPackage, type OwnLeaf } from './key-package.ts'
+export type { Identity, Member, Verify } from './members.ts'
+export { open, seal, type Opened } from './message.ts'
+export { processCommit, type Processed } from './process-commit.ts'
+export { nobleCrypto } from './provider/noble-crypto.ts'
+export { platformCrypto, type Ed25519Subtle } from './provider/platform-crypto.ts'
+export { EMPTY_REASSEMBLY, takeFragment, type Reassembled, type Reassembly } from './reassembly.ts'
+export type { GroupReason, GroupResult } from './reasons.ts'
+export { decodeState, encodeState } from './state-codec.ts'
+export { roster, type EpochState } from './state.ts'

@@ -1,0 +1,28 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { RatchetTree } from 'ts-mls/ratchetTree.js'
+import { MAX_DEVICES } from './limits.ts'
+import { isXWingPublicKey } from './provider/x-wing-key.ts'
+
+/**
+ * What the library does not check of a new tree: that all encryption keys and all signature keys differ (RFC 9420
+ * 7.3 and 12.4.2; the library compares old keys with each other only), that everybody can encrypt to every key, that
+ * leaves carry no extensions, and our cap. `before` is a tree that was already found good.
+ */
+export function isGoodTree(tree: RatchetTree, before: RatchetTree = []): boolean {
+  const encryption = new Set<string>()
+  const signature = new Set<string>()
+  let nodes = 0
+  let leaves = 0
+  for (const [index, node] of tree.entries()) {
+    if (node === undefined) continue
+    const key = node.nodeType === 'leaf' ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey
+    if (node !== before[index] && !isXWingPublicKey(key)) return false
+    nodes++
+    encryption.add(bytesToHex(key))
+    if (node.nodeType !== 'leaf') continue
+    if (node.leaf.extensions.length > 0) return false
+    leaves++
+    signature.add(bytesToHex(node.leaf.signaturePublicKey))
+  }
+  return leaves <= MAX_DEVICES && encryption.size === nodes && signature.size === leaves
+}
