@@ -1,0 +1,50 @@
+import type { Client } from '@sotto/client'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { ClientContext } from '../client/client-context.ts'
+import { useClientSnapshot, useStore } from '../client/use-store.ts'
+import { JoinView } from '../features/join/join-view.tsx'
+import { useJoin } from '../features/join/use-join.ts'
+import { useWelcome } from '../features/welcome/use-welcome.ts'
+import { WelcomeView } from '../features/welcome/welcome-view.tsx'
+import { strings } from '../strings.ts'
+import { Page } from '../ui/page.tsx'
+import type { Router } from './router.ts'
+import { Shell } from './shell.tsx'
+
+export interface AppProps {
+  readonly client: Client
+  readonly router: Router
+}
+
+export function App({ client, router }: AppProps): ReactNode {
+  return (
+    <ClientContext value={client}>
+      <Screens router={router} />
+    </ClientContext>
+  )
+}
+
+/** Before there is a name, one question fills the page; after that, list and pane. */
+function Screens({ router }: { readonly router: Router }): ReactNode {
+  const { self } = useClientSnapshot()
+  const route = useStore(router.route)
+  const [firstRun] = useState(self.name === '')
+  const link = route.name === 'join' ? route.link : undefined
+  if (firstRun && link !== undefined) return <FirstJoin router={router} link={link} />
+  if (self.name === '') return <FirstName />
+  return <Shell router={router} />
+}
+
+function FirstName(): ReactNode {
+  return <WelcomeView {...useWelcome()} />
+}
+
+function FirstJoin({ router, link }: { readonly router: Router; readonly link: string }): ReactNode {
+  const join = useJoin(router, link)
+  return (
+    <Page title={strings.welcome.title} lead={strings.welcome.lead}>
+      <JoinView {...join} />
+    </Page>
+  )
+}

@@ -1,0 +1,85 @@
+import type { ConversationSummary, RequestSnapshot } from '@sotto/client'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { useClientSnapshot } from '../client/use-store.ts'
+import { ConversationView } from '../features/conversation/conversation-view.tsx'
+import { useConversation } from '../features/conversation/use-conversation.ts'
+import { InviteView } from '../features/invite/invite-view.tsx'
+import { useInvite } from '../features/invite/use-invite.ts'
+import { JoinView } from '../features/join/join-view.tsx'
+import { useJoin } from '../features/join/use-join.ts'
+import { RequestView } from '../features/requests/request-view.tsx'
+import { useRequest } from '../features/requests/use-request.ts'
+import { SafetyView } from '../features/safety/safety-view.tsx'
+import { useSafety } from '../features/safety/use-safety.ts'
+import { strings } from '../strings.ts'
+import { Pane } from '../ui/pane.tsx'
+import type { Route, Router } from './router.ts'
+
+interface PaneOfProps {
+  readonly route: Route
+  readonly router: Router
+  readonly empty: ReactNode
+}
+
+/** One route, one feature; each is built anew when what it shows is another one. */
+export function PaneOf({ route, router, empty }: PaneOfProps): ReactNode {
+  const client = useClientSnapshot()
+  switch (route.name) {
+    case 'home':
+      if (client.conversations.length === 0) return empty
+      return <p className="grid h-full place-items-center p-6 text-muted">{strings.empty.pick}</p>
+    case 'conversation': {
+      const found = client.conversations.find((one) => one.conversation === route.id)
+      return found ? <Conversation key={route.id} router={router} summary={found} /> : <Gone router={router} />
+    }
+    case 'request': {
+      const found = client.requests.find((one) => one.id === route.id)
+      return found ? <Request key={route.id} router={router} request={found} /> : <Gone router={router} />
+    }
+    case 'invite':
+      return <Invite router={router} />
+    case 'join':
+      return <Join key={route.link} router={router} link={route.link} />
+  }
+}
+
+function Conversation({ router, summary }: { readonly router: Router; readonly summary: ConversationSummary }): ReactNode {
+  const [comparing, setComparing] = useState(false)
+  return (
+    <>
+      <ConversationView {...useConversation(router, summary.conversation, () => setComparing(true))} />
+      {comparing && <Safety summary={summary} close={() => setComparing(false)} />}
+    </>
+  )
+}
+
+function Safety({ summary, close }: { readonly summary: ConversationSummary; close(): void }): ReactNode {
+  return <SafetyView {...useSafety(summary, close)} />
+}
+
+function Request({ router, request }: { readonly router: Router; readonly request: RequestSnapshot }): ReactNode {
+  return <RequestView {...useRequest(router, request)} />
+}
+
+function Invite({ router }: { readonly router: Router }): ReactNode {
+  return <InviteView {...useInvite(router)} />
+}
+
+function Join({ router, link }: { readonly router: Router; readonly link: string | undefined }): ReactNode {
+  const join = useJoin(router, link)
+  return (
+    <Pane title={strings.join.title} onBack={() => router.back()}>
+      <JoinView {...join} />
+    </Pane>
+  )
+}
+
+/** What was open is not there any more: declined elsewhere, accepted a moment ago, or an old entry of the history. */
+function Gone({ router }: { readonly router: Router }): ReactNode {
+  return (
+    <Pane title={strings.conversation.landmark} onBack={() => router.back()}>
+      <p className="text-muted">{strings.conversation.gone}</p>
+    </Pane>
+  )
+}

@@ -1,0 +1,66 @@
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { useClientSnapshot, useStore } from '../client/use-store.ts'
+import { ConnectionChip } from '../features/connection/connection-chip.tsx'
+import { ConnectionDetails } from '../features/connection/connection-details.tsx'
+import { chipSnapshot, detailsSnapshot } from '../features/connection/connection-model.ts'
+import { EmptyView } from '../features/conversation-list/empty-view.tsx'
+import { ListView } from '../features/conversation-list/list-view.tsx'
+import { useList } from '../features/conversation-list/use-list.ts'
+import type { Opened } from '../features/conversation-list/use-list.ts'
+import { NoticesView } from '../features/notices/notices-view.tsx'
+import { useNotices } from '../features/notices/use-notices.ts'
+import { RenameView } from '../features/rename/rename-view.tsx'
+import { useRename } from '../features/rename/use-rename.ts'
+import { strings } from '../strings.ts'
+import { classes } from '../ui/classes.ts'
+import { PaneOf } from './pane-of.tsx'
+import type { Router } from './router.ts'
+import { useTitle } from './use-title.ts'
+
+/** The list and, beside it or on a phone in its place, what is open. */
+export function Shell({ router }: { readonly router: Router }): ReactNode {
+  const client = useClientSnapshot()
+  const route = useStore(router.route)
+  const [opened, setOpened] = useState<Opened>()
+  const close = () => setOpened(undefined)
+  const list = useList(router, setOpened)
+  const atHome = route.name === 'home'
+  useTitle(client)
+
+  return (
+    <div className="flex h-full flex-col">
+      <NoticesView {...useNotices(router)} />
+      <main className="grid min-h-0 flex-1 grid-cols-1 md:grid-cols-[320px_minmax(0,1fr)]">
+        <nav
+          aria-label={strings.list.landmark}
+          className={classes(atHome ? 'flex' : 'hidden md:flex', 'min-h-0 flex-col border-line md:border-r')}
+        >
+          {client.self.retired && (
+            <p role="alert" className="bg-warn-soft px-4 py-3 text-sm text-warn-ink">
+              {strings.list.retired}
+            </p>
+          )}
+          <ListView
+            {...list}
+            empty={
+              <div className="h-full md:hidden">
+                <EmptyView actions={list.actions} />
+              </div>
+            }
+            footer={<ConnectionChip snapshot={chipSnapshot(client)} actions={{ open: () => setOpened('connection') }} />}
+          />
+        </nav>
+        <div className={classes(atHome && 'hidden md:block', 'min-h-0 min-w-0')}>
+          <PaneOf route={route} router={router} empty={<EmptyView actions={list.actions} />} />
+        </div>
+      </main>
+      {opened === 'connection' && <ConnectionDetails snapshot={detailsSnapshot(client)} actions={{ close }} />}
+      {opened === 'rename' && <Rename close={close} />}
+    </div>
+  )
+}
+
+function Rename({ close }: { close(): void }): ReactNode {
+  return <RenameView {...useRename(close)} />
+}

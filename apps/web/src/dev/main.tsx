@@ -1,0 +1,42 @@
+import { createRoot } from 'react-dom/client'
+import { createRouter } from '../app/router.ts'
+import { createSession } from '../session/session.ts'
+import { SessionView } from '../session/session-view.tsx'
+import { missingHere } from '../session/support.ts'
+import type { Missing } from '../session/support.ts'
+import { fixtureClient } from './fixture-client.ts'
+import type { FixtureHandle } from './fixture-client.ts'
+import { busyWorld, newWorld } from './fixture-data.ts'
+import type { World } from './fixture-data.ts'
+
+declare global {
+  interface Window {
+    fixture: FixtureHandle
+  }
+}
+
+/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty or busy; `?missing=` opfs, locks, … */
+const query = new URLSearchParams(location.search)
+const worlds: Readonly<Record<string, () => World>> = {
+  new: () => newWorld(''),
+  empty: () => newWorld('Mira'),
+  busy: () => busyWorld(Date.now()),
+}
+
+const session = createSession({
+  async missing() {
+    const pretended = query.getAll('missing') as Missing[]
+    return pretended.length > 0 ? pretended : missingHere(globalThis)
+  },
+  async open() {
+    const { client, handle } = fixtureClient((worlds[query.get('world') ?? 'new'] ?? newWorld)(''))
+    window.fixture = handle
+    return client
+  },
+  locks: navigator.locks,
+})
+
+const place = document.getElementById('app')
+if (!place) throw new Error('index.html lost its #app')
+createRoot(place).render(<SessionView session={session} router={createRouter(window)} />)
+void session.start()

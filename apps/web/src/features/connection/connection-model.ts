@@ -1,0 +1,61 @@
+import type { ClientSnapshot, ConnectionKind } from '@sotto/client'
+import { strings } from '../../strings.ts'
+
+export interface ChipSnapshot {
+  readonly kind: 'connected' | 'connecting' | 'offline'
+  readonly text: string
+}
+
+/** The one line about the network that is always in sight. */
+export function chipSnapshot(client: ClientSnapshot): ChipSnapshot {
+  const count = (kind: ConnectionKind) => client.conversations.filter((one) => one.connection === kind).length
+  const direct = count('direct')
+  if (direct === 0 && !client.relays.some((relay) => relay.reachable)) {
+    const tries = client.relays.some((relay) => relay.problem === undefined)
+    return tries
+      ? { kind: 'connecting', text: strings.connection.connecting }
+      : { kind: 'offline', text: strings.connection.offline }
+  }
+  const relayed = count('relayed')
+  const parts = [direct > 0 && strings.connection.direct(direct), relayed > 0 && strings.connection.relayed(relayed)]
+  const details = parts.filter(Boolean).join(', ')
+  return { kind: 'connected', text: details ? `${strings.connection.connected} · ${details}` : strings.connection.connected }
+}
+
+export interface DetailsSnapshot {
+  readonly relays: readonly { readonly id: string; readonly address: string; readonly state: string; readonly ok: boolean }[]
+  readonly people: readonly { readonly id: string; readonly name: string; readonly kind: ConnectionKind }[]
+  readonly waiting: readonly { readonly key: string; readonly text: string; readonly because: string }[]
+}
+
+export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
+  const nameOf = (who: string) => client.conversations.find((one) => one.peer === who)?.title ?? shortAddress(who)
+  return {
+    relays: client.relays.map((relay) => ({
+      id: relay.relay,
+      address: shortAddress(relay.address),
+      ok: relay.reachable,
+      state: relay.reachable
+        ? strings.connection.reachable
+        : relay.problem === undefined
+          ? strings.connection.trying
+          : strings.connection.unreachable(relay.problem),
+    })),
+    people: client.conversations
+      .filter((one) => one.phase === 'active')
+      .map((one) => ({ id: one.conversation, name: one.title, kind: one.connection })),
+    waiting: client.waiting
+      .filter((row) => row.waiting > 0)
+      .map((row) => ({
+        key: row.for,
+        text: strings.connection.waitingRow(row.waiting, nameOf(row.for)),
+        because: row.because,
+      })),
+  }
+}
+
+/** Host and port of a multiaddr, which is what a person recognises; anything else as it is. */
+export function shortAddress(address: string): string {
+  const [, , host, , port] = address.split('/')
+  return address.startsWith('/') && host && port ? `${host}:${port}` : address
+}

@@ -1,0 +1,57 @@
+import KeyRound from 'lucide-react/icons/key-round'
+import LinkIcon from 'lucide-react/icons/link'
+import Pencil from 'lucide-react/icons/pencil'
+import Settings from 'lucide-react/icons/settings'
+import SquarePen from 'lucide-react/icons/square-pen'
+import UserPlus from 'lucide-react/icons/user-plus'
+import Zap from 'lucide-react/icons/zap'
+import type { ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { IconButton } from '../../ui/button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+
+export interface ListHeaderActions {
+  invite(): void
+  join(): void
+  rename(): void
+  recovery(): void
+  connection(): void
+}
+
+interface ListHeaderProps {
+  readonly actions: ListHeaderActions
+  readonly canRecover: boolean
+  /** False while the empty state offers the same two actions in the open. */
+  readonly canAdd: boolean
+}
+
+export function ListHeader({ actions, canRecover, canAdd }: ListHeaderProps): ReactNode {
+  return (
+    <header className="flex min-h-15 items-center gap-1 px-3 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
+      <h1 className="flex-1 px-1 text-lg font-semibold">{strings.list.title}</h1>
+      {canAdd && (
+        <Menu
+          entries={[
+            { label: strings.invite.action, icon: <UserPlus size={18} />, choose: actions.invite },
+            { label: strings.join.action, icon: <LinkIcon size={18} />, choose: actions.join },
+          ]}
+        >
+          <IconButton label={strings.list.add}>
+            <SquarePen size={20} aria-hidden="true" />
+          </IconButton>
+        </Menu>
+      )}
+      <Menu
+        entries={[
+          { label: strings.list.rename, icon: <Pencil size={18} />, choose: actions.rename },
+          ...(canRecover ? [{ label: strings.list.recovery, icon: <KeyRound size={18} />, choose: actions.recovery }] : []),
+          { label: strings.list.connection, icon: <Zap size={18} />, choose: actions.connection },
+        ]}
+      >
+        <IconButton label={strings.list.menu}>
+          <Settings size={20} aria-hidden="true" />
+        </IconButton>
+      </Menu>
+    </header>
+  )
+}

@@ -1,0 +1,99 @@
+import type { ConnectionKind, OwnState } from '@sotto/client'
+import type { ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { classes } from '../../ui/classes.ts'
+import { Tick } from '../../ui/tick.tsx'
+import { Verified } from '../../ui/verified.tsx'
+
+export interface ListRow {
+  readonly id: string
+  readonly title: string
+  /** What the avatar's colour is taken from. */
+  readonly seed: string
+  readonly line: string
+  /** Of the last message, if it is an own one. */
+  readonly tick: OwnState | undefined
+  readonly time: string
+  readonly unread: number
+  readonly verified: boolean
+  readonly connection: ConnectionKind
+  readonly current: boolean
+}
+
+export interface RequestListRow {
+  readonly id: string
+  readonly name: string
+  readonly seed: string
+  readonly line: string
+  readonly time: string
+  readonly current: boolean
+}
+
+export function ConversationRow({ row, open }: { readonly row: ListRow; open(): void }): ReactNode {
+  return (
+    <Row current={row.current} open={open}>
+      <Avatar name={row.title} seed={row.seed} connection={row.connection} />
+      <span className="min-w-0 flex-1">
+        <span className="flex items-center gap-1">
+          <span className={classes('truncate', row.unread > 0 ? 'font-semibold' : 'font-medium')}>{row.title}</span>
+          {row.verified && <Verified />}
+          <span className="ml-auto shrink-0 pl-2 text-xs text-muted">{row.time}</span>
+        </span>
+        <span className="flex items-center gap-1 text-sm text-muted">
+          {row.tick && <Tick state={row.tick} readClass="bg-fill text-accent-ink" />}
+          <span className="truncate">{row.line}</span>
+          <span className="sr-only">{strings.connection.words[row.connection]}</span>
+          {row.unread > 0 && (
+            <span className="ml-auto grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-xs font-semibold text-white">
+              <span aria-hidden="true">{row.unread > 99 ? '99+' : row.unread}</span>
+              <span className="sr-only">{strings.list.unread(row.unread)}</span>
+            </span>
+          )}
+        </span>
+      </span>
+    </Row>
+  )
+}
+
+export function RequestRow({ row, open }: { readonly row: RequestListRow; open(): void }): ReactNode {
+  return (
+    <Row current={row.current} open={open}>
+      <Avatar name={row.name} seed={row.seed} />
+      <span className="min-w-0 flex-1">
+        <span className="flex items-center gap-1">
+          <span className="sr-only">{strings.requests.row(row.name)}</span>
+          <span aria-hidden="true" className="truncate font-semibold">
+            {row.name}
+          </span>
+          <span className="ml-auto shrink-0 pl-2 text-xs text-muted">{row.time}</span>
+        </span>
+        <span className="block truncate text-sm text-muted">{row.line}</span>
+      </span>
+    </Row>
+  )
+}
+
+interface RowProps {
+  readonly current: boolean
+  open(): void
+  readonly children: ReactNode
+}
+
+function Row({ current, open, children }: RowProps): ReactNode {
+  return (
+    <li>
+      <button
+        type="button"
+        onClick={open}
+        aria-current={current ? 'page' : undefined}
+        className={classes(
+          'flex w-full items-center gap-3 rounded-xl p-2 text-left focus-visible:-outline-offset-2',
+          current ? 'bg-accent-soft' : 'hover:bg-hover',
+        )}
+      >
+        {children}
+      </button>
+    </li>
+  )
+}

@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { ConversationRow, RequestRow } from './list-rows.tsx'
+import type { ListRow, RequestListRow } from './list-rows.tsx'
+import { ListHeader } from './list-header.tsx'
+import type { ListHeaderActions } from './list-header.tsx'
+
+export interface ListSnapshot {
+  readonly rows: readonly ListRow[]
+  readonly requests: readonly RequestListRow[]
+  readonly canRecover: boolean
+}
+
+export interface ListActions extends ListHeaderActions {
+  open(conversation: string): void
+  openRequest(request: string): void
+}
+
+export interface ListProps {
+  readonly snapshot: ListSnapshot
+  readonly actions: ListActions
+}
+
+export interface ListSlots {
+  /** Shown in the list's place while there is nothing in it. */
+  readonly empty: ReactNode
+  /** Stands at the bottom, always. */
+  readonly footer: ReactNode
+}
+
+export function ListView({ snapshot, actions, empty, footer }: ListProps & ListSlots): ReactNode {
+  const { rows, requests, canRecover } = snapshot
+  const nothing = rows.length === 0 && requests.length === 0
+  return (
+    <>
+      <ListHeader actions={actions} canRecover={canRecover} canAdd={!nothing} />
+      <div className="flex-1 overflow-y-auto px-2 pb-2">
+        {requests.length > 0 && (
+          <section aria-labelledby="requests-heading" className="mb-2 border-b border-line pb-2">
+            <h2 id="requests-heading" className="px-2 py-1 text-sm font-semibold text-muted">
+              {strings.requests.heading}
+            </h2>
+            <ul>
+              {requests.map((request) => (
+                <RequestRow key={request.id} row={request} open={() => actions.openRequest(request.id)} />
+              ))}
+            </ul>
+          </section>
+        )}
+        {rows.length > 0 && (
+          <ul>
+            {rows.map((row) => (
+              <ConversationRow key={row.id} row={row} open={() => actions.open(row.id)} />
+            ))}
+          </ul>
+        )}
+        {nothing && empty}
+      </div>
+      {footer}
+    </>
+  )
+}

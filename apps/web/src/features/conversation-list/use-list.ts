@@ -1,0 +1,31 @@
+import type { Router } from '../../app/router.ts'
+import { useClientSnapshot, useStore } from '../../client/use-store.ts'
+import { listSnapshot } from './list-model.ts'
+import type { ListProps } from './list-view.tsx'
+
+/** What the list's menu opens over the page. */
+export type Opened = 'rename' | 'recovery' | 'connection'
+
+export function useList(router: Router, show: (dialog: Opened) => void): ListProps {
+  const client = useClientSnapshot()
+  const route = useStore(router.route)
+  const current = 'id' in route ? route.id : undefined
+  return {
+    snapshot: listSnapshot(client, current, Date.now()),
+    actions: {
+      open(id) {
+        const found = client.conversations.find((one) => one.conversation === id)
+        if (found) router.go({ name: 'conversation', id: found.conversation })
+      },
+      openRequest(id) {
+        const found = client.requests.find((one) => one.id === id)
+        if (found) router.go({ name: 'request', id: found.id })
+      },
+      invite: () => router.go({ name: 'invite' }),
+      join: () => router.go({ name: 'join' }),
+      rename: () => show('rename'),
+      recovery: () => show('recovery'),
+      connection: () => show('connection'),
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import ChevronLeft from 'lucide-react/icons/chevron-left'
+import Shield from 'lucide-react/icons/shield'
+import ShieldCheck from 'lucide-react/icons/shield-check'
+import type { ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { IconButton } from '../../ui/button.tsx'
+import { Verified } from '../../ui/verified.tsx'
+import type { ConversationProps } from './conversation-view.tsx'
+
+export function ConversationHeader({ snapshot, actions }: ConversationProps): ReactNode {
+  return (
+    <header className="flex min-h-15 items-center gap-2 border-b border-line px-3 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
+      <span className="md:hidden">
+        <IconButton label={strings.back} onClick={actions.back}>
+          <ChevronLeft size={22} aria-hidden="true" />
+        </IconButton>
+      </span>
+      <Avatar name={snapshot.title} seed={snapshot.seed} connection={snapshot.connection} />
+      <div className="min-w-0 flex-1 pl-1">
+        <h1 className="flex items-center gap-1 font-semibold">
+          <span className="truncate">{snapshot.title}</span>
+          {snapshot.verified && <Verified />}
+        </h1>
+        <p className="truncate text-xs text-muted">{snapshot.status}</p>
+      </div>
+      <IconButton label={strings.conversation.safety} onClick={actions.safety}>
+        {snapshot.verified ? <ShieldCheck size={20} aria-hidden="true" /> : <Shield size={20} aria-hidden="true" />}
+      </IconButton>
+    </header>
+  )
+}

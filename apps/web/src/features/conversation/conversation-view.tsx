@@ -1,0 +1,56 @@
+import type { ConnectionKind } from '@sotto/client'
+import type { ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { Composer } from './composer.tsx'
+import type { ComposerActions, ComposerSnapshot } from './composer.tsx'
+import { ConversationHeader } from './conversation-header.tsx'
+import { MessageList } from './message-list.tsx'
+import type { TimelineItem } from './timeline.ts'
+
+export interface ConversationViewSnapshot {
+  readonly title: string
+  readonly seed: string
+  readonly verified: boolean
+  readonly connection: ConnectionKind
+  readonly status: string
+  /** A line above the messages: the request is not accepted yet, or the conversation is over. */
+  readonly notice: string | undefined
+  readonly items: readonly TimelineItem[]
+  /** Said by screen readers when it changes. */
+  readonly heard: string
+  readonly hasOlder: boolean
+  readonly composer: ComposerSnapshot
+}
+
+export interface ConversationActions extends ComposerActions {
+  back(): void
+  safety(): void
+  older(): void
+}
+
+export interface ConversationProps {
+  readonly snapshot: ConversationViewSnapshot
+  readonly actions: ConversationActions
+}
+
+export function ConversationView({ snapshot, actions }: ConversationProps): ReactNode {
+  return (
+    <section aria-label={strings.conversation.landmark} className="flex h-full min-w-0 flex-col">
+      <ConversationHeader snapshot={snapshot} actions={actions} />
+      {snapshot.notice && (
+        <p className="border-b border-line bg-warn-soft px-4 py-2 text-center text-sm text-warn-ink">{snapshot.notice}</p>
+      )}
+      <MessageList
+        label={strings.conversation.log(snapshot.title)}
+        items={snapshot.items}
+        hasOlder={snapshot.hasOlder}
+        empty={strings.conversation.hello(snapshot.title)}
+        onOlder={actions.older}
+      />
+      <p aria-live="polite" className="sr-only">
+        {snapshot.heard}
+      </p>
+      <Composer snapshot={snapshot.composer} actions={actions} />
+    </section>
+  )
+}

@@ -1,0 +1,60 @@
+import CircleDashed from 'lucide-react/icons/circle-dashed'
+import type { ReactNode } from 'react'
+import { classes } from '../../ui/classes.ts'
+import { Tick } from '../../ui/tick.tsx'
+import type { Bubble, TimelineItem } from './timeline.ts'
+
+/** One line of the timeline: a day, a gap, the start of what is new, or a message. */
+export function MessageRow({ item }: { readonly item: TimelineItem }): ReactNode {
+  switch (item.kind) {
+    case 'day':
+      return (
+        <div className="flex justify-center pt-4 pb-1">
+          <span className="rounded-full bg-fill px-3 py-1 text-xs text-muted">{item.text}</span>
+        </div>
+      )
+    case 'gap':
+      return (
+        <div className="mt-3 flex items-center justify-center gap-2 rounded-xl border border-dashed border-edge px-3 py-2 text-center text-sm text-muted">
+          <CircleDashed size={16} aria-hidden="true" className="shrink-0" />
+          {item.text}
+        </div>
+      )
+    case 'new':
+      return (
+        <div className="flex items-center gap-3 pt-4 text-xs font-medium text-accent-ink before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+          {item.text}
+        </div>
+      )
+    case 'bubble':
+      return <BubbleRow bubble={item.bubble} />
+  }
+}
+
+function BubbleRow({ bubble }: { readonly bubble: Bubble }): ReactNode {
+  const { own, author, text, time, state, continues } = bubble
+  return (
+    <div className={classes('flex', own && 'justify-end', continues ? 'pt-0.5' : 'pt-2')}>
+      <div
+        className={classes(
+          'max-w-[82%] min-w-0 rounded-2xl px-3 py-2 text-[15px] leading-snug lg:max-w-[70%]',
+          own ? 'rounded-br-md bg-accent text-white' : 'rounded-bl-md bg-fill',
+        )}
+      >
+        <span className="sr-only">{author}: </span>
+        <p dir="auto" className="break-words whitespace-pre-wrap">
+          {text}
+        </p>
+        <p
+          className={classes(
+            'mt-0.5 flex items-center justify-end gap-1 text-[11px]',
+            own ? 'text-teal-50' : 'text-muted',
+          )}
+        >
+          {time}
+          {state && <Tick state={state} readClass="bg-white text-teal-800" />}
+        </p>
+      </div>
+    </div>
+  )
+}

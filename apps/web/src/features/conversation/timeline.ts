@@ -1,0 +1,76 @@
+import type { GapSnapshot, MessageSnapshot, OwnState } from '@sotto/client'
+import type { AccountId } from '@sotto/interface'
+import { strings } from '../../strings.ts'
+import { clockTime, dayName, daysBetween } from '../../ui/time.ts'
+
+export interface Bubble {
+  readonly id: string
+  readonly own: boolean
+  readonly author: string
+  readonly text: string
+  readonly time: string
+  readonly state: OwnState | undefined
+  /** True when it goes on where the one above it stopped: same author, within five minutes. */
+  readonly continues: boolean
+}
+
+export type TimelineItem =
+  | { readonly kind: 'day' | 'gap' | 'new'; readonly key: string; readonly text: string }
+  | { readonly kind: 'bubble'; readonly key: string; readonly bubble: Bubble }
+
+export interface TimelineWords {
+  readonly now: number
+  nameOf(account: AccountId): string
+  /** Id of the first message that was unread when the conversation was opened. */
+  readonly firstNew: string | undefined
+}
+
+const FIVE_MINUTES = 300_000
+
+/** The rows of a conversation with the lines between them: days, gaps, where the unread ones begin. */
+export function timeline(rows: readonly (MessageSnapshot | GapSnapshot)[], words: TimelineWords): TimelineItem[] {
+  const items: TimelineItem[] = []
+  let above: MessageSnapshot | undefined
+  rows.forEach((row, index) => {
+    if (!isMessage(row)) {
+      const text = strings.conversation.missing(row.missing, words.nameOf(row.author))
+      items.push({ kind: 'gap', key: `gap-${row.author}-${index}`, text })
+      above = undefined
+      return
+    }
+    const newDay = items.every((item) => item.kind !== 'day') || (above !== undefined && daysBetween(above.sentAt, row.sentAt) !== 0)
+    if (newDay) items.push({ kind: 'day', key: `day-${row.id}`, text: dayName(row.sentAt, words.now) })
+    const isFirstNew = row.id === words.firstNew
+    if (isFirstNew) items.push({ kind: 'new', key: 'new', text: strings.conversation.newMessages })
+    const continues = !newDay && !isFirstNew && above !== undefined && follows(above, row)
+    items.push({ kind: 'bubble', key: row.id, bubble: bubbleOf(row, continues, words) })
+    above = row
+  })
+  return items
+}
+
+/** The message at which the unread ones begin, counted from the end. */
+export function firstUnread(rows: readonly (MessageSnapshot | GapSnapshot)[], unread: number): string | undefined {
+  const others = rows.filter(isMessage).filter((message) => !message.own)
+  return unread > 0 ? others.at(-unread)?.id : undefined
+}
+
+export function isMessage(row: MessageSnapshot | GapSnapshot): row is MessageSnapshot {
+  return 'id' in row
+}
+
+function follows(above: MessageSnapshot, row: MessageSnapshot): boolean {
+  return above.author === row.author && Math.abs(row.sentAt - above.sentAt) < FIVE_MINUTES
+}
+
+function bubbleOf(row: MessageSnapshot, continues: boolean, words: TimelineWords): Bubble {
+  return {
+    id: row.id,
+    own: row.own,
+    author: row.own ? strings.conversation.you : words.nameOf(row.author),
+    text: row.text,
+    time: clockTime(row.sentAt),
+    state: row.own && row.state !== 'received' ? row.state : undefined,
+    continues,
+  }
+}

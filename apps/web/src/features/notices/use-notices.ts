@@ -1,0 +1,51 @@
+import type { Fact } from '@sotto/client'
+import { useEffect, useRef, useState } from 'react'
+import type { Router, Route } from '../../app/router.ts'
+import { useClient } from '../../client/client-context.ts'
+import { strings } from '../../strings.ts'
+import type { Notice, NoticesProps } from './notices-view.tsx'
+
+interface Entry extends Notice {
+  readonly to: Route | undefined
+}
+
+/** Turns facts into notices: what the client wants said, and requests that come in while something else is on show. */
+export function useNotices(router: Router): NoticesProps {
+  const client = useClient()
+  const [entries, setEntries] = useState<readonly Entry[]>([])
+  const next = useRef(0)
+
+  useEffect(
+    () =>
+      client.subscribe((fact) => {
+        const told = noticeOf(fact)
+        if (!told) return
+        const entry = { id: next.current++, ...told }
+        // The same sentence twice is one notice.
+        setEntries((now) => [...now.filter((one) => one.text !== entry.text), entry].slice(-3))
+      }),
+    [client],
+  )
+
+  const dismiss = (id: number) => setEntries((now) => now.filter((one) => one.id !== id))
+  return {
+    snapshot: entries,
+    actions: {
+      dismiss,
+      act(id) {
+        const to = entries.find((one) => one.id === id)?.to
+        if (to) router.go(to)
+      },
+    },
+  }
+}
+
+function noticeOf(fact: Fact): { text: string; action: string | undefined; to: Route | undefined } | undefined {
+  if (fact.type === 'request') {
+    const { id, name } = fact.request
+    return { text: strings.requests.toast(name), action: strings.requests.view, to: { name: 'request', id } }
+  }
+  // Refusals are counted for whoever looks for them; a person can do nothing about them.
+  if (fact.type === 'notice' && fact.name !== 'refused') return { text: fact.text, action: undefined, to: undefined }
+  return undefined
+}

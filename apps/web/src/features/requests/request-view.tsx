@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { Avatar } from '../../ui/avatar.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { Pane } from '../../ui/pane.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { moment } from '../../ui/time.ts'
+
+export interface RequestViewSnapshot {
+  readonly name: string
+  readonly account: string
+  readonly message: string
+  readonly receivedAt: number
+  readonly busy: boolean
+  readonly problem: string | undefined
+}
+
+export interface RequestActions {
+  accept(): void
+  decline(): void
+  block(): void
+  back(): void
+}
+
+export interface RequestProps {
+  readonly snapshot: RequestViewSnapshot
+  readonly actions: RequestActions
+}
+
+/** A stranger's hello: their text and nothing else, until the reader has decided. */
+export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
+  const { name, account, message, busy, problem } = snapshot
+  return (
+    <Pane title={strings.requests.title(name)} onBack={actions.back}>
+      <div className="flex items-start gap-3">
+        <Avatar name={name} seed={account} />
+        <div className="min-w-0">
+          {message !== '' && (
+            <p dir="auto" className="rounded-2xl rounded-bl-md bg-fill px-3 py-2 text-[15px] leading-snug break-words whitespace-pre-wrap">
+              {message}
+            </p>
+          )}
+          <p className="mt-1 text-xs text-muted">{strings.requests.came(moment(snapshot.receivedAt))}</p>
+        </div>
+      </div>
+      <p className="text-[15px] leading-relaxed text-muted">{strings.requests.explain(name)}</p>
+      {problem && <Problem text={problem} />}
+      <div className="flex flex-wrap gap-2">
+        <Button look="primary" busy={busy} onClick={actions.accept}>
+          {strings.requests.accept}
+        </Button>
+        <Button disabled={busy} onClick={actions.decline}>
+          {strings.requests.decline}
+        </Button>
+        <Confirm
+          title={strings.requests.blockTitle(name)}
+          text={strings.requests.blockText(name)}
+          action={strings.requests.block}
+          onConfirm={actions.block}
+        >
+          <Button look="danger" disabled={busy}>
+            {strings.requests.block}
+          </Button>
+        </Confirm>
+      </div>
+    </Pane>
+  )
+}

@@ -1,0 +1,33 @@
+import type { RequestSnapshot } from '@sotto/client'
+import type { Router } from '../../app/router.ts'
+import { useIntent } from '../../client/use-intent.ts'
+import type { RequestProps } from './request-view.tsx'
+
+export function useRequest(router: Router, request: RequestSnapshot): RequestProps {
+  const accept = useIntent('accept')
+  const decline = useIntent('decline')
+  const block = useIntent('block')
+  return {
+    snapshot: {
+      name: request.name,
+      account: request.account,
+      message: request.message,
+      receivedAt: request.receivedAt,
+      busy: accept.busy || decline.busy || block.busy,
+      problem: accept.problem ?? decline.problem ?? block.problem,
+    },
+    actions: {
+      async accept() {
+        const accepted = await accept.run({ id: request.id })
+        if (accepted) router.go({ name: 'conversation', id: accepted.conversation })
+      },
+      async decline() {
+        if (await decline.run({ id: request.id })) router.back()
+      },
+      async block() {
+        if (await block.run({ account: request.account })) router.back()
+      },
+      back: () => router.back(),
+    },
+  }
+}

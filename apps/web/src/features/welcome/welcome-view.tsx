@@ -1,0 +1,51 @@
+import { useState } from 'react'
+import type { FormEvent, ReactNode } from 'react'
+import { nameProblem } from '../../client/name-rule.ts'
+import { strings } from '../../strings.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Page } from '../../ui/page.tsx'
+
+export interface WelcomeSnapshot {
+  readonly busy: boolean
+  readonly problem: string | undefined
+}
+
+export interface WelcomeActions {
+  start(name: string): void
+}
+
+export interface WelcomeProps {
+  readonly snapshot: WelcomeSnapshot
+  readonly actions: WelcomeActions
+}
+
+/** The first screen: one field, one button. */
+export function WelcomeView({ snapshot, actions }: WelcomeProps): ReactNode {
+  const [name, setName] = useState('')
+  const [problem, setProblem] = useState<string>()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const found = nameProblem(name)
+    setProblem(found)
+    if (!found) actions.start(name.trim())
+  }
+  return (
+    <Page title={strings.welcome.title} lead={strings.welcome.lead}>
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <Field
+          label={strings.welcome.name}
+          hint={strings.welcome.nameHint}
+          problem={problem ?? snapshot.problem}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          autoComplete="nickname"
+          autoFocus
+        />
+        <Button type="submit" look="primary" busy={snapshot.busy}>
+          {strings.welcome.start}
+        </Button>
+      </form>
+    </Page>
+  )
+}

@@ -1,0 +1,68 @@
+import type { ReactNode } from 'react'
+import { App } from '../app/app.tsx'
+import type { Router } from '../app/router.ts'
+import { useStore } from '../client/use-store.ts'
+import { strings } from '../strings.ts'
+import { Button } from '../ui/button.tsx'
+import { Page } from '../ui/page.tsx'
+import { Problem } from '../ui/problem.tsx'
+import type { Session } from './session.ts'
+import type { Missing } from './support.ts'
+
+export interface SessionViewProps {
+  readonly session: Session
+  readonly router: Router
+}
+
+export function SessionView({ session, router }: SessionViewProps): ReactNode {
+  const state = useStore(session.state)
+  switch (state.kind) {
+    case 'starting':
+      return <Starting />
+    case 'unsupported':
+      return <Unsupported missing={state.missing} />
+    case 'elsewhere':
+      return (
+        <Page title={strings.session.elsewhereTitle} lead={strings.session.elsewhereText}>
+          <Button look="primary" busy={state.takingOver} onClick={() => session.takeOver()}>
+            {state.takingOver ? strings.session.takingOver : strings.session.useHere}
+          </Button>
+        </Page>
+      )
+    case 'failed':
+      return (
+        <Page title={strings.session.failedTitle}>
+          <Problem text={state.sentence} />
+          <Button look="primary" onClick={() => location.reload()}>
+            {strings.retry}
+          </Button>
+        </Page>
+      )
+    case 'running':
+      return <App client={state.client} router={router} />
+  }
+}
+
+/** Mostly gone before it is seen: the words appear only when opening takes long. */
+function Starting(): ReactNode {
+  return (
+    <main className="grid h-full place-items-center p-6">
+      <h1 role="status" className="late text-[15px] font-normal text-muted">
+        {strings.session.starting}
+      </h1>
+    </main>
+  )
+}
+
+function Unsupported({ missing }: { readonly missing: readonly Missing[] }): ReactNode {
+  return (
+    <Page title={strings.session.missingTitle} lead={strings.session.missingLead}>
+      <ul className="flex list-disc flex-col gap-2 pl-5 text-[15px]">
+        {missing.map((what) => (
+          <li key={what}>{strings.session.missing[what]}</li>
+        ))}
+      </ul>
+      <p className="text-sm text-muted">{strings.session.missingEnd}</p>
+    </Page>
+  )
+}

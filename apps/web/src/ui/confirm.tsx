@@ -1,0 +1,41 @@
+import { AlertDialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { strings } from '../strings.ts'
+import { Button } from './button.tsx'
+
+export interface ConfirmProps {
+  readonly title: string
+  readonly text: string
+  readonly action: string
+  onConfirm(): void
+  /** What opens the question. */
+  readonly children: ReactNode
+}
+
+/** Asks before something that cannot be taken back. */
+export function Confirm({ title, text, action, onConfirm, children }: ConfirmProps): ReactNode {
+  return (
+    <Radix.Root>
+      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Portal>
+        <div className="fixed inset-0 z-10 bg-slate-950/50" />
+        <div className="pointer-events-none fixed inset-0 z-20 flex items-center justify-center p-4">
+          <Radix.Content className="appear pointer-events-auto w-full max-w-sm rounded-2xl bg-ground p-5">
+            <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
+            <Radix.Description className="mt-2 text-[15px] text-muted">{text}</Radix.Description>
+            <div className="mt-5 flex justify-end gap-2">
+              <Radix.Cancel asChild>
+                <Button>{strings.cancel}</Button>
+              </Radix.Cancel>
+              <Radix.Action asChild>
+                <Button look="danger" onClick={onConfirm}>
+                  {action}
+                </Button>
+              </Radix.Action>
+            </div>
+          </Radix.Content>
+        </div>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

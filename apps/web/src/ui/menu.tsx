@@ -1,0 +1,43 @@
+import { DropdownMenu as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+
+export interface MenuEntry {
+  readonly label: string
+  readonly icon: ReactNode
+  choose(): void
+}
+
+export interface MenuProps {
+  readonly entries: readonly MenuEntry[]
+  /** The button that opens it. */
+  readonly children: ReactNode
+}
+
+/** A menu under a button. Not modal: a modal one would add a `<style>` element against the page's policy. */
+export function Menu({ entries, children }: MenuProps): ReactNode {
+  return (
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          align="end"
+          sideOffset={4}
+          className="appear z-20 min-w-56 rounded-xl border border-line bg-ground p-1 shadow-lg"
+        >
+          {entries.map((entry) => (
+            <Radix.Item
+              key={entry.label}
+              onSelect={() => entry.choose()}
+              className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-[15px] outline-none data-highlighted:bg-fill"
+            >
+              <span aria-hidden="true" className="text-muted">
+                {entry.icon}
+              </span>
+              {entry.label}
+            </Radix.Item>
+          ))}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}
