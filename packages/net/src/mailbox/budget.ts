@@ -1,15 +1,15 @@
 /** A token bucket: `rate` units a second, at most `burst` at once. Reads no clock; the caller says what time it is. */
 export class Budget {
-  readonly #rate: number;
-  readonly #burst: number;
-  #left: number;
-  #at: number;
+  readonly #rate: number
+  readonly #burst: number
+  #left: number
+  #at: number
 
   constructor(rate: number, burst: number, now: number) {
-    this.#rate = rate;
-    this.#burst = burst;
-    this.#left = burst;
-    this.#at = now;
+    this.#rate = rate
+    this.#burst = burst
+    this.#left = burst
+    this.#at = now
   }
 
   /**
@@ -17,9 +17,8 @@ export class Budget {
    * @returns milliseconds until the bucket is no longer overdrawn; 0 while it is not
    */
   spend(units: number, now: number): number {
-    this.#left =
-      Math.min(this.#burst, this.#left + ((now - this.#at) / 1_000) * this.#rate) - units;
-    this.#at = now;
-    return this.#left >= 0 ? 0 : Math.ceil((-this.#left / this.#rate) * 1_000);
+    this.#left = Math.min(this.#burst, this.#left + ((now - this.#at) / 1_000) * this.#rate) - units
+    this.#at = now
+    return this.#left >= 0 ? 0 : Math.ceil((-this.#left / this.#rate) * 1_000)
   }
 }

@@ -1,94 +1,92 @@
-import type { ComponentLogger, PeerId, Startable, Stream } from "@libp2p/interface";
-import type { Clock, Crypto, Logger, Metrics, Random, RelayId } from "@sotto/interface";
-import { MAILBOX_PROTOCOL, MAX_REQUEST_BYTES } from "@sotto/wire";
+import type { ComponentLogger, PeerId, Startable, Stream } from '@libp2p/interface'
+import type { Clock, Crypto, Logger, Metrics, Random, RelayId } from '@sotto/interface'
+import { MAILBOX_PROTOCOL, MAX_REQUEST_BYTES } from '@sotto/wire'
 
-import { openFrames } from "../frames.ts";
-import { Operations } from "./operations.ts";
-import { ServerSession } from "./server-session.ts";
-import type { MailboxService } from "./service.ts";
-import { Subscribers } from "./subscribers.ts";
+import { openFrames } from '../frames.ts'
+import { Operations } from './operations.ts'
+import { ServerSession } from './server-session.ts'
+import type { MailboxService } from './service.ts'
+import { Subscribers } from './subscribers.ts'
 
 export interface MailboxServerInit {
-  readonly service: MailboxService;
-  readonly crypto: Crypto;
-  readonly random: Random;
-  readonly clock: Clock;
-  readonly metrics: Metrics;
-  readonly logger: Logger;
+  readonly service: MailboxService
+  readonly crypto: Crypto
+  readonly random: Random
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly logger: Logger
 }
 
 /** The parts of libp2p that the server needs. */
 export interface MailboxServerComponents {
-  readonly peerId: PeerId;
-  readonly logger: ComponentLogger;
+  readonly peerId: PeerId
+  readonly logger: ComponentLogger
   readonly registrar: {
     handle(
       protocol: string,
       handler: (stream: Stream) => void,
       options: { maxInboundStreams: number; runOnLimitedConnection: boolean },
-    ): Promise<void>;
-    unhandle(protocol: string): Promise<void>;
-  };
+    ): Promise<void>
+    unhandle(protocol: string): Promise<void>
+  }
 }
 
 /** The figures of a running server. */
 export interface MailboxServer extends Startable {
-  readonly sessions: number;
-  readonly subscriptions: number;
-  readonly keptSignals: number;
+  readonly sessions: number
+  readonly subscriptions: number
+  readonly keptSignals: number
 }
 
 /** A connection needs one stream; a second may be there while a client replaces the first. */
-const MAX_STREAMS = 2;
+const MAX_STREAMS = 2
 
 /** The relay's side of `/sotto/mailbox/1` as a libp2p service: `services: { mailbox: mailboxServer({ … }) }`. */
-export function mailboxServer(
-  init: MailboxServerInit,
-): (components: MailboxServerComponents) => MailboxServer {
-  return (components) => new Server(init, components);
+export function mailboxServer(init: MailboxServerInit): (components: MailboxServerComponents) => MailboxServer {
+  return (components) => new Server(init, components)
 }
 
 class Server implements MailboxServer {
-  readonly #init: MailboxServerInit;
-  readonly #components: MailboxServerComponents;
-  readonly #subscribers: Subscribers;
-  readonly #operations: Operations;
-  readonly #sessions = new Set<ServerSession>();
+  readonly #init: MailboxServerInit
+  readonly #components: MailboxServerComponents
+  readonly #subscribers: Subscribers
+  readonly #operations: Operations
+  readonly #sessions = new Set<ServerSession>()
 
   constructor(init: MailboxServerInit, components: MailboxServerComponents) {
-    this.#init = init;
-    this.#components = components;
-    this.#subscribers = new Subscribers(init.clock);
-    this.#operations = new Operations(init.service, this.#subscribers);
+    this.#init = init
+    this.#components = components
+    this.#subscribers = new Subscribers(init.clock)
+    this.#operations = new Operations(init.service, this.#subscribers)
   }
 
   get sessions(): number {
-    return this.#sessions.size;
+    return this.#sessions.size
   }
 
   get subscriptions(): number {
-    return this.#subscribers.subscriptions;
+    return this.#subscribers.subscriptions
   }
 
   get keptSignals(): number {
-    return this.#subscribers.keptSignals;
+    return this.#subscribers.keptSignals
   }
 
   async start(): Promise<void> {
     await this.#components.registrar.handle(MAILBOX_PROTOCOL, (stream) => this.#accept(stream), {
       maxInboundStreams: MAX_STREAMS,
       runOnLimitedConnection: false,
-    });
+    })
   }
 
   async stop(): Promise<void> {
-    await this.#components.registrar.unhandle(MAILBOX_PROTOCOL);
-    for (const session of this.#sessions) session.close();
-    this.#subscribers.clear();
+    await this.#components.registrar.unhandle(MAILBOX_PROTOCOL)
+    for (const session of this.#sessions) session.close()
+    this.#subscribers.clear()
   }
 
   #accept(stream: Stream): void {
-    const { service: _, random, ...ports } = this.#init;
+    const { service: _, random, ...ports } = this.#init
     const session = new ServerSession({
       ...ports,
       frames: openFrames(stream, { maxFrame: MAX_REQUEST_BYTES }),
@@ -98,14 +96,14 @@ class Server implements MailboxServer {
       },
       operations: this.#operations,
       onEnd: (ended) => this.#forget(ended),
-    });
-    this.#sessions.add(session);
-    session.start();
+    })
+    this.#sessions.add(session)
+    session.start()
   }
 
   #forget(session: ServerSession): void {
-    this.#sessions.delete(session);
-    for (const mailbox of session.mailboxes) this.#subscribers.remove(mailbox, session);
-    session.mailboxes.clear();
+    this.#sessions.delete(session)
+    for (const mailbox of session.mailboxes) this.#subscribers.remove(mailbox, session)
+    session.mailboxes.clear()
   }
 }
