@@ -1,0 +1,5 @@
+export { RelayError } from './errors.ts'
+export { listeningError } from './listen.ts'
+export { lineLogger } from './logger.ts'
+export { nodeClock, nodeCrypto, nodeRandom } from './platform.ts'
+export { createRelay, type RelayInit, type RelayNode } from './relay.ts'

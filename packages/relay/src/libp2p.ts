@@ -1,0 +1,94 @@
+import { circuitRelayServer, type CircuitRelayService } from '@libp2p/circuit-relay-v2'
+import { identify } from '@libp2p/identify'
+import type { ConnectionGater, Ed25519PrivateKey, Libp2p, Transport } from '@libp2p/interface'
+import { noise } from '@libp2p/noise'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import { webSockets } from '@libp2p/websockets'
+import { yamux } from '@libp2p/yamux'
+import { mailboxServer, type MailboxServer, type MailboxServerInit } from '@sotto/net/mailbox'
+import { createLibp2p } from 'libp2p'
+
+import { silentLogger } from './silent-logger.ts'
+
+export type RelayLibp2p = Libp2p<{ circuit: CircuitRelayService; mailbox: MailboxServer }>
+
+export interface Libp2pInit {
+  readonly key: Ed25519PrivateKey
+  readonly listen: readonly string[]
+  readonly announce: readonly string[]
+  readonly maxConnections: number
+  /** New connections a second from one address. */
+  readonly connectionsPerSecond: number
+  readonly gater: ConnectionGater
+  readonly mailbox: MailboxServerInit
+}
+
+/** Signalling for a direct connection, and no more: messages never travel over circuits. */
+const CIRCUIT_DURATION_MS = 120_000
+const CIRCUIT_BYTES = 131_072n
+const MAX_RESERVATIONS = 1_000
+/** A sender that is paused stops after this much. */
+const STREAM_WINDOW_BYTES = 1024 * 1024
+/** Nothing that a peer sends in one piece is larger; the library's own limit is 100 MiB. */
+const MAX_WEBSOCKET_MESSAGE_BYTES = 1024 * 1024
+
+export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> {
+  return createLibp2p({
+    start: false,
+    privateKey: init.key,
+    logger: silentLogger,
+    nodeInfo: { name: 'sotto', version: '1', userAgent: 'sotto' },
+    addresses: { listen: [...init.listen], announce: [...init.announce] },
+    transports: [boundedWebSockets(init.maxConnections), tcp({ maxConnections: init.maxConnections })],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
+    connectionGater: init.gater,
+    connectionManager: {
+      maxConnections: init.maxConnections,
+      maxIncomingPendingConnections: 256,
+      inboundConnectionThreshold: init.connectionsPerSecond,
+    },
+    // The default gives up a busy connection because its ping waits behind the data.
+    connectionMonitor: { pingInterval: 30_000, pingTimeout: { minTimeout: 30_000 } },
+    services: {
+      identify: identify({ runOnConnectionOpen: false }),
+      ping: ping(),
+      circuit: circuitRelayServer({
+        hopTimeout: 10_000,
+        maxInboundHopStreams: 64,
+        maxOutboundStopStreams: 64,
+        reservations: {
+          maxReservations: MAX_RESERVATIONS,
+          defaultDurationLimit: CIRCUIT_DURATION_MS,
+          defaultDataLimit: CIRCUIT_BYTES,
+        },
+      }),
+      mailbox: mailboxServer(init.mailbox),
+    },
+  })
+}
+
+/** What the WebSocket listener of libp2p leaves unbounded and does not offer as options. */
+interface UnboundedListener {
+  readonly wsServer: { readonly options: { maxPayload: number } }
+  readonly server: { maxConnections: number }
+}
+
+type WebSockets = ReturnType<typeof webSockets>
+
+function boundedWebSockets(maxConnections: number): WebSockets {
+  const make = webSockets({ http: { headersTimeout: 10_000, requestTimeout: 10_000 } })
+  return (components): Transport => {
+    const transport = make(components)
+    const createListener = transport.createListener.bind(transport)
+    transport.createListener = (options) => {
+      const listener = createListener(options)
+      const { wsServer, server } = listener as unknown as UnboundedListener
+      wsServer.options.maxPayload = MAX_WEBSOCKET_MESSAGE_BYTES
+      server.maxConnections = 2 * maxConnections
+      return listener
+    }
+    return transport
+  }
+}
