@@ -1,0 +1,94 @@
+import { threadCpuUsage } from 'node:process'
+
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+
+import { SUBJECTS, type Subject } from '../test/codecs.ts'
+import { mutate, randomBytes, seeded } from '../test/mutate.ts'
+import * as wire from './index.ts'
+
+const SEED = 20_261_125
+const INPUTS = 10_000
+const MAX_CPU_MS = 50
+
+function cpuMs(run: () => void): number {
+  const before = threadCpuUsage()
+  run()
+  const { user, system } = threadCpuUsage(before)
+  return (user + system) / 1_000
+}
+
+/** What every input must give: a value, and if it is accepted, one whose only form is that input. */
+function expectTotal({ decode, encode }: Subject, input: Uint8Array): boolean {
+  const decoded = decode(input)
+  if (!decoded.ok) {
+    expect(decoded.reason).toMatch(/^[a-z-]+$/)
+    return false
+  }
+  expect(Buffer.from(encode(decoded.value)).equals(input)).toBe(true)
+  return true
+}
+
+it('lists every codec of the package', () => {
+  const names = Object.keys(wire).filter((name) => /^(encode|decode)[A-Z]/.test(name))
+  expect(names.toSorted()).toEqual(SUBJECTS.flatMap(({ name }) => [`encode${name}`, `decode${name}`]).toSorted())
+})
+
+describe.each(SUBJECTS)('$name', (subject) => {
+  const { arbitrary, decode, encode, maxBytes, name } = subject
+
+  it('comes back from its bytes', () => {
+    fc.assert(
+      fc.property(arbitrary, (init) => {
+        const bytes = encode(init)
+        const decoded = decode(bytes)
+        expect(decoded).toMatchObject({ ok: true, value: init as object })
+        expect(expectTotal(subject, bytes)).toBe(true)
+      }),
+      { seed: SEED, numRuns: 200 },
+    )
+  })
+
+  it(`gives a value for ${INPUTS} random and mutated inputs, in at most ${MAX_CPU_MS} ms of CPU each (seed ${SEED})`, () => {
+    const random = seeded(SEED)
+    const valid = fc.sample(arbitrary, { numRuns: 100, seed: SEED }).map(encode)
+    let slowest = 0
+    let accepted = 0
+    for (let count = 0; count < INPUTS; count++) {
+      const base = valid[count % valid.length] ?? new Uint8Array()
+      const other = valid[Math.floor(random() * valid.length)] ?? new Uint8Array()
+      const input = count % 4 === 0 ? randomBytes(random, 600) : mutate(random, base, other)
+      slowest = Math.max(slowest, cpuMs(() => void decode(input)))
+      if (expectTotal(subject, input)) accepted++
+    }
+    expect(accepted).toBeGreaterThan(0)
+    expect(accepted).toBeLessThan(INPUTS / 2)
+    expect(slowest).toBeLessThan(MAX_CPU_MS)
+  })
+
+  it('refuses a message that is too large before it looks inside', () => {
+    expect(decode(new Uint8Array(maxBytes + 1))).toEqual({ ok: false, reason: 'too-large' })
+  })
+
+  it('stays cheap when the largest message is made of the smallest records', () => {
+    for (let field = 1; field <= 15; field++) {
+      for (const wireType of [0, 2, 3]) {
+        const input = new Uint8Array(maxBytes)
+        for (let at = 0; at < input.length; at += 2) input[at] = field * 8 + wireType
+        let refused = false
+        expect(cpuMs(() => (refused = !decode(input).ok)), `field ${field} of ${name}`).toBeLessThan(MAX_CPU_MS)
+        expect(refused).toBe(true)
+      }
+    }
+  })
+
+  it('takes fields that a later version adds, and keeps their bytes', () => {
+    const [init] = fc.sample(arbitrary, { numRuns: 1, seed: SEED })
+    const later = Uint8Array.from([...encode(init), 0xf8, 0x07, 0x05, 0x82, 0x08, 0x02, 0x41, 0x42])
+    const decoded = decode(later)
+    expect(decoded.ok).toBe(true)
+    if (decoded.ok) expect(encode(decoded.value)).toEqual(later)
+    const swapped = Uint8Array.from([...encode(init), 0x82, 0x08, 0x02, 0x41, 0x42, 0xf8, 0x07, 0x05])
+    expect(decode(swapped)).toEqual({ ok: false, reason: 'not-canonical' })
+  })
+})
