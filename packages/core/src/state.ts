@@ -34,11 +34,18 @@ export interface HeldEvent {
   readonly shown: boolean
 }
 
-/** Missing events of one author, from `from` on. Times in ms; `asked` 0 before the first request. */
-export interface Missing {
+/** Both ends included. */
+export interface Span {
   readonly from: number
+  readonly to: number
+}
+
+/** The first missing events of one author, both ends included. Times in ms; `asked` 0 before the first request. */
+export interface Missing extends Span {
   readonly since: number
   readonly asked: number
+  /** Requests since `from` last moved. */
+  readonly tries: number
 }
 
 /** What a device's receipts say about our events. */
@@ -91,22 +98,18 @@ export interface OutboxItem {
   readonly holds: readonly DeviceId[]
 }
 
-/** Both ends included. */
-export interface Span {
-  readonly from: number
-  readonly to: number
-}
-
 /**
  * Where the check against a rolled-back store stands. `checking`: own head records are being read; `recording`: a new
  * one must be stored first; `ready`: may seal; `retired`: never again.
  */
 export type Stage = 'checking' | 'recording' | 'ready' | 'retired'
 
-/** How far a head record reaches. */
-export interface HeadMark {
+/** A head record that was handed out to be stored. */
+export interface HandedHead {
   readonly boot: number
   readonly seals: number
+  readonly at: number
+  readonly stored: readonly RelayId[]
 }
 
 export interface RollbackState {
@@ -118,10 +121,8 @@ export interface RollbackState {
   readonly answered: readonly RelayId[]
   /** A member claims to have later events of ours than there are: members' word does not end the check any more. */
   readonly doubted: boolean
-  /** The newest head record that was handed out, when, and the relays that stored it. */
-  readonly handed: (HeadMark & { readonly at: number; readonly stored: readonly RelayId[] }) | undefined
-  /** The newest one that counts as stored. */
-  readonly stored: HeadMark | undefined
+  /** The newest one of this start. */
+  readonly handed: HandedHead | undefined
 }
 
 /** One conversation as one device knows it. Plain data; `step` is the only thing that makes a new one. */

@@ -81,13 +81,7 @@ export type Input =
       readonly jitter: number
     }
   /** A receipt with a valid signature by `device`. */
-  | {
-      readonly type: 'receipt'
-      readonly device: DeviceId
-      readonly receipt: Receipt
-      readonly via: Via
-      readonly now: number
-    }
+  | { readonly type: 'receipt'; readonly device: DeviceId; readonly receipt: Receipt; readonly now: number }
   /** A request to send events again, with a valid signature by `device`. */
   | { readonly type: 'fetch'; readonly device: DeviceId; readonly fetch: Fetch; readonly now: number }
   /**
@@ -148,9 +142,10 @@ export type Refusal =
   | 'before-lookup'
   | 'stale'
   | 'ahead'
+  | 'too-large'
   | 'too-often'
+  | 'not-ready'
   | 'not-ours'
-  | 'unknown-item'
 
 /** What an own message has reached, in this order; it never goes back. */
 export type OwnState = 'queued' | 'sent' | 'delivered' | 'read'

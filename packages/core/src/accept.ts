@@ -1,0 +1,120 @@
+import type { DeviceId, Rows } from '@sotto/interface'
+
+import { arrive } from './arrive.ts'
+import { textOf } from './bodies.ts'
+import { findDevice, ownRecord } from './devices.ts'
+import { closeLog, openLog, type Log } from './log.ts'
+import { finder, keyOf } from './lookups.ts'
+import { compareEvents } from './order.ts'
+import { noteDelivery } from './receipts.ts'
+import { reveal } from './reveal.ts'
+import { retire } from './rollback.ts'
+import type { CheckedEvent } from './seals.ts'
+import type { ConversationState } from './state.ts'
+import { only, refusal } from './steps.ts'
+import type { AfterEffect, Input, PersistEffect, Refusal, Step } from './types.ts'
+
+type Opened = Extract<Input, { type: 'opened' }>
+
+/** Events that were opened and authenticated: the one door for all paths. The same event again changes nothing. */
+export function accept(state: ConversationState, input: Opened): Step {
+  if (input.sender === state.self) return acceptOwn(state, input)
+  const log = openLog(state, input.now)
+  const find = finder(input.known)
+  const arrived: CheckedEvent[] = []
+  const refused: Refusal[] = []
+  for (const event of input.seal.events) {
+    const arrival = arrive(log, event, find)
+    if (arrival === 'new') arrived.push(event)
+    else if (arrival !== 'duplicate') refused.push(arrival)
+  }
+  refused.push(...log.dropped.map((): Refusal => 'wrong-lamport'))
+  reveal(log)
+  const refusals = refused.map((reason): AfterEffect => ({ type: 'refused', reason }))
+  if (refused.length >= input.seal.events.length) return { state: claim(state, log), persist: [], after: refusals }
+  const delivered = noteDelivery(closeLog(state, log), input)
+  return {
+    state: delivered.state,
+    persist: rowEffects(state, log, arrived, input),
+    after: [...shownEffects(log), ...delivered.after, ...refusals],
+  }
+}
+
+/** What a log's shown events mean for a person. */
+export function shownEffects(log: Log): AfterEffect[] {
+  if (log.shown.length === 0) return []
+  return [{ type: 'shown', events: log.shown.toSorted(compareEvents) }]
+}
+
+/** What a log means for rows that were there before it. `arrived`: keys of those that were not. */
+export function olderRowEffects(log: Log, arrived: ReadonlySet<string> = new Set()): PersistEffect[] {
+  const dropped = new Set(log.dropped.map(keyOf))
+  const older = ({ device, seq }: { device: DeviceId; seq: number }): boolean => !arrived.has(keyOf({ device, seq }))
+  return [
+    ...log.dropped.filter(older).map(({ device, seq }) => ({ type: 'drop-event' as const, device, seq })),
+    ...log.shown
+      .filter((event) => older(event) && !dropped.has(keyOf(event)))
+      .map(({ device, seq }) => ({ type: 'show-event' as const, device, seq })),
+  ]
+}
+
+/** Our own events come back only from a copy of this store, if they are not the ones that are here. */
+function acceptOwn(state: ConversationState, { seal, known }: Opened): Step {
+  const find = finder(known)
+  const own = ownRecord(state)
+  for (const event of seal.events) {
+    const mark = find(own, event.seq)
+    if (mark === undefined && event.seq <= own.head.seq) {
+      return refusal(state, 'before-lookup')
+    }
+    if (mark?.eventId !== event.eventId) return retire(state)
+  }
+  return only(state)
+}
+
+/** What was refused for lack of room is not forgotten: its author will be asked for it. */
+function claim(state: ConversationState, log: Log): ConversationState {
+  const raised = state.devices.some(({ device, claimed }) => log.devices.get(device)?.claimed !== claimed)
+  return raised ? closeLog(state, log) : state
+}
+
+function rowEffects(
+  state: ConversationState,
+  log: Log,
+  arrived: readonly CheckedEvent[],
+  input: Opened,
+): PersistEffect[] {
+  const shown = new Set(log.shown.map(keyOf))
+  const dropped = new Set(log.dropped.map(keyOf))
+  const rows = arrived
+    .filter((event) => !dropped.has(keyOf(event)))
+    .map((event) => rowOf(state, event, shown.has(keyOf(event)), input))
+  return [
+    ...rows.map((row) => ({ type: 'put-event' as const, row })),
+    ...olderRowEffects(log, new Set(arrived.map(keyOf))),
+  ]
+}
+
+function rowOf(state: ConversationState, event: CheckedEvent, shown: boolean, { via, now }: Opened): Rows['events'] {
+  const { device, seq, eventId, lamport, kind, header, salt, body, sentAt, proof } = event
+  const account = findDevice(state, device)?.account
+  if (account === undefined) throw new TypeError('Only members have events.')
+  return {
+    conversation: state.conversation,
+    device,
+    seq,
+    eventId,
+    account,
+    lamport,
+    kind,
+    header,
+    salt,
+    body,
+    text: textOf(kind, body),
+    sentAt,
+    receivedAt: now,
+    via,
+    shown: shown ? 1 : 0,
+    proof,
+  }
+}

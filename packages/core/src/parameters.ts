@@ -1,0 +1,36 @@
+/** Stored events that may wait for something before them, for each device. More are refused; their author sends them again. */
+export const MAX_HELD = 1_000
+/** Settled events of each device that are remembered in the state; older ones are looked up. */
+export const RECENT = 16
+/** Heads that one event names. */
+export const MAX_DEPS = 8
+
+/** A head record of another device with its signature; larger ones are not kept. */
+export const MAX_SIGNED_HEAD_BYTES = 1_024
+
+/** After this long, what nobody supplied is a visible gap. Milliseconds, as all below. */
+export const GAP_AFTER = 60_000
+/** Missing events are given this long to come by themselves. */
+export const FETCH_AFTER = 10_000
+/** The author of a gap is asked again after this long, then after twice as long, up to the longest. */
+export const FETCH_EVERY = 30_000
+export const FETCH_AT_LEAST_EVERY = 21_600_000
+/** One device's requests are answered this often at most. */
+export const SERVE_EVERY = 10_000
+
+/** Receipts are coalesced for between this and this long. */
+export const RECEIPT_SOONEST = 5_000
+export const RECEIPT_LATEST = 60_000
+
+/** While messages are being sealed, a new head record is stored this often. */
+export const HEAD_EVERY = 300_000
+
+/** w: how many relays make something stored, out of k. */
+export function storedAt(relays: number): number {
+  return Math.min(2, relays)
+}
+
+/** k − w + 1: so many relays together cannot all have missed what w of them stored. */
+export function checkedAt(relays: number): number {
+  return relays - storedAt(relays) + 1
+}

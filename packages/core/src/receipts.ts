@@ -1,0 +1,127 @@
+import type { DeviceId, EventId } from '@sotto/interface'
+import { encodeReceipt, fromHex, toHex, type Receipt } from '@sotto/wire'
+
+import { deliveredOf, findDevice, liveOthers, markOf, ownRecord, replaceDevice } from './devices.ts'
+import { trackMissing } from './missing.ts'
+import { RECEIPT_LATEST, RECEIPT_SOONEST } from './parameters.ts'
+import type { Acknowledged, ConversationState, DeviceRecord } from './state.ts'
+import { only, refusal } from './steps.ts'
+import type { Input, Refusal, Step, Via } from './types.ts'
+
+/** The join of two receipts' words about our events: the same whatever their order, and never lower than either. */
+export function joinAcknowledged(a: Acknowledged, b: Acknowledged): Acknowledged {
+  return {
+    counter: Math.max(a.counter, b.counter),
+    delivered: Math.max(a.delivered, b.delivered),
+    read: Math.max(a.read, b.read),
+  }
+}
+
+/** Something of others is stored: they are told at once on a direct path, else when several such words can go together. */
+export function noteDelivery(
+  state: ConversationState,
+  { via, now, jitter }: { via: Via; now: number; jitter: number },
+): Step {
+  const due = { ...state, receipts: { ...state.receipts, due: dueAt(state, now, jitter) } }
+  return via === 'direct' ? sendReceipt(due, 'now') : only(due)
+}
+
+/** A person saw events of others. */
+export function markRead(state: ConversationState, input: Extract<Input, { type: 'read' }>): Step {
+  let next = state
+  for (const { device, seq } of input.upTo) {
+    const record = device === state.self ? undefined : findDevice(next, device)
+    if (record === undefined) continue
+    const read = Math.min(seq, deliveredOf(record))
+    if (read > record.read) next = replaceDevice(next, { ...record, read })
+  }
+  if (next === state) return only(state)
+  return noteDelivery(next, { ...input, via: input.direct ? 'direct' : 'mailbox' })
+}
+
+/** The receipt with everything up to now, if there is one to send. */
+export function sendDueReceipt(state: ConversationState, at: 'now' | 'soon'): Step {
+  return state.receipts.due === undefined ? only(state) : sendReceipt(state, at)
+}
+
+/** A receipt, also when it says nothing new. None while receipts are held back. */
+export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step {
+  if (!state.receipts.on) return only(state)
+  const counter = state.receipts.counter + 1
+  const progress = state.devices
+    .filter(({ device }) => device !== state.self)
+    .map((record) => ({ device: fromHex(record.device), delivered: deliveredOf(record), read: record.read }))
+    .filter(({ delivered }) => delivered > 0)
+  const body = encodeReceipt({
+    conversation: fromHex(state.conversation),
+    epochId: fromHex(state.epochId),
+    counter,
+    progress,
+    own: { seq: state.sealed.seq, eventId: fromHex(state.sealed.eventId) },
+  })
+  return {
+    state: { ...state, receipts: { ...state.receipts, counter, due: undefined } },
+    persist: [],
+    after: [{ type: 'receipt-due', body, at }],
+  }
+}
+
+/** What another device says that it has of our events, and how far its own go. */
+export function takeReceipt(state: ConversationState, input: Extract<Input, { type: 'receipt' }>): Step {
+  const { device, receipt, now } = input
+  const record = device === state.self ? undefined : findDevice(state, device)
+  const reason = record === undefined ? 'not-a-member' : refusalOf(state, record, receipt)
+  if (record === undefined || reason !== undefined) {
+    return refusal(doubt(state, reason), reason ?? 'not-a-member')
+  }
+  const acknowledged = joinAcknowledged(record.acknowledged, wordOf(state, receipt))
+  const claimed = Math.max(record.claimed, receipt.own?.seq ?? 0)
+  const next = replaceDevice(state, { ...record, acknowledged, claimed })
+  const newest = receipt.counter > record.acknowledged.counter
+  return {
+    state: { ...next, devices: trackMissing(next.devices, now) },
+    persist: newest ? [{ type: 'put-receipt', device, counter: receipt.counter }] : [],
+    after: [],
+  }
+}
+
+function refusalOf(state: ConversationState, record: DeviceRecord, receipt: Receipt): Refusal | undefined {
+  if (toHex(receipt.conversation) !== state.conversation) return 'other-conversation'
+  if (wordOf(state, receipt).delivered > state.sealed.seq) return 'ahead'
+  const { seq, eventId } = receipt.own ?? { seq: 0, eventId: new Uint8Array() }
+  const mark = markOf(record, seq)
+  if (mark !== undefined && mark.eventId !== toHex<EventId>(eventId)) return 'equivocation'
+  return undefined
+}
+
+function wordOf(state: ConversationState, { counter, progress }: Receipt): Acknowledged {
+  const ours = progress.find(({ device }) => toHex<DeviceId>(device) === state.self)
+  return { counter, delivered: ours?.delivered ?? 0, read: ours?.read ?? 0 }
+}
+
+// A member may lie, so its word alone retires nothing; but it is not taken as proof of the opposite either.
+function doubt(state: ConversationState, reason: Refusal | undefined): ConversationState {
+  if (reason !== 'ahead' || state.rollback.stage !== 'checking' || state.rollback.doubted) return state
+  return { ...state, rollback: { ...state.rollback, doubted: true } }
+}
+
+function dueAt(state: ConversationState, now: number, jitter: number): number {
+  const at = Math.round(now + RECEIPT_SOONEST + jitter * (RECEIPT_LATEST - RECEIPT_SOONEST))
+  return Math.min(state.receipts.due ?? at, at)
+}
+
+/** What own events have reached, over all devices of other accounts. */
+export function reachOf(state: ConversationState): { readonly delivered: number; readonly read: number } {
+  const { account } = ownRecord(state)
+  const others = state.devices.filter((record) => record.account !== account)
+  return {
+    delivered: Math.max(0, ...others.map(({ acknowledged }) => acknowledged.delivered)),
+    read: Math.max(0, ...others.map(({ acknowledged }) => acknowledged.read)),
+  }
+}
+
+/** Up to here, every live device but ours has our events. */
+export function everyoneHas(state: ConversationState): number {
+  const others = liveOthers(state)
+  return others.length === 0 ? 0 : Math.min(...others.map(({ acknowledged }) => acknowledged.delivered))
+}

@@ -1,0 +1,143 @@
+import type { DeviceId, EventId, RelayId } from '@sotto/interface'
+import { encodeHeadRecord, fromHex, toHex, type HeadRecord } from '@sotto/wire'
+
+import { findDevice, ownRecord } from './devices.ts'
+import { ConversationError } from './errors.ts'
+import { finder } from './lookups.ts'
+import { checkedAt, HEAD_EVERY, storedAt } from './parameters.ts'
+import type { ConversationState, RollbackState } from './state.ts'
+import { only, refusal } from './steps.ts'
+import type { Input, KnownEvent, Step } from './types.ts'
+
+/**
+ * A store that was rolled back (a restored profile, a copied folder) would use MLS keys a second time. So nothing is
+ * sealed after a start until own head records were read from enough places and a new one is stored.
+ */
+export function maySeal(state: ConversationState): boolean {
+  return state.rollback.stage === 'ready' && ownRecord(state).live
+}
+
+/** A new start of the process: what this store says of itself is unchecked. Throws {@link ConversationError}. */
+export function begin(state: ConversationState, boot: number): Step {
+  if (boot <= state.rollback.boot) {
+    throw new ConversationError('boot-not-counted', 'Every start of the store is counted before its conversations begin.')
+  }
+  const stage = state.rollback.stage === 'retired' ? 'retired' : 'checking'
+  const reset: Partial<RollbackState> = { stage, boot, answered: [], doubted: false, handed: undefined }
+  return only({ ...state, rollback: { ...state.rollback, ...reset } })
+}
+
+/** Own head record as a relay or a device holds it. One that is ahead of this store proves a newer copy. */
+export function takeHeadRecord(state: ConversationState, input: Extract<Input, { type: 'head-record' }>): Step {
+  const { source, record, known, now } = input
+  if (record !== undefined) {
+    const comparison = compareRecord(state, record, known)
+    if (comparison === 'ahead') return retire(state)
+    if (comparison !== 'behind') return refusal(state, comparison)
+  }
+  if (state.rollback.stage !== 'checking') return only(state)
+  if ('relay' in source) return proceed(withAnswer(state, source.relay), now)
+  // Only what the device holds says anything: that it holds nothing may have many reasons.
+  const vouches = record !== undefined && mayVouch(state, source.device) && !state.rollback.doubted
+  return vouches ? beginRecording(state, now) : only(state)
+}
+
+/** Goes on with the check when enough relays have answered, for the number of relays that there is now. */
+export function proceed(state: ConversationState, now: number): Step {
+  if (!stalled(state)) return only(state)
+  return state.rollback.stage === 'checking' ? beginRecording(state, now) : only(countStored(state))
+}
+
+/** Whether the check can go on without any further answer. */
+export function stalled(state: ConversationState): boolean {
+  const { stage, answered, handed } = state.rollback
+  if (stage === 'checking') return answered.length >= checkedAt(state.relays)
+  const stored = handed?.stored.length ?? 0
+  return stage === 'recording' && stored > 0 && stored >= storedAt(state.relays)
+}
+
+/** A relay or another account's device stored the record that was handed out last. */
+export function noteHeadStored(state: ConversationState, input: Extract<Input, { type: 'head-stored' }>): Step {
+  const { source, boot, seals, now } = input
+  const { handed } = state.rollback
+  if (handed === undefined || handed.boot !== boot || handed.seals !== seals) return only(state)
+  if ('device' in source) return only(mayVouch(state, source.device) ? countStored(state) : state)
+  const stored = [...new Set([...handed.stored, source.relay])]
+  return proceed({ ...state, rollback: { ...state.rollback, handed: { ...handed, stored } } }, now)
+}
+
+/** One more MLS message was sealed; a new head record is due when the last one is old enough. */
+export function countSeal(state: ConversationState, now: number): Step {
+  const next = { ...state, rollback: { ...state.rollback, seals: state.rollback.seals + 1 } }
+  return handOutDue(next, now)
+}
+
+/** When the next head record is due, in ms since 1970; undefined while the newest one says everything. */
+export function headDueAt(state: ConversationState): number | undefined {
+  const { stage, seals, handed } = state.rollback
+  if (stage !== 'ready' || seals === (handed?.seals ?? 0)) return undefined
+  return handed === undefined ? 0 : handed.at + HEAD_EVERY
+}
+
+export function handOutDue(state: ConversationState, now: number): Step {
+  const due = headDueAt(state)
+  return due === undefined || now < due ? only(state) : handOut(state, now)
+}
+
+/** The newest head record, to be signed and stored. */
+export function handOut(state: ConversationState, now: number): Step {
+  const { boot, seals } = state.rollback
+  const { seq, eventId } = ownRecord(state).head
+  const own = { seq, eventId: fromHex(eventId) }
+  const body = encodeHeadRecord({ conversation: fromHex(state.conversation), boot, own, seals })
+  return {
+    state: { ...state, rollback: { ...state.rollback, handed: { boot, seals, at: now, stored: [] } } },
+    persist: [],
+    after: [{ type: 'head-due', body, boot, seals }],
+  }
+}
+
+/** A newer copy of this store exists. Final. */
+export function retire(state: ConversationState): Step {
+  if (state.rollback.stage === 'retired') return only(state)
+  const rollback: RollbackState = { ...state.rollback, stage: 'retired' }
+  return { state: { ...state, rollback }, persist: [], after: [{ type: 'retire' }] }
+}
+
+/** Whether a record, signed with our own key, knows more of us than this store does. */
+function compareRecord(
+  state: ConversationState,
+  record: HeadRecord,
+  known: readonly KnownEvent[],
+): 'ahead' | 'behind' | 'other-conversation' | 'before-lookup' {
+  if (toHex(record.conversation) !== state.conversation) return 'other-conversation'
+  const { boot, seals, handed } = state.rollback
+  const own = ownRecord(state)
+  const { seq, eventId } = record.own ?? { seq: 0, eventId: new Uint8Array() }
+  // Nobody has seen a record of this start before the first one was handed out.
+  const newest = handed === undefined ? boot - 1 : boot
+  if (record.boot > newest || record.seals > seals || seq > own.head.seq) return 'ahead'
+  if (seq === 0) return 'behind'
+  const mark = finder(known)(own, seq)
+  if (mark === undefined) return 'before-lookup'
+  return mark.eventId === toHex<EventId>(eventId) ? 'behind' : 'ahead'
+}
+
+function withAnswer(state: ConversationState, relay: RelayId): ConversationState {
+  const answered = [...new Set([...state.rollback.answered, relay])]
+  return { ...state, rollback: { ...state.rollback, answered } }
+}
+
+function beginRecording(state: ConversationState, now: number): Step {
+  return handOut({ ...state, rollback: { ...state.rollback, stage: 'recording' } }, now)
+}
+
+function countStored(state: ConversationState): ConversationState {
+  if (state.rollback.stage !== 'recording') return state
+  return { ...state, rollback: { ...state.rollback, stage: 'ready' } }
+}
+
+/** A member's device other than ours. */
+function mayVouch(state: ConversationState, device: DeviceId): boolean {
+  return device !== state.self && findDevice(state, device)?.live === true
+}
