@@ -35,7 +35,7 @@ export function accept(state: ConversationState, input: Opened): Step {
   const delivered = noteDelivery(closeLog(state, log), input)
   return {
     state: delivered.state,
-    persist: rowEffects(state, log, arrived, input),
+    persist: [...rowEffects(state, log, arrived, input), ...delivered.persist],
     after: [...shownEffects(log), ...delivered.after, ...refusals],
   }
 }

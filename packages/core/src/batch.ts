@@ -4,8 +4,10 @@ import { MAX_SEAL_BYTES, MAX_SEAL_EVENTS } from '@sotto/wire'
 const SEAL_BYTES = 128
 const EVENT_BYTES = 64
 
-/** How many of the waiting events, from the first on, fit into one seal. At least one if there is any. */
-export function batchOf(rows: readonly { readonly header: Uint8Array; readonly body: Uint8Array }[]): number {
+/** The waiting events, from the first on, that fit into one seal. At least one if there is any. */
+export function batchOf<Row extends { readonly header: Uint8Array; readonly body: Uint8Array }>(
+  rows: readonly Row[],
+): readonly Row[] {
   let bytes = SEAL_BYTES
   let count = 0
   for (const { header, body } of rows.slice(0, MAX_SEAL_EVENTS)) {
@@ -13,5 +15,5 @@ export function batchOf(rows: readonly { readonly header: Uint8Array; readonly b
     if (bytes > MAX_SEAL_BYTES) break
     count += 1
   }
-  return Math.max(count, Math.min(1, rows.length))
+  return rows.slice(0, Math.max(1, count))
 }

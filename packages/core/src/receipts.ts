@@ -61,8 +61,8 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
   })
   return {
     state: { ...state, receipts: { ...state.receipts, counter, due: undefined } },
-    persist: [],
-    after: [{ type: 'receipt-due', body, at }],
+    persist: [{ type: 'receipt-due', body, at }],
+    after: [],
   }
 }
 

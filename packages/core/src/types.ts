@@ -163,6 +163,11 @@ export type PersistEffect =
   | { readonly type: 'drop-event'; readonly device: DeviceId; readonly seq: number }
   /** The receipt of this input is that device's newest: its bytes replace the row. */
   | { readonly type: 'put-receipt'; readonly device: DeviceId; readonly counter: number }
+  /**
+   * An encoded Receipt: its signed form goes into the outbox in place of an older one (in this transaction, because it is
+   * not said again), then out: at once over direct paths, else by mailbox.
+   */
+  | { readonly type: 'receipt-due'; readonly body: Uint8Array; readonly at: 'now' | 'soon' }
   /** The outbox rows of seals whose `lastSeq` is not above `upTo` are done: every live device has those events. */
   | { readonly type: 'release'; readonly upTo: number }
 
@@ -178,8 +183,6 @@ export type AfterEffect =
   | { readonly type: 'seal'; readonly firstSeq: number; readonly lastSeq: number }
   /** That device lacks these own events: seal them once more, then send `sealed` with `again`. */
   | { readonly type: 'serve'; readonly device: DeviceId; readonly firstSeq: number; readonly lastSeq: number }
-  /** An encoded Receipt to sign and send: at once over direct paths, else by mailbox. It replaces an older one. */
-  | { readonly type: 'receipt-due'; readonly body: Uint8Array; readonly at: 'now' | 'soon' }
   /** An encoded Fetch to sign and send: events of `author` are missing. */
   | { readonly type: 'fetch'; readonly author: DeviceId; readonly body: Uint8Array }
   /** The visible gaps changed: see `visibleGaps`. */
