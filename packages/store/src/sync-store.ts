@@ -16,17 +16,24 @@ export interface SyncStore {
   close(): void
 }
 
+/** What platforms add methods of their own to. */
+export interface ClosableStore extends Store {
+  /** Throws {@link StoreError} `store-closed` after `close`. */
+  assertOpen(): void
+}
+
 /**
  * The port over a synchronous store. A call does its work before it returns, so calls keep their order. After
  * `close` everything but `close` itself is refused with `store-closed`.
  */
-export function asyncStore(inner: SyncStore, afterClose: () => void = () => {}): Store {
+export function asyncStore(inner: SyncStore, afterClose: () => void = () => {}): ClosableStore {
   let open = true
   const whileOpen = (): SyncStore => {
     if (!open) throw new StoreError('store-closed')
     return inner
   }
   return {
+    assertOpen: () => void whileOpen(),
     get: async (table, key) => whileOpen().get(table, key),
     list: async (table, range) => whileOpen().list(table, range),
     listBy: async (index, range) => whileOpen().listBy(index, range),

@@ -37,9 +37,11 @@ function diskOf(content: MemoryContent): MemoryDisk {
       const checkSpace = (): void => {
         if (disk.full) throw new StoreError('disk-full')
       }
-      return asyncStore(memorySyncStore(content, checkAlive, checkSpace), () => {
+      const release = (): void => {
         if (holder === self) holder = undefined
-      })
+      }
+      const { assertOpen: _, ...store } = asyncStore(memorySyncStore(content, checkAlive, checkSpace), release)
+      return store
     },
     crash() {
       holder = undefined

@@ -20,8 +20,8 @@ const SQL_TYPE: Readonly<Record<ColumnType, string>> = {
  * `scope` is the beginning of the conversation's id, so that one conversation is searched without reading the others.
  */
 const WORDS: readonly string[] = [
-  `CREATE VIRTUAL TABLE "words" USING fts5(words, scope, tokenize = 'ascii', columnsize = 0)`,
-  `INSERT INTO "words"("words", rank) VALUES ('secure-delete', 1)`,
+  `CREATE VIRTUAL TABLE "wordIndex" USING fts5(words, scope, tokenize = 'ascii', columnsize = 0)`,
+  `INSERT INTO "wordIndex"("wordIndex", rank) VALUES ('secure-delete', 1)`,
 ]
 
 /** Which of the store's own keys the rows are sealed under; a single row. */

@@ -29,6 +29,12 @@ export function getSql(table: Table): string {
   return `SELECT ${columnList(table)} FROM ${quote(table)} WHERE ${keyTest(table)}`
 }
 
+/** The keys of all rows. */
+export function keysSql(table: Table): string {
+  const keys = keyColumns(table).map((column) => quote(column.name))
+  return `SELECT ${keys.join(', ')} FROM ${quote(table)}`
+}
+
 /** Parameters: the prefix, the values to go on after, the limit. */
 export function listSql(order: Order, slice: Slice): string {
   const names = order.columns.map((column) => quote(column.name))
@@ -45,15 +51,15 @@ export function listSql(order: Order, slice: Slice): string {
 
 /** An event's rowid and what the index of words holds of it. */
 export const INDEXED_EVENT_SQL: string = `SELECT rowid, "shown", "text" FROM "events" WHERE ${keyTest('events')}`
-export const INDEX_EVENT_SQL: string = `INSERT INTO "words"(rowid, words, scope) VALUES (?, ?, ?)`
-export const UNINDEX_EVENT_SQL: string = `DELETE FROM "words" WHERE rowid = ?`
+export const INDEX_EVENT_SQL: string = `INSERT INTO "wordIndex"(rowid, words, scope) VALUES (?, ?, ?)`
+export const UNINDEX_EVENT_SQL: string = `DELETE FROM "wordIndex" WHERE rowid = ?`
 
 /** Parameters: the match, the conversation (or not, when `inOne` is false), the limit. */
 export function searchSql(inOne: boolean): string {
   const test = inOne ? ' AND e."conversation" = ?' : ''
   return (
-    `SELECT ${columnList('events', 'e.')} FROM "words" JOIN "events" e ON e.rowid = "words".rowid ` +
-    `WHERE "words" MATCH ?${test} ORDER BY "words".rowid DESC LIMIT ?`
+    `SELECT ${columnList('events', 'e.')} FROM "wordIndex" JOIN "events" e ON e.rowid = "wordIndex".rowid ` +
+    `WHERE "wordIndex" MATCH ?${test} ORDER BY "wordIndex".rowid DESC LIMIT ?`
   )
 }
 
