@@ -8,7 +8,7 @@ import { missingHere } from './session/support.ts'
 const session = createSession({
   missing: () => missingHere(globalThis),
   open: () => openClient({}),
-  locks: navigator.locks,
+  locks: () => navigator.locks,
 })
 
 const place = document.getElementById('app')

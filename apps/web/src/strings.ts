@@ -105,6 +105,12 @@ export const strings = {
     row: (name: string): string => `Request from ${name}`,
   },
 
+  retired: {
+    banner:
+      'This copy of Sotto is retired: a newer copy of its data was seen elsewhere. You can read here, but nothing can be sent from here any more.',
+    composer: 'Nothing can be sent from this copy of Sotto any more.',
+  },
+
   list: {
     title: 'Chats',
     landmark: 'Conversations',
@@ -120,8 +126,6 @@ export const strings = {
     recovery: 'Recovery words',
     connection: 'Connection',
     verified: 'Verified',
-    retired:
-      'This copy of Sotto is retired: a newer copy of its data was seen elsewhere. You can read here, but nothing can be sent from here any more.',
   },
 
   states: {
@@ -198,9 +202,12 @@ export const strings = {
 
   recovery: {
     title: 'Recovery words',
-    lead: 'These 24 words are your account. With them you can be yourself again on a new device. Write them on paper, in this order, and show them to nobody.',
-    loading: 'Fetching the words…',
-    words: 'Your recovery words',
+    lead: 'These 24 words are your account: with them you can be yourself again on a new device. Write them on paper, in this order, and show them to nobody.',
+    once: 'Sotto keeps no copy. They can be shown only until you close or reload this page.',
+    words: 'Your recovery words, in order',
+    strip: 'Write down your recovery words. Sotto keeps no copy of them.',
+    show: 'Show them',
+    done: 'I have written them down',
   },
 
   notices: { label: 'Notices', dismiss: 'Dismiss' },

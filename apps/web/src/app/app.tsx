@@ -15,25 +15,27 @@ import { Shell } from './shell.tsx'
 export interface AppProps {
   readonly client: Client
   readonly router: Router
+  /** The recovery words, in the page that just made the account. */
+  readonly phrase: string | undefined
 }
 
-export function App({ client, router }: AppProps): ReactNode {
+export function App({ client, router, phrase }: AppProps): ReactNode {
   return (
     <ClientContext value={client}>
-      <Screens router={router} />
+      <Screens router={router} phrase={phrase} />
     </ClientContext>
   )
 }
 
 /** Before there is a name, one question fills the page; after that, list and pane. */
-function Screens({ router }: { readonly router: Router }): ReactNode {
+function Screens({ router, phrase }: Omit<AppProps, 'client'>): ReactNode {
   const { self } = useClientSnapshot()
   const route = useStore(router.route)
   const [firstRun] = useState(self.name === '')
   const link = route.name === 'join' ? route.link : undefined
   if (firstRun && link !== undefined) return <FirstJoin router={router} link={link} />
   if (self.name === '') return <FirstName />
-  return <Shell router={router} />
+  return <Shell router={router} phrase={phrase} />
 }
 
 function FirstName(): ReactNode {

@@ -10,6 +10,8 @@ import { useList } from '../features/conversation-list/use-list.ts'
 import type { Opened } from '../features/conversation-list/use-list.ts'
 import { NoticesView } from '../features/notices/notices-view.tsx'
 import { useNotices } from '../features/notices/use-notices.ts'
+import { RecoveryStrip, RecoveryView } from '../features/recovery/recovery-view.tsx'
+import { useRecovery } from '../features/recovery/use-recovery.ts'
 import { RenameView } from '../features/rename/rename-view.tsx'
 import { useRename } from '../features/rename/use-rename.ts'
 import { strings } from '../strings.ts'
@@ -18,38 +20,38 @@ import { PaneOf } from './pane-of.tsx'
 import type { Router } from './router.ts'
 import { useTitle } from './use-title.ts'
 
+export interface ShellProps {
+  readonly router: Router
+  readonly phrase: string | undefined
+}
+
 /** The list and, beside it or on a phone in its place, what is open. */
-export function Shell({ router }: { readonly router: Router }): ReactNode {
+export function Shell({ router, phrase }: ShellProps): ReactNode {
   const client = useClientSnapshot()
   const route = useStore(router.route)
   const [opened, setOpened] = useState<Opened>()
   const close = () => setOpened(undefined)
-  const list = useList(router, setOpened)
+  const recovery = useRecovery(phrase, close)
+  const list = useList(router, recovery !== undefined, setOpened)
   const atHome = route.name === 'home'
   useTitle(client)
 
+  const footer = (
+    <>
+      {recovery && <RecoveryStrip show={() => setOpened('recovery')} />}
+      <ConnectionChip snapshot={chipSnapshot(client)} actions={{ open: () => setOpened('connection') }} />
+    </>
+  )
   return (
     <div className="flex h-full flex-col">
       <NoticesView {...useNotices(router)} />
+      {client.self.retired && <RetiredBanner />}
       <main className="grid min-h-0 flex-1 grid-cols-1 md:grid-cols-[320px_minmax(0,1fr)]">
         <nav
           aria-label={strings.list.landmark}
           className={classes(atHome ? 'flex' : 'hidden md:flex', 'min-h-0 flex-col border-line md:border-r')}
         >
-          {client.self.retired && (
-            <p role="alert" className="bg-warn-soft px-4 py-3 text-sm text-warn-ink">
-              {strings.list.retired}
-            </p>
-          )}
-          <ListView
-            {...list}
-            empty={
-              <div className="h-full md:hidden">
-                <EmptyView actions={list.actions} />
-              </div>
-            }
-            footer={<ConnectionChip snapshot={chipSnapshot(client)} actions={{ open: () => setOpened('connection') }} />}
-          />
+          <ListView {...list} empty={<EmptyView actions={list.actions} />} footer={footer} />
         </nav>
         <div className={classes(atHome && 'hidden md:block', 'min-h-0 min-w-0')}>
           <PaneOf route={route} router={router} empty={<EmptyView actions={list.actions} />} />
@@ -57,7 +59,16 @@ export function Shell({ router }: { readonly router: Router }): ReactNode {
       </main>
       {opened === 'connection' && <ConnectionDetails snapshot={detailsSnapshot(client)} actions={{ close }} />}
       {opened === 'rename' && <Rename close={close} />}
+      {opened === 'recovery' && recovery && <RecoveryView {...recovery} />}
     </div>
+  )
+}
+
+function RetiredBanner(): ReactNode {
+  return (
+    <p role="alert" className="bg-warn-soft px-4 py-3 text-center text-sm text-warn-ink">
+      {strings.retired.banner}
+    </p>
   )
 }
 

@@ -24,7 +24,7 @@ export interface FixtureHandle {
 type Handlers = { readonly [N in IntentName]?: (ask: Ask<N>) => Answer<N> }
 
 /** A client without a network: for looking at the views and clicking them through, never shipped. */
-export function fixtureClient(world: World): { client: Client; handle: FixtureHandle } {
+export function fixtureClient(world: World, hangs: boolean): { client: Client; handle: FixtureHandle } {
   const rooms = new Map<ConversationId, WritableStore<ConversationSnapshot>>()
   const snapshot = writableStore<ClientSnapshot>(world.client)
   const listeners = new Set<(fact: Fact) => void>()
@@ -115,7 +115,7 @@ export function fixtureClient(world: World): { client: Client; handle: FixtureHa
     },
     safety: ({ conversation: id }) => ({
       account: room(id).peer,
-      safetyNumber: '482139001755620119843027684511077336210955418203917746',
+      safetyNumber: '482139001755620119843027684511077336210955418203917746080213',
       verified: room(id).verified,
     }),
     verify: ({ account }) => {
@@ -145,6 +145,7 @@ export function fixtureClient(world: World): { client: Client; handle: FixtureHa
     },
     async start() {},
     async stop() {
+      if (hangs) await new Promise(() => undefined)
       stopped = true
     },
   }

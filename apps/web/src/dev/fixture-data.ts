@@ -13,7 +13,7 @@ export function message(
   author: AccountId,
   text: string,
   sentAt: number,
-  state: OwnState | PeerState = author === ME ? 'read' : 'read',
+  state: OwnState | PeerState = 'read',
 ): MessageSnapshot {
   counter += 1
   return { id: counter.toString(16).padStart(64, '0') as EventId, author, own: author === ME, text, sentAt, state }

@@ -1,3 +1,4 @@
+import { SottoError } from '@sotto/interface'
 import { createRoot } from 'react-dom/client'
 import { createRouter } from '../app/router.ts'
 import { createSession } from '../session/session.ts'
@@ -9,13 +10,16 @@ import type { FixtureHandle } from './fixture-client.ts'
 import { busyWorld, newWorld } from './fixture-data.ts'
 import type { World } from './fixture-data.ts'
 
+const PHRASE =
+  'abandon ability able about above absent absorb abstract absurd abuse access accident account accuse achieve acid acoustic acquire across act action actor actress actual'
+
 declare global {
   interface Window {
     fixture: FixtureHandle
   }
 }
 
-/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty or busy; `?missing=` opfs, locks, … */
+/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty or busy; `?broken`, `?hang` never stops; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
 const query = new URLSearchParams(location.search)
 const worlds: Readonly<Record<string, () => World>> = {
   new: () => newWorld(''),
@@ -29,11 +33,12 @@ const session = createSession({
     return pretended.length > 0 ? pretended : missingHere(globalThis)
   },
   async open() {
-    const { client, handle } = fixtureClient((worlds[query.get('world') ?? 'new'] ?? newWorld)(''))
+    if (query.has('broken')) throw new SottoError('store-corrupt', 'Your messages are damaged on this disk. Restore them from a backup.')
+    const { client, handle } = fixtureClient((worlds[query.get('world') ?? ''] ?? newWorld)(''), query.has('hang'))
     window.fixture = handle
-    return client
+    return { client, phrase: query.has('fresh') ? PHRASE : undefined }
   },
-  locks: navigator.locks,
+  locks: () => navigator.locks,
 })
 
 const place = document.getElementById('app')

@@ -1,16 +1,16 @@
 const LOCK = 'sotto-leader'
 const CHANNEL = 'sotto-leadership'
-/** A leader that does not step down in this time hangs; its lock is then taken from it. Milliseconds. */
+/** A leader that does not step down within this time hangs; its lock is then taken from it. Milliseconds. */
 const PATIENCE = 8_000
 
 export interface LeadershipEvents {
-  /** This tab leads from now on, until `onLost` or the promise that `stepDown` gave. */
+  /** This tab leads from now on. */
   onLead(): void
-  /** Another tab leads. This one waits and leads when that one goes away. */
+  /** Another tab leads. This one waits in line, and leads when that one goes away. */
   onFollow(): void
-  /** Another tab wants to lead: stop all work, then resolve. Afterwards this tab follows. */
+  /** Another tab wants to lead: stop all work, then resolve. Never rejects. Afterwards this tab follows. */
   stepDown(): Promise<void>
-  /** Another tab took the lead by force, since this one did not answer. */
+  /** Another tab took the lead by force, since this one did not answer. Afterwards this tab follows. */
   onLost(): void
 }
 
@@ -23,64 +23,63 @@ export interface Leadership {
 /** One tab leads: the holder of a Web Lock, which the browser gives back when the tab dies. */
 export function createLeadership(locks: LockManager, events: LeadershipEvents): Leadership {
   const channel = new BroadcastChannel(CHANNEL)
-  let queued: AbortController | undefined
+  let inLine: AbortController | undefined
   let release: (() => void) | undefined
+  let losingPatience: ReturnType<typeof setTimeout> | undefined
 
-  /** Holds the lock until it is released, or stolen. */
+  /** Runs while this tab holds the lock: until it is released here, or stolen by another tab. */
   function hold(): Promise<void> {
-    return new Promise<void>((resolve) => {
+    return new Promise((resolve) => {
       release = resolve
-      queued = undefined
+      inLine = undefined
+      clearTimeout(losingPatience)
       events.onLead()
     })
   }
 
-  function wait(): void {
-    queued?.abort()
-    const mine = new AbortController()
-    queued = mine
-    locks.request(LOCK, { signal: mine.signal }, hold).then(follow, (error: unknown) => {
-      if (!mine.signal.aborted) lost(error)
+  /** Joins the end of the line, leaving an earlier place in it. */
+  function queue(): void {
+    inLine?.abort()
+    const place = new AbortController()
+    inLine = place
+    locks.request(LOCK, { signal: place.signal }, hold).then(follow, (error: unknown) => {
+      if (!place.signal.aborted) lost(error)
     })
   }
 
   function steal(): void {
-    queued?.abort()
-    queued = undefined
+    inLine?.abort()
+    inLine = undefined
     locks.request(LOCK, { steal: true }, hold).then(follow, lost)
   }
 
   function follow(): void {
     release = undefined
     events.onFollow()
-    wait()
+    queue()
   }
 
   function lost(error: unknown): void {
     if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
     release = undefined
     events.onLost()
-    wait()
+    queue()
   }
 
   channel.addEventListener('message', () => {
-    // A follower goes to the end of the queue, so that the tab that asked is the next one.
     if (release) void events.stepDown().then(release)
-    else if (queued) wait()
+    // Those who only wait go to the end of the line, so that the tab that asked is next.
+    else if (inLine) queue()
   })
 
   return {
     start() {
-      void locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? hold().then(() => true) : false)).then(
-        () => follow(),
-        lost,
-      )
+      const first = locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? hold() : undefined))
+      first.then(follow, lost)
     },
     takeOver() {
       channel.postMessage('step down')
-      setTimeout(() => {
-        if (release === undefined) steal()
-      }, PATIENCE)
+      losingPatience = setTimeout(steal, PATIENCE)
     },
   }
 }

@@ -39,7 +39,7 @@ export function SessionView({ session, router }: SessionViewProps): ReactNode {
         </Page>
       )
     case 'running':
-      return <App client={state.client} router={router} />
+      return <App client={state.client} router={router} phrase={state.phrase} />
   }
 }
 

@@ -3,14 +3,21 @@ import type { ReadonlyStore } from '@sotto/interface'
 import { sentenceOf } from '../client/sentence-of.ts'
 import { writableStore } from '../client/writable-store.ts'
 import { createLeadership } from './leadership.ts'
+import type { Leadership } from './leadership.ts'
 import type { Missing } from './support.ts'
+
+/** This browser's messages, opened, and not yet online. `phrase` only when the account was made just now. */
+export interface Opened {
+  readonly client: Client
+  readonly phrase: string | undefined
+}
 
 export type SessionState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unsupported'; readonly missing: readonly Missing[] }
   | { readonly kind: 'elsewhere'; readonly takingOver: boolean }
   | { readonly kind: 'failed'; readonly sentence: string }
-  | { readonly kind: 'running'; readonly client: Client }
+  | ({ readonly kind: 'running' } & Opened)
 
 export interface Session {
   readonly state: ReadonlyStore<SessionState>
@@ -20,58 +27,59 @@ export interface Session {
 
 export interface SessionParts {
   missing(): Promise<readonly Missing[]>
-  /** Opens this browser's messages; offline until the client is started. */
-  open(): Promise<Client>
-  readonly locks: LockManager
+  open(): Promise<Opened>
+  /** Asked for only when nothing is missing. */
+  locks(): LockManager
 }
 
 /** Decides what the page is: not possible here, open in another tab, or a running messenger. */
 export function createSession(parts: SessionParts): Session {
   const state = writableStore<SessionState>({ kind: 'starting' })
-  let opening: Promise<Client | undefined> | undefined
+  let leadership: Leadership | undefined
+  let running: Promise<Client | undefined> = Promise.resolve(undefined)
 
+  /** Opens and goes online. What fails is shown and leaves nothing open. */
   async function run(): Promise<Client | undefined> {
     state.set({ kind: 'starting' })
+    let client: Client | undefined
     try {
-      const client = await parts.open()
-      state.set({ kind: 'running', client })
+      const opened = await parts.open()
+      client = opened.client
+      state.set({ kind: 'running', ...opened })
       await client.start()
       return client
     } catch (error) {
       state.set({ kind: 'failed', sentence: sentenceOf(error) })
+      await client?.stop().catch(() => undefined)
       return undefined
     }
   }
 
-  /** Ends what runs, or what is about to run; afterwards the store is free for another tab. */
+  /** Ends what runs, or is about to; afterwards the store is free for another tab. */
   async function stop(): Promise<void> {
-    const client = await opening
-    opening = undefined
+    const client = await running
+    running = Promise.resolve(undefined)
     state.set({ kind: 'elsewhere', takingOver: false })
-    await client?.stop()
+    // The tab that takes over must not wait for ever for one that cannot stop: the store's own lock decides then.
+    await client?.stop().catch(() => undefined)
   }
-
-  const ignore = () => undefined
-  const leadership = () =>
-    createLeadership(parts.locks, {
-      onLead: () => void (opening = run()),
-      onFollow: () => state.set({ kind: 'elsewhere', takingOver: false }),
-      stepDown: () => stop().catch(ignore),
-      onLost: () => void stop().catch(ignore),
-    })
-  let lead: ReturnType<typeof leadership> | undefined
 
   return {
     state,
     async start() {
       const missing = await parts.missing()
       if (missing.length > 0) return state.set({ kind: 'unsupported', missing })
-      lead = leadership()
-      lead.start()
+      leadership = createLeadership(parts.locks(), {
+        onLead: () => void (running = run()),
+        onFollow: () => state.set({ kind: 'elsewhere', takingOver: false }),
+        stepDown: stop,
+        onLost: () => void stop(),
+      })
+      leadership.start()
     },
     takeOver() {
       state.set({ kind: 'elsewhere', takingOver: true })
-      lead?.takeOver()
+      leadership?.takeOver()
     },
   }
 }

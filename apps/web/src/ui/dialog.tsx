@@ -1,28 +1,34 @@
 import X from 'lucide-react/icons/x'
 import { Dialog as Radix } from 'radix-ui'
+import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { strings } from '../strings.ts'
 import { IconButton } from './button.tsx'
 
 export interface DialogProps {
   readonly title: string
-  readonly open: boolean
   onClose(): void
   readonly children: ReactNode
 }
 
 /**
- * A modal window; on a phone it rises from the bottom. The shade is our own element: Radix's Overlay would add a
+ * A modal window, open for as long as it is rendered; on a phone it rises from the bottom. The shade is our own element: Radix's Overlay would add a
  * `<style>` element, which the page's content security policy refuses.
  */
-export function Dialog({ title, open, onClose, children }: DialogProps): ReactNode {
+export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
+  const [opener] = useState(() => document.activeElement)
+  const giveFocusBack = (event: Event) => {
+    event.preventDefault()
+    if (opener instanceof HTMLElement) opener.focus()
+  }
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Radix.Root open onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <div className="fixed inset-0 z-10 bg-slate-950/50" />
         <div className="pointer-events-none fixed inset-0 z-20 flex items-end justify-center sm:items-center sm:p-4">
           <Radix.Content
             aria-describedby={undefined}
+            onCloseAutoFocus={giveFocusBack}
             className="appear pointer-events-auto flex max-h-[92dvh] w-full max-w-md flex-col overflow-hidden rounded-t-2xl bg-ground pb-[env(safe-area-inset-bottom)] sm:rounded-2xl"
           >
             <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-5">

@@ -46,7 +46,7 @@ function Frame({ id, label, hint, problem, className, children }: FrameProps): R
       </label>
       {children}
       {hint && (
-        <p id={`${id}-hint`} className="text-sm text-muted">
+        <p id={`${id}-hint`} className="text-sm text-pretty text-muted">
           {hint}
         </p>
       )}

@@ -1,11 +1,11 @@
 import { strings } from '../strings.ts'
 
-const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: 'short' })
 const DATE = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
 const LONG_DAY = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
 const OLD_DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', year: 'numeric' })
-const MOMENT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit' })
+const MOMENT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' })
 
 /** All of these take milliseconds since 1970 and answer words in the reader's language and zone. */
 export function clockTime(at: number): string {

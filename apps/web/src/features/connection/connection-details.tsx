@@ -14,7 +14,7 @@ export interface ConnectionDetailsProps {
 export function ConnectionDetails({ snapshot, actions }: ConnectionDetailsProps): ReactNode {
   const { relays, people, waiting } = snapshot
   return (
-    <Dialog title={strings.connection.title} open onClose={actions.close}>
+    <Dialog title={strings.connection.title} onClose={actions.close}>
       <div className="flex flex-col gap-5 text-[15px]">
         <Part heading={strings.connection.relays} text={relays.length > 0 ? strings.connection.relaysText : strings.connection.noRelays}>
           {relays.map((relay) => (

@@ -22,7 +22,7 @@ export interface ListProps {
 }
 
 export interface ListSlots {
-  /** Shown in the list's place while there is nothing in it. */
+  /** Shown in the list's place on a phone while there is nothing in it. */
   readonly empty: ReactNode
   /** Stands at the bottom, always. */
   readonly footer: ReactNode
@@ -54,7 +54,7 @@ export function ListView({ snapshot, actions, empty, footer }: ListProps & ListS
             ))}
           </ul>
         )}
-        {nothing && empty}
+        {nothing && <div className="h-full md:hidden">{empty}</div>}
       </div>
       {footer}
     </>

@@ -6,12 +6,12 @@ import type { ListProps } from './list-view.tsx'
 /** What the list's menu opens over the page. */
 export type Opened = 'rename' | 'recovery' | 'connection'
 
-export function useList(router: Router, show: (dialog: Opened) => void): ListProps {
+export function useList(router: Router, canRecover: boolean, show: (dialog: Opened) => void): ListProps {
   const client = useClientSnapshot()
   const route = useStore(router.route)
   const current = 'id' in route ? route.id : undefined
   return {
-    snapshot: listSnapshot(client, current, Date.now()),
+    snapshot: { ...listSnapshot(client, current, Date.now()), canRecover },
     actions: {
       open(id) {
         const found = client.conversations.find((one) => one.conversation === id)

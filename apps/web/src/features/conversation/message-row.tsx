@@ -15,7 +15,7 @@ export function MessageRow({ item }: { readonly item: TimelineItem }): ReactNode
       )
     case 'gap':
       return (
-        <div className="mt-3 flex items-center justify-center gap-2 rounded-xl border border-dashed border-edge px-3 py-2 text-center text-sm text-muted">
+        <div className="mt-3 flex items-center justify-center gap-2 rounded-xl border border-dashed border-line px-3 py-2 text-center text-sm text-muted">
           <CircleDashed size={16} aria-hidden="true" className="shrink-0" />
           {item.text}
         </div>

@@ -31,6 +31,7 @@ const FIVE_MINUTES = 300_000
 export function timeline(rows: readonly (MessageSnapshot | GapSnapshot)[], words: TimelineWords): TimelineItem[] {
   const items: TimelineItem[] = []
   let above: MessageSnapshot | undefined
+  let day: number | undefined
   rows.forEach((row, index) => {
     if (!isMessage(row)) {
       const text = strings.conversation.missing(row.missing, words.nameOf(row.author))
@@ -38,7 +39,8 @@ export function timeline(rows: readonly (MessageSnapshot | GapSnapshot)[], words
       above = undefined
       return
     }
-    const newDay = items.every((item) => item.kind !== 'day') || (above !== undefined && daysBetween(above.sentAt, row.sentAt) !== 0)
+    const newDay = day === undefined || daysBetween(day, row.sentAt) !== 0
+    day = row.sentAt
     if (newDay) items.push({ kind: 'day', key: `day-${row.id}`, text: dayName(row.sentAt, words.now) })
     const isFirstNew = row.id === words.firstNew
     if (isFirstNew) items.push({ kind: 'new', key: 'new', text: strings.conversation.newMessages })

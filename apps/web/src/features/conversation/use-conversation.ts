@@ -102,6 +102,6 @@ function nameIn(conversation: ConversationSnapshot, account: AccountId): string 
 }
 
 function closedBecause(conversation: ConversationSnapshot, retired: boolean): string | undefined {
-  if (retired) return strings.list.retired
+  if (retired) return strings.retired.composer
   return conversation.phase === 'ended' ? strings.conversation.ended : undefined
 }

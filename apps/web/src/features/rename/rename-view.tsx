@@ -21,7 +21,7 @@ export function RenameView({ snapshot, actions }: RenameProps): ReactNode {
     if (!found) actions.save(name.trim())
   }
   return (
-    <Dialog title={strings.list.rename} open onClose={actions.close}>
+    <Dialog title={strings.list.rename} onClose={actions.close}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <Field
           label={strings.welcome.name}

@@ -28,7 +28,7 @@ export interface SafetyProps {
 export function SafetyView({ snapshot, actions }: SafetyProps): ReactNode {
   const { name, digits, verified, busy, problem } = snapshot
   return (
-    <Dialog title={strings.safety.title} open onClose={actions.close}>
+    <Dialog title={strings.safety.title} onClose={actions.close}>
       <div className="flex flex-col gap-4">
         <p className="text-[15px] leading-relaxed text-muted">{strings.safety.lead(name)}</p>
         {problem && <Problem text={problem} />}

@@ -1,0 +1,119 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { stage } from './browser.ts'
+import type { Stage } from './browser.ts'
+
+interface Screen {
+  readonly query: string
+  /** Gets from the loaded page to the screen. */
+  go?(page: Page): Promise<unknown>
+  /** What stands there once it is. */
+  there(page: Page): Promise<unknown>
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).filter({ visible: true }).first()
+const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).filter({ visible: true }).first().waitFor()
+
+const SCREENS: Readonly<Record<string, Screen>> = {
+  welcome: { query: '?world=new', there: heading('Welcome to Sotto') },
+  'first join': { query: '?world=new#i=abc', there: heading('Ana Ruiz invites you') },
+  empty: { query: '?world=empty&fresh', there: heading('Nobody here yet') },
+  invite: {
+    query: '?world=empty',
+    go: (page) => button(page, 'Invite someone').click(),
+    there: (page) => page.getByRole('img', { name: /^QR code/ }).waitFor(),
+  },
+  paste: {
+    query: '?world=empty',
+    go: (page) => button(page, 'I have an invite').click(),
+    there: (page) => page.getByRole('textbox', { name: 'Invitation link' }).waitFor(),
+  },
+  list: { query: '?world=busy', there: heading('Requests') },
+  request: {
+    query: '?world=busy',
+    go: (page) => button(page, /Dora Klein/).click(),
+    there: (page) => button(page, 'Accept').waitFor(),
+  },
+  block: {
+    query: '?world=busy',
+    async go(page) {
+      await button(page, /Dora Klein/).click()
+      await button(page, 'Block').click()
+    },
+    there: (page) => page.getByRole('alertdialog').waitFor(),
+  },
+  conversation: {
+    query: '?world=busy',
+    go: (page) => button(page, /^Ana Ruiz/).click(),
+    there: (page) => page.getByRole('log').getByText('On my way').waitFor(),
+  },
+  'waiting conversation': {
+    query: '?world=new#i=abc',
+    async go(page) {
+      await page.getByRole('textbox', { name: 'Your name' }).fill('Mira')
+      await button(page, 'Say hello').click()
+    },
+    there: (page) => page.getByText('has not accepted yet').waitFor(),
+  },
+  safety: {
+    query: '?world=busy',
+    async go(page) {
+      await button(page, /^Ben Okafor/).click()
+      await button(page, 'Safety number').click()
+    },
+    there: (page) => button(page, 'Mark as verified').waitFor(),
+  },
+  connection: {
+    query: '?world=busy',
+    go: (page) => button(page, /^Connected/).click(),
+    there: (page) => page.getByRole('dialog').waitFor(),
+  },
+  menu: {
+    query: '?world=busy',
+    go: (page) => button(page, 'Menu').click(),
+    there: (page) => page.getByRole('menu').waitFor(),
+  },
+  'recovery words': {
+    query: '?world=empty&fresh',
+    go: (page) => button(page, 'Show them').click(),
+    there: (page) => page.getByRole('dialog').waitFor(),
+  },
+  notices: {
+    query: '?world=busy',
+    go: (page) => page.evaluate(() => window.fixture.request('Kofi', 'Hello')),
+    there: (page) => button(page, 'View').waitFor(),
+  },
+  retired: {
+    query: '?world=busy',
+    go: (page) => page.evaluate(() => window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true } }))),
+    there: (page) => page.getByText('This copy of Sotto is retired').waitFor(),
+  },
+  'not supported': { query: '?missing=opfs', there: heading('Sotto cannot run in this browser as it is') },
+  'could not start': { query: '?broken', there: heading('Sotto could not start') },
+}
+
+const SIZES = { phone: [390, 780], tablet: [820, 900], desktop: [1280, 800] } as const
+
+let on: Stage
+beforeAll(async () => {
+  on = await stage()
+})
+afterAll(() => on.close())
+
+describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+  describe.each(Object.entries(SIZES))('%s', (_, [width, height]) => {
+    test.each(Object.entries(SCREENS))('axe finds nothing on: %s', async (_name, screen) => {
+      // Reduced motion: nothing is measured in the middle of fading in.
+      const { page, context } = await on.open(screen.query, { viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
+      await screen.go?.(page)
+      await screen.there(page)
+      const { violations, passes } = await new AxeBuilder({ page }).analyze()
+      expect(passes.length).toBeGreaterThan(5)
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      expect(overflow, 'nothing is wider than the screen').toBe(0)
+      await context.close()
+    })
+  })
+})

@@ -1,0 +1,74 @@
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { serve } from './serve.ts'
+
+const FIXTURE = fileURLToPath(new URL('../test-results/fixture', import.meta.url))
+const ARGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface Opened {
+  readonly page: Page
+  readonly context: BrowserContext
+}
+
+/** The built fixture page in a real browser. `problems` collects every error and every breach of the page's policy. */
+export interface Stage {
+  readonly url: string
+  readonly problems: readonly string[]
+  open(query?: string, options?: BrowserContextOptions): Promise<Opened>
+  /** One more tab of the same profile. */
+  tab(context: BrowserContext, query?: string): Promise<Page>
+  close(): Promise<void>
+}
+
+export async function stage(): Promise<Stage> {
+  const { url, close } = await serve(FIXTURE)
+  const browser: Browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: ARGS,
+  })
+  const problems: string[] = []
+
+  async function tab(context: BrowserContext, query = ''): Promise<Page> {
+    const page = await context.newPage()
+    page.setDefaultTimeout(10_000)
+    page.on('pageerror', (error) => problems.push(error.message))
+    page.on('console', (line) => {
+      if (line.type() === 'error' || line.type() === 'warning') problems.push(line.text())
+    })
+    await page.goto(url + query)
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
+    return page
+  }
+
+  return {
+    url,
+    problems,
+    tab,
+    async open(query, options) {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+      return { context, page: await tab(context, query) }
+    },
+    async close() {
+      await browser.close()
+      await close()
+    },
+  }
+}
+
+/** What a screen reader says of an own message's state, in order. */
+export function ticks(page: Page): Promise<string[]> {
+  return page
+    .getByRole('log')
+    .getByRole('img')
+    .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('aria-label') ?? ''))
+}

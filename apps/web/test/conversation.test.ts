@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stage, ticks } from './browser.ts'
+import type { Stage } from './browser.ts'
+
+let on: Stage
+beforeAll(async () => {
+  on = await stage()
+})
+afterAll(async () => {
+  await on.close()
+  expect(on.problems).toEqual([])
+})
+
+const PHONE = { viewport: { width: 390, height: 780 } }
+
+test('ticks say in words how far a message has come', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
+  await box.fill('One more thing')
+  await box.press('Enter')
+  await page.getByRole('log').getByText('One more thing').waitFor()
+  expect(await box.inputValue()).toBe('')
+  expect((await ticks(page)).at(-1)).toBe('Queued on this device')
+  const steps = { sent: 'Sent: stored at a relay', delivered: 'Delivered', read: 'Read' } as const
+  for (const [state, words] of Object.entries(steps)) {
+    await page.evaluate((to) => window.fixture.reach(to as 'sent'), state)
+    expect((await ticks(page)).at(-1)).toBe(words)
+  }
+  await context.close()
+})
+
+test('Shift+Enter makes a line, Enter sends both', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.keyboard.type('first')
+  await page.keyboard.press('Shift+Enter')
+  await page.keyboard.type('second')
+  await page.keyboard.press('Enter')
+  const text = await page.getByRole('log').getByText('first').innerText()
+  expect(text).toBe('first\nsecond')
+  await context.close()
+})
+
+test('a message over 16 KiB is not sent, and the room is told before', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
+  await box.fill('a'.repeat(16_000))
+  await page.getByText('384 bytes left').waitFor()
+  await box.fill('ä'.repeat(8_193))
+  await page.getByRole('alert').getByText('This message is 2 bytes too long. Send it in parts.').waitFor()
+  expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
+  await box.press('Enter')
+  expect(await box.inputValue()).toHaveLength(8_193)
+  await context.close()
+})
+
+test('what could not be stored stays in the composer, with the reason', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.evaluate(() => window.fixture.fail('send', 'The disk is full. Free some space, then send again.'))
+  await page.keyboard.type('keep me')
+  await page.keyboard.press('Enter')
+  await page.getByRole('alert').getByText('The disk is full.').waitFor()
+  expect(await page.getByRole('textbox', { name: 'Message Ana Ruiz' }).inputValue()).toBe('keep me')
+  await context.close()
+})
+
+test('a draft waits in its conversation', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.keyboard.type('not yet')
+  await page.getByRole('button', { name: /^Ben Okafor/ }).click()
+  expect(await page.getByRole('textbox', { name: 'Message Ben Okafor' }).inputValue()).toBe('')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  expect(await page.getByRole('textbox', { name: 'Message Ana Ruiz' }).inputValue()).toBe('not yet')
+  await context.close()
+})
+
+test('gaps, days and the start of the new messages are lines one can see', async () => {
+  const { page, context } = await on.open('?world=busy', { viewport: { width: 1280, height: 1400 } })
+  expect(await page.title()).toBe('(3) Sotto')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  const log = page.getByRole('log')
+  await log.getByText('2 messages from Ana Ruiz are missing.').waitFor()
+  await log.getByText('Yesterday').waitFor()
+  await log.getByText('Today').waitFor()
+  await log.getByText('New messages').waitFor()
+  await page.waitForFunction(() => document.title === '(1) Sotto')
+  await context.close()
+})
+
+test('words under the name tell how the other is reached', async () => {
+  const { page, context } = await on.open('?world=busy')
+  const words = { 'Ana Ruiz': 'Direct connection', 'Ben Okafor': 'Via relay · Waiting for Ben Okafor’s device', Chinwe: 'Offline · messages are kept here and go out later' }
+  for (const [name, line] of Object.entries(words)) {
+    await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+    await page.getByRole('region', { name: 'Conversation' }).getByText(line, { exact: true }).waitFor()
+  }
+  await context.close()
+})
+
+test('a new message is in sight at the end, and does not move a reader who looks at older ones', async () => {
+  const { page, context } = await on.open('?world=busy', { viewport: { width: 1280, height: 500 } })
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  const log = page.getByRole('log')
+  await page.evaluate(() => window.fixture.receive('Are you there?'))
+  await log.getByText('Are you there?').waitFor()
+  await page.waitForFunction(() => {
+    const box = document.querySelector('[role=log]')
+    return box !== null && box.scrollHeight - box.scrollTop - box.clientHeight < 4
+  })
+  await log.evaluate((box) => (box.scrollTop = 0))
+  await page.getByRole('button', { name: 'To the newest message' }).waitFor()
+  await page.evaluate(() => window.fixture.receive('Hello?'))
+  await page.locator('[aria-live=polite]').getByText('Ana Ruiz: Hello?').waitFor({ state: 'attached' })
+  expect(await log.evaluate((box) => box.scrollTop)).toBe(0)
+  await page.getByRole('button', { name: 'To the newest message' }).click()
+  await log.getByText('Hello?').waitFor()
+  await context.close()
+})
+
+test('a retired copy can be read and not written in', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.evaluate(() => window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true } })))
+  await page.getByText('This copy of Sotto is retired').waitFor()
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.getByText('Nothing can be sent from this copy').waitFor()
+  expect(await page.getByRole('textbox').count()).toBe(0)
+  await context.close()
+})
+
+test('a phone shows one pane, and both ways back lead to the list', async () => {
+  const { page, context } = await on.open('?world=busy', PHONE)
+  for (const back of [() => page.getByRole('button', { name: 'Back to the conversations' }).click(), () => page.goBack()]) {
+    await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+    await page.getByRole('log').waitFor()
+    expect(await page.getByRole('heading', { name: 'Chats' }).count()).toBe(0)
+    await back()
+    await page.getByRole('heading', { name: 'Chats' }).waitFor()
+  }
+  await context.close()
+})

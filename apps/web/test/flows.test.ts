@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stage } from './browser.ts'
+import type { Stage } from './browser.ts'
+
+let on: Stage
+beforeAll(async () => {
+  on = await stage()
+})
+afterAll(async () => {
+  await on.close()
+  expect(on.problems).toEqual([])
+})
+
+test('the inviter gets from the first page to chatting in five clicks', async () => {
+  const { page, context } = await on.open('?world=new')
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const clicks = await countClicks(page)
+  expect(await page.getByRole('textbox').count()).toBe(1)
+  expect(await page.getByRole('button').count()).toBe(1)
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Mira')
+  await page.getByRole('button', { name: 'Start' }).click()
+
+  const pane = page.getByRole('main')
+  await pane.getByRole('button', { name: 'Invite someone' }).click()
+  await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
+  await page.getByText(/^Works once, until /).waitFor()
+  await page.getByRole('button', { name: 'Copy link' }).click()
+  await page.getByRole('button', { name: 'Link copied' }).waitFor()
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  expect(link).toBe(await page.getByRole('textbox', { name: 'Invitation link' }).inputValue())
+  expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#i=/)
+
+  await page.evaluate(() => window.fixture.request('Ben Okafor', 'Hello, it is me'))
+  await page.getByRole('main').getByRole('button', { name: 'See it' }).click()
+  expect(await page.getByText('Hello, it is me').last().isVisible()).toBe(true)
+  await page.getByRole('button', { name: 'Accept' }).click()
+  await page.getByRole('log', { name: 'Messages with Ben Okafor' }).getByText('Hello, it is me').waitFor()
+  expect(await clicks()).toBe(5)
+  await context.close()
+})
+
+test('a link on the first run asks for name and hello in one step, and leaves the address bar', async () => {
+  const { page, context } = await on.open('?world=new#i=abc')
+  const clicks = await countClicks(page)
+  await page.getByRole('heading', { name: 'Ana Ruiz invites you' }).waitFor()
+  await page.getByRole('button', { name: 'Say hello' }).click()
+  await page.getByText('Type a name first').waitFor()
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Mira')
+  await page.getByRole('textbox', { name: 'Your hello' }).fill('Hi Ana, it is Mira')
+  await page.getByRole('button', { name: 'Say hello' }).click()
+  await page.getByRole('log').getByText('Hi Ana, it is Mira').waitFor()
+  await page.getByText('Ana Ruiz has not accepted yet').waitFor()
+  expect(new URL(page.url()).hash).toBe('')
+  expect(await clicks()).toBe(2) // one of them was the mistake
+  await context.close()
+})
+
+test('a pasted link is checked, and a wrong one is refused with the sentence of the client', async () => {
+  const { page, context } = await on.open('?world=empty')
+  await page.getByRole('main').getByRole('button', { name: 'I have an invite' }).click()
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('Paste an invitation link first.').waitFor()
+  await page.getByRole('textbox', { name: 'Invitation link' }).fill('hello')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('alert').getByText('This is no invitation link of Sotto.').waitFor()
+  await page.getByRole('textbox', { name: 'Invitation link' }).fill('sotto:#i=abc')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByRole('heading', { name: 'Ana Ruiz invites you' }).waitFor()
+  await page.evaluate(() => window.fixture.fail('join', 'This invitation was already used. Ask for a new one.'))
+  await page.getByRole('button', { name: 'Say hello' }).click()
+  await page.getByRole('alert').getByText('This invitation was already used.').waitFor()
+  await page.getByRole('button', { name: 'Say hello' }).click()
+  await page.getByRole('log').waitFor()
+  await context.close()
+})
+
+test('an opened link that does not work says why, and offers another', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.evaluate(() => {
+    window.fixture.fail('preview', 'This invitation has expired. Ask for a new one.')
+    location.hash = '#i=expired'
+  })
+  await page.getByRole('heading', { name: 'This invitation does not work' }).waitFor()
+  await page.getByRole('alert').getByText('This invitation has expired.').waitFor()
+  await page.getByRole('button', { name: 'Use another link' }).click()
+  await page.getByRole('textbox', { name: 'Invitation link' }).waitFor()
+  expect(new URL(page.url()).hash).toBe('')
+  await context.close()
+})
+
+test('an invitation that cannot be made, and one taken back, say so', async () => {
+  const { page, context } = await on.open('?world=empty')
+  await page.evaluate(() => window.fixture.fail('invite', 'No relay answers. Try again when you are online.'))
+  await page.getByRole('main').getByRole('button', { name: 'Invite someone' }).click()
+  await page.getByRole('alert').getByText('No relay answers.').waitFor()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('button', { name: 'Take it back' }).click()
+  await page.getByText('You took this invitation back.').waitFor()
+  await page.getByRole('button', { name: 'Make a new one' }).click()
+  await page.getByRole('button', { name: 'Copy link' }).waitFor()
+  await context.close()
+})
+
+test('a request can be declined, and blocked after a question', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: 'Request from Dora Klein' }).click()
+  await page.getByRole('button', { name: 'Block' }).click()
+  await page.getByRole('alertdialog', { name: 'Block Dora Klein?' }).waitFor()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Block' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click()
+  await page.getByRole('heading', { name: 'Requests' }).waitFor({ state: 'detached' })
+
+  await page.evaluate(() => window.fixture.request('Kofi', 'Hello'))
+  await page.getByRole('button', { name: 'View' }).click()
+  await page.getByRole('button', { name: 'Decline' }).click()
+  await page.getByRole('button', { name: 'Request from Kofi' }).waitFor({ state: 'detached' })
+  await context.close()
+})
+
+test('the safety number is twelve groups of five digits, and marking it shows the shield', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ben Okafor/ }).click()
+  await page.getByRole('button', { name: 'Safety number' }).click()
+  const groups = await page.getByRole('list', { name: 'Safety number in groups of five digits' }).getByRole('listitem').allTextContents()
+  expect(groups).toHaveLength(12)
+  expect(groups.every((group) => /^\d{5}$/.test(group))).toBe(true)
+  await page.getByRole('button', { name: 'Mark as verified' }).click()
+  await page.getByText('Verified: you compared this number.').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('heading', { name: 'Ben Okafor' }).getByRole('img', { name: 'Verified' }).waitFor()
+  await context.close()
+})
+
+test('the connection chip tells how things stand, and its details tell what waits', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: 'Connected · 1 direct, 1 via relay' }).click()
+  const details = page.getByRole('dialog', { name: 'Connection' })
+  await details.getByText('127.0.0.1:4781').waitFor()
+  await details.getByText('2 messages for Ben Okafor').waitFor()
+  await page.keyboard.press('Escape')
+  await page.evaluate(() =>
+    window.fixture.change((client) => ({
+      ...client,
+      relays: client.relays.map((relay) => ({ ...relay, reachable: false, problem: 'no answer' })),
+      conversations: client.conversations.map((one) => ({ ...one, connection: 'none' as const })),
+    })),
+  )
+  await page.getByRole('button', { name: 'Offline · messages are sent later' }).click()
+  await details.getByText('Not reachable: no answer').waitFor()
+  await context.close()
+})
+
+test('the recovery words can be seen until they are written down', async () => {
+  const { page, context } = await on.open('?world=empty&fresh')
+  await page.getByRole('button', { name: 'Show them' }).click()
+  const words = page.getByRole('list', { name: 'Your recovery words, in order' }).getByRole('listitem')
+  expect(await words.count()).toBe(24)
+  await page.getByRole('button', { name: 'I have written them down' }).click()
+  expect(await page.getByRole('button', { name: 'Show them' }).count()).toBe(0)
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('menuitem', { name: 'Change your name' }).waitFor()
+  expect(await page.getByRole('menuitem', { name: 'Recovery words' }).count()).toBe(0)
+  await context.close()
+})
+
+test('the name can be changed, and notices are shown as sentences', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('menuitem', { name: 'Change your name' }).click()
+  await page.getByRole('textbox', { name: 'Your name' }).fill('   ')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Type a name first').waitFor()
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Mira B.')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.evaluate(() => window.fixture.notice('The disk is full. Free some space, then try again.'))
+  await page.getByText('The disk is full.').first().waitFor()
+  await context.close()
+})
+
+/** Counts what a person clicks, typing aside. */
+async function countClicks(page: import('playwright-core').Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    let clicks = 0
+    document.addEventListener('click', () => (clicks += 1), { capture: true })
+    Object.assign(window, { clicks: () => clicks })
+  })
+  return () => page.evaluate(() => (window as unknown as { clicks(): number }).clicks())
+}

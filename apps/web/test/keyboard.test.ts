@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { stage } from './browser.ts'
+import type { Stage } from './browser.ts'
+
+let on: Stage
+beforeAll(async () => {
+  on = await stage()
+})
+afterAll(async () => {
+  await on.close()
+  expect(on.problems).toEqual([])
+})
+
+test('from the first page to an invitation with the keyboard alone', async () => {
+  const { page, context } = await on.open('?world=new')
+  await page.keyboard.type('Mira')
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Chats' }).waitFor()
+  await reach(page, 'Invite someone')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Copy link' }).waitFor()
+  await reach(page, 'Copy link')
+  await context.close()
+})
+
+test('everything in list and conversation is reached with Tab, and each focus can be seen', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.getByRole('log').waitFor()
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  const seen = new Set<string>()
+  for (let step = 0; step < 30; step += 1) {
+    await page.keyboard.press('Tab')
+    const { name, outlined } = await focused(page)
+    if (name !== '') {
+      seen.add(name)
+      expect(outlined, `the focus on "${name}" can be seen`).toBe(true)
+    }
+  }
+  const wanted = ['Menu', 'Invite someone or answer an invitation', 'Safety number', 'Messages with Ana Ruiz', 'Message Ana Ruiz']
+  for (const name of wanted) expect([...seen]).toContain(name)
+  expect([...seen].filter((name) => /Request from Dora|Ana Ruiz|Ben Okafor|Chinwe|Connected/.test(name)).length).toBeGreaterThanOrEqual(5)
+  await context.close()
+})
+
+test('a dialog holds the focus and gives it back', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.getByRole('button', { name: 'Safety number' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').waitFor()
+  for (let step = 0; step < 6; step += 1) {
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null)).toBe(true)
+  }
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect((await focused(page)).name).toBe('Safety number')
+  await context.close()
+})
+
+async function reach(page: Page, name: string): Promise<void> {
+  for (let step = 0; step < 30; step += 1) {
+    if ((await focused(page)).name === name) return
+    await page.keyboard.press('Tab')
+  }
+  throw new Error(`Tab never reaches "${name}"`)
+}
+
+function focused(page: Page): Promise<{ name: string; outlined: boolean }> {
+  return page.evaluate(() => {
+    const element = document.activeElement
+    if (!(element instanceof HTMLElement) || element === document.body) return { name: '', outlined: false }
+    const style = getComputedStyle(element)
+    return {
+      name: element.getAttribute('aria-label') ?? element.textContent,
+      outlined: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1,
+    }
+  })
+}
