@@ -11,7 +11,7 @@ import { decodeMessage } from './message-codec.ts'
 import type { GroupResult } from './reasons.ts'
 import { refusalOf } from './refusal.ts'
 import { newEpoch, type EpochState } from './state.ts'
-import { isGoodTree } from './tree-check.ts'
+import { holdsItsKeys, isGoodTree } from './tree-check.ts'
 import { generationIn } from './welcome-data.ts'
 
 const CONVERSATION = 32
@@ -58,6 +58,6 @@ export async function join(
   if (members === undefined) return refuse('bad-credential')
   const { groupId, extensions: contextExtensions } = mls.groupContext
   if (!generation.ok || groupId.length !== CONVERSATION || contextExtensions.length > 0) return refuse('bad-tree')
-  if (!isGoodTree(mls.ratchetTree)) return refuse('bad-tree')
+  if (!isGoodTree(mls.ratchetTree) || !(await holdsItsKeys(mls))) return refuse('bad-tree')
   return ok(await newEpoch(engine, mls, members, generation.value))
 }

@@ -10,7 +10,7 @@ import { privateMessageFor } from './private-message.ts'
 import type { GroupResult } from './reasons.ts'
 import { refusalOf } from './refusal.ts'
 import { INNER, newEpoch, roster, withConfig, type EpochState } from './state.ts'
-import { isGoodTree } from './tree-check.ts'
+import { holdsItsKeys, isGoodTree } from './tree-check.ts'
 
 export interface Processed extends CommitData {
   readonly child: EpochState
@@ -66,7 +66,8 @@ async function childOf(
   if (members === undefined) return refuse('bad-credential')
   if (!data.ok || committer === undefined || processed.commit?.path === undefined) return refuse('bad-commit')
   if (!members.some(m => m.leafIndex === committer.leafIndex && isSame(m, committer))) return refuse('bad-commit')
-  if (!isGoodTree(mls.ratchetTree, parent[INNER].mls.ratchetTree)) return refuse('bad-tree')
+  const before = parent[INNER].mls.ratchetTree
+  if (!isGoodTree(mls.ratchetTree, before) || !(await holdsItsKeys(mls, before))) return refuse('bad-tree')
   const added = members.filter(m => !roster(parent).some(old => isSame(m, old) && m.leafIndex === old.leafIndex))
   const removed = roster(parent).filter(old => !members.some(m => isSame(m, old) && m.leafIndex === old.leafIndex))
   if (removed.length > 0 && !data.value.opensGeneration) return refuse('bad-commit')

@@ -53,6 +53,13 @@ export function xWingHpke(random: Random): Hpke {
   }
 }
 
+/** The public key of an X-Wing private key (a seed of 32 bytes). */
+export async function xWingPublicKey(seed: Uint8Array): Promise<Uint8Array> {
+  const kem = new XWing()
+  const { publicKey } = await kem.generateKeyPairDerand(Uint8Array.from(seed))
+  return new Uint8Array(await kem.serializePublicKey(publicKey))
+}
+
 /** The library takes whole ArrayBuffers: a view would hand over its neighbours. */
 function plain(bytes: Uint8Array): ArrayBuffer {
   return Uint8Array.from(bytes).buffer

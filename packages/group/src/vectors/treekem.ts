@@ -1,9 +1,10 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { applyUpdatePathSecret } from 'ts-mls/createCommit.js'
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js'
 import { deriveSecret } from 'ts-mls/crypto/kdf.js'
 import type { GroupContext } from 'ts-mls/groupContext.js'
 import { pathToPathSecrets, pathToRoot } from 'ts-mls/pathSecrets.js'
-import { mergePrivateKeyPaths, toPrivateKeyPath, type PrivateKeyPath } from 'ts-mls/privateKeyPath.js'
+import type { PrivateKeyPath } from 'ts-mls/privateKeyPath.js'
 import { decodeRatchetTree, getHpkePublicKey, type RatchetTree } from 'ts-mls/ratchetTree.js'
 import { treeHashRoot } from 'ts-mls/treeHash.js'
 import { leafWidth, root, toLeafIndex, toNodeIndex } from 'ts-mls/treemath.js'
@@ -70,21 +71,26 @@ export async function treekem(vector: Vector): Promise<void> {
 
 /** The leaf's private state, checked against the public tree. */
 async function privateLeaf(suite: CiphersuiteImpl, tree: RatchetTree, leaf: PrivateLeaf): Promise<PrivateKeyPath> {
-  const secrets = Object.fromEntries(leaf.path_secrets.map(s => [s.node, fromHex(s.path_secret)]))
-  const path = await toPrivateKeyPath(secrets, leaf.index, suite)
-  const own = { leafIndex: leaf.index, privateKeys: { [2 * leaf.index]: fromHex(leaf.encryption_priv) } }
-  const keys = mergePrivateKeyPaths(path, own)
-  for (const [index, key] of Object.entries(keys.privateKeys)) {
-    const node = tree[Number(index)]
-    if (node === undefined) throw new Error(`private key for blank node ${index}`)
-    await checkHpkePair(suite.hpke, getHpkePublicKey(node), key, `private key of node ${index}`)
+  const privateKeys: Record<number, Uint8Array> = { [2 * leaf.index]: fromHex(leaf.encryption_priv) }
+  await checkHpkePair(suite.hpke, publicKeyAt(tree, 2 * leaf.index), fromHex(leaf.encryption_priv), 'encryption_priv')
+  for (const { node, path_secret } of leaf.path_secrets) {
+    const pair = await suite.hpke.deriveKeyPair(await deriveSecret(fromHex(path_secret), 'node', suite.kdf))
+    const derived = bytesToHex(await suite.hpke.exportPublicKey(pair.publicKey))
+    same(publicKeyAt(tree, node), derived, `public key of node ${node}`)
+    privateKeys[node] = await suite.hpke.exportPrivateKey(pair.privateKey)
   }
   const node = tree[2 * leaf.index]
   const probe = Uint8Array.of(1)
   const signature = await suite.signature.sign(fromHex(leaf.signature_priv), probe)
   const isOwner = node?.nodeType === 'leaf' && suite.signature.verify(node.leaf.signaturePublicKey, probe, signature)
   check(await isOwner, `signature_priv of leaf ${leaf.index}`)
-  return keys
+  return { leafIndex: leaf.index, privateKeys }
+}
+
+function publicKeyAt(tree: RatchetTree, index: number): Uint8Array {
+  const node = tree[index]
+  if (node === undefined) throw new Error(`private key for blank node ${index}`)
+  return getHpkePublicKey(node)
 }
 
 async function processed(group: Group, vector: PathVector): Promise<void> {

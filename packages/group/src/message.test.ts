@@ -1,0 +1,140 @@
+import { utf8ToBytes } from '@noble/hashes/utils.js'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { GroupEngine } from './engine.ts'
+import { alice, engineFor, must, pairOf, verify } from './fixtures/world.ts'
+import { commit, decodeState, encodeState, open, processCommit, seal, type EpochState } from './index.ts'
+
+async function sealed(engine: GroupEngine, from: EpochState, count: number) {
+  let state = from
+  const messages: Uint8Array[] = []
+  for (let i = 0; i < count; i++) {
+    const next = await seal(engine, state, utf8ToBytes(`message ${i}`))
+    state = next.state
+    messages.push(next.message)
+  }
+  return { state, messages }
+}
+
+describe('each message opens once, in whatever order', () => {
+  test('any permutation, with duplicates, opens each message exactly once', async () => {
+    const engine = await engineFor('order/1')
+    const pair = await pairOf(engine)
+    const { messages } = await sealed(engine, pair.alice, 6)
+    const arrivals = fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 0, 2, 4, 5, 5], { minLength: 11, maxLength: 11 })
+    const once = async (order: number[]) => {
+      let state = pair.bob
+      const seen = new Set<number>()
+      for (const index of order) {
+        const opened = await open(engine, state, messages[index] ?? new Uint8Array())
+        expect(opened.ok ? 'opened' : opened.reason).toBe(seen.has(index) ? 'replayed' : 'opened')
+        seen.add(index)
+        if (opened.ok) state = opened.value.state
+      }
+    }
+    await fc.assert(fc.asyncProperty(arrivals, once), { numRuns: 30, seed: 1 })
+  })
+
+  test('150 messages in reverse order', async () => {
+    const engine = await engineFor('order/2')
+    const pair = await pairOf(engine)
+    const { messages } = await sealed(engine, pair.alice, 150)
+    let state = pair.bob
+    for (const [index, message] of [...messages.entries()].reverse()) {
+      const opened = must(await open(engine, state, message))
+      expect(opened.plaintext).toEqual(utf8ToBytes(`message ${index}`))
+      state = opened.state
+    }
+  })
+
+  test('1,000 steps forward open, one more is too far, and the skipped ones still open after a restart', async () => {
+    const engine = await engineFor('order/3')
+    const pair = await pairOf(engine)
+    const { messages } = await sealed(engine, pair.alice, 1002)
+    const at = (index: number) => messages[index] ?? new Uint8Array()
+    expect(await open(engine, pair.bob, at(1001))).toEqual({ ok: false, reason: 'too-far' })
+    const far = must(await open(engine, pair.bob, at(1000)))
+    const restored = must(decodeState(encodeState(far.state)))
+    for (const index of [0, 499, 999, 1001]) {
+      expect(must(await open(engine, restored, at(index))).plaintext).toEqual(utf8ToBytes(`message ${index}`))
+    }
+    expect(await open(engine, restored, at(1000))).toEqual({ ok: false, reason: 'replayed' })
+  })
+
+  test('5,000 skipped keys are kept: the oldest gives way', { timeout: 60_000 }, async () => {
+    const engine = await engineFor('order/4')
+    const pair = await pairOf(engine)
+    const { messages } = await sealed(engine, pair.alice, 5010)
+    let state = pair.bob
+    for (const index of [1000, 2000, 3000, 4000, 5000, 5009]) {
+      state = must(await open(engine, state, messages[index] ?? new Uint8Array())).state
+    }
+    expect(encodeState(state).length).toBeLessThan(500_000)
+    state = must(decodeState(encodeState(state)))
+    expect((await open(engine, state, messages[5001] ?? new Uint8Array())).ok).toBe(true)
+    expect((await open(engine, state, messages[10] ?? new Uint8Array())).ok).toBe(true)
+    expect(await open(engine, state, messages[0] ?? new Uint8Array())).toEqual({ ok: false, reason: 'replayed' })
+  })
+})
+
+describe('what is not a message of this epoch is refused by a value, and changes nothing', () => {
+  test('a message of another conversation, of another epoch, and one\'s own', async () => {
+    const engine = await engineFor('refuse/1')
+    const [pair, other] = [await pairOf(engine, 'one'), await pairOf(engine, 'two')]
+    const { message } = await seal(engine, other.alice, utf8ToBytes('x'))
+    expect(await open(engine, pair.bob, message)).toEqual({ ok: false, reason: 'wrong-conversation' })
+    const made = must(await commit(engine, pair.alice, {}, { opensGeneration: false }))
+    const later = await seal(engine, made.child, utf8ToBytes('x'))
+    expect(await open(engine, pair.bob, later.message)).toEqual({ ok: false, reason: 'wrong-epoch' })
+    const own = await seal(engine, pair.alice, utf8ToBytes('x'))
+    expect(await open(engine, own.state, own.message)).toEqual({ ok: false, reason: 'replayed' })
+  })
+
+  test('a message of a sibling epoch with the same number does not open', async () => {
+    const engine = await engineFor('refuse/2')
+    const pair = await pairOf(engine)
+    const [left, right] = [
+      must(await commit(engine, pair.alice, {}, { opensGeneration: false })),
+      must(await commit(engine, pair.bob, {}, { opensGeneration: false })),
+    ]
+    expect(left.child.epoch).toBe(right.child.epoch)
+    expect(left.child.epochId).not.toBe(right.child.epochId)
+    const { message } = await seal(engine, left.child, utf8ToBytes('left'))
+    expect(await open(engine, right.child, message)).toEqual({ ok: false, reason: 'undecryptable' })
+    // Both branches stay open to both: that is what keeping the parent is for.
+    const atBob = must(await processCommit(engine, pair.bob, left.commit, { verify })).child
+    const atAlice = must(await processCommit(engine, pair.alice, right.commit, { verify })).child
+    expect([atBob.epochId, atAlice.epochId]).toEqual([left.child.epochId, right.child.epochId])
+    expect(must(await open(engine, atBob, message)).sender).toBe(alice.device)
+  })
+
+  test('a message or a commit with any bit changed, or cut anywhere', async () => {
+    const engine = await engineFor('refuse/3')
+    const pair = await pairOf(engine)
+    const { message } = await seal(engine, pair.alice, utf8ToBytes('hello'), { authenticatedData: Uint8Array.of(7) })
+    for (let bit = 0; bit < message.length * 8; bit++) {
+      const changed = message.slice()
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+      expect((await open(engine, pair.bob, changed)).ok).toBe(false)
+    }
+    for (let length = 0; length < message.length; length++) {
+      expect((await open(engine, pair.bob, message.slice(0, length))).ok).toBe(false)
+    }
+    expect(await open(engine, pair.bob, Uint8Array.of(...message, 0))).toEqual({ ok: false, reason: 'not-a-message' })
+    const made = must(await commit(engine, pair.alice, {}, { opensGeneration: false }))
+    for (let byte = 0; byte < made.commit.length; byte += 7) {
+      const changed = made.commit.slice()
+      changed[byte] = (changed[byte] ?? 0) ^ 0x40
+      expect((await processCommit(engine, pair.bob, changed, { verify })).ok).toBe(false)
+    }
+    expect(must(await open(engine, pair.bob, message)).plaintext).toEqual(utf8ToBytes('hello'))
+    expect(await open(engine, pair.bob, made.commit)).toEqual({ ok: false, reason: 'not-a-message' })
+    expect(await processCommit(engine, pair.bob, message, { verify })).toEqual({ ok: false, reason: 'not-a-message' })
+  })
+})
+
+test('our own mistakes throw: too much to seal', async () => {
+  const engine = await engineFor('own/1')
+  const pair = await pairOf(engine)
+  await expect(seal(engine, pair.alice, new Uint8Array(1_048_577))).rejects.toMatchObject({ code: 'message-too-large' })
+})
