@@ -1,0 +1,212 @@
+import { createEngine } from '@sotto/group'
+import { verifyCredential } from '@sotto/identity'
+import type { Address, ConversationId, ReadonlyStore, Rows } from '@sotto/interface'
+import type { Context, Parts } from './context.ts'
+import { Conversation, loadConversation } from './conversation/conversation.ts'
+import { ClientError, unknownId } from './errors.ts'
+import { intents, type IntentTable } from './intents/table.ts'
+import { relaysOf, stateOf } from './invitations/invite.ts'
+import { introduce, requestSnapshot } from './invitations/requests.ts'
+import { resumeKnock } from './invitations/join.ts'
+import { Network } from './network.ts'
+import { Observable } from './observable.ts'
+import { countBoot, loadProfile, retireProfile, type Profile } from './profile.ts'
+import { buildSnapshot } from './snapshots/client.ts'
+import { ConversationViews } from './snapshots/views.ts'
+import { countUnread } from './snapshots/unread.ts'
+import type { Answer, Ask, Client, ClientSnapshot, ConversationSnapshot, Fact, IntentName } from './types.ts'
+
+const RESUME_MS = 15_000
+
+/** The parts of a running client, as its intents use them. */
+export class Messenger implements Client {
+  readonly context: Context
+  readonly network: Network
+  readonly views: ConversationViews
+  readonly conversations: Map<ConversationId, Conversation> = new Map()
+  readonly #snapshot: Observable<ClientSnapshot>
+  readonly #listeners = new Set<(fact: Fact) => void>()
+  readonly #intents: IntentTable
+  #profile: Profile
+  #isStale = false
+  #refreshing: Promise<void> | undefined
+
+  private constructor(parts: Parts, profile: Profile, rest: Pick<Context, 'engine' | 'verify'>) {
+    this.#profile = profile
+    this.context = {
+      ...parts,
+      ...rest,
+      profile: () => this.#profile,
+      emit: (fact) => this.#emit(fact),
+      changed: () => this.#changed(),
+    }
+    this.network = new Network({
+      context: this.context,
+      conversations: () => this.conversations.values(),
+      onRequest: (row) => this.#emit({ type: 'request', request: requestSnapshot(row) }),
+      onRetire: () => void this.#retire(),
+    })
+    this.views = new ConversationViews(this)
+    this.#intents = intents(this)
+    const { account, device, name, retired } = profile
+    this.#snapshot = new Observable<ClientSnapshot>({
+      self: { account, device, name, retired },
+      online: false,
+      relays: [],
+      requests: [],
+      conversations: [],
+      invitations: [],
+      waiting: [],
+    })
+  }
+
+  /** A client on a store that has a profile. Counts the start and loads every conversation. */
+  static async load(parts: Parts): Promise<Messenger> {
+    const profile = await loadProfile(parts.store)
+    if (profile === undefined) throw new ClientError('not-set-up', 'Sotto is not set up here yet. Choose a name first.')
+    const engine = await createEngine(parts)
+    const messenger = new Messenger(parts, profile, { engine, verify: verifyCredential(parts.crypto) })
+    const boot = await countBoot(parts.store)
+    for (const row of await parts.store.list('conversations')) await messenger.#load(row, boot)
+    await messenger.#refresh()
+    return messenger
+  }
+
+  get snapshot(): ReadonlyStore<ClientSnapshot> {
+    return this.#snapshot
+  }
+
+  conversation(id: ConversationId): ReadonlyStore<ConversationSnapshot> {
+    return this.views.open(this.get(id))
+  }
+
+  subscribe(listener: (fact: Fact) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  do<N extends IntentName>(name: N, ask: Ask<N>): Promise<Answer<N>> {
+    return this.#intents[name](ask)
+  }
+
+  async start(): Promise<void> {
+    await this.network.start(await this.#addresses())
+    for (const conversation of this.conversations.values()) {
+      if (conversation.row.phase === 'founding') void this.#resume(conversation)
+    }
+    this.#emit({ type: 'ready' })
+    this.#changed()
+  }
+
+  async stop(): Promise<void> {
+    await this.network.stop()
+    for (const conversation of this.conversations.values()) await conversation.lane.idle()
+    await this.#refreshing
+    await this.context.store.close()
+  }
+
+  /** The conversation with that id, or a thrown `unknown-conversation`. */
+  get(id: string): Conversation {
+    const conversation = this.conversations.get(id as ConversationId)
+    if (conversation === undefined) throw unknownId('conversation')
+    return conversation
+  }
+
+  /** A conversation that begins now. */
+  add(conversation: Conversation): void {
+    this.conversations.set(conversation.id, conversation)
+    this.network.watch(conversation)
+    this.#changed()
+  }
+
+  setProfile(profile: Profile): void {
+    this.#profile = profile
+    this.#changed()
+  }
+
+  /** A device that has been retired says nothing. */
+  assertNotRetired(): void {
+    if (this.#profile.retired) throw retired()
+  }
+
+  async #load(row: Rows['conversations'], boot: number): Promise<void> {
+    const { store } = this.context
+    const conversation = await loadConversation(this.context, this.network, row)
+    const contact = await store.get('contacts', [row.peer])
+    conversation.peerName = contact?.name ?? row.title
+    conversation.verified = contact?.verified === 1
+    conversation.unread = await countUnread(store, conversation)
+    this.conversations.set(conversation.id, conversation)
+    await conversation.lane.run(async () => {
+      await conversation.step({ type: 'start', boot })
+      if (row.phase === 'active') await introduce(conversation)
+    })
+  }
+
+  async #resume(conversation: Conversation): Promise<void> {
+    try {
+      const kept = await resumeKnock(conversation, { signal: AbortSignal.timeout(RESUME_MS) })
+      if (!kept) this.conversations.delete(conversation.id)
+      else this.network.watch(conversation)
+    } catch (error) {
+      const code = error instanceof ClientError ? error.code : 'unknown'
+      this.context.logger.warn('hello not sent again', { code })
+    }
+    this.#changed()
+  }
+
+  /** Relays for new invitations, of open invitations, and of conversations. */
+  async #addresses(): Promise<Set<Address>> {
+    const { store, clock } = this.context
+    const open = (await store.list('invitations')).filter((row) => stateOf(row, clock.now()) === 'open')
+    return new Set([...this.#profile.relays, ...open.flatMap((row) => relaysOf(row))])
+  }
+
+  async #retire(): Promise<void> {
+    if (this.#profile.retired) return
+    await retireProfile(this.context.store)
+    this.setProfile({ ...this.#profile, retired: true })
+    this.#emit({ type: 'notice', name: 'device-retired', text: retired().message })
+  }
+
+  #emit(fact: Fact): void {
+    for (const listener of this.#listeners) listener(fact)
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#isStale = true
+    this.#refreshing ??= this.#refreshLater()
+  }
+
+  /** Many changes of one moment make one snapshot. */
+  async #refreshLater(): Promise<void> {
+    await Promise.resolve()
+    try {
+      while (this.#isStale) await this.#refresh()
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+      if (code !== 'store-closed') this.context.logger.warn('no snapshot', { code })
+    } finally {
+      this.#refreshing = undefined
+    }
+  }
+
+  async #refresh(): Promise<void> {
+    this.#isStale = false
+    this.#snapshot.set(await buildSnapshot(this))
+    await this.views.refresh()
+  }
+}
+
+function retired(): ClientError {
+  return new ClientError(
+    'device-retired',
+    'This copy of Sotto is older than one that was used elsewhere, so it sends nothing any more. Set up Sotto anew.',
+  )
+}
+
+/** The headless messenger on these parts; the store must have a profile. */
+export function createClient(parts: Parts): Promise<Client> {
+  return Messenger.load(parts)
+}

@@ -1,0 +1,27 @@
+import type { GroupEngine, Verify } from '@sotto/group'
+import type { Clock, Crypto, Logger, Random, Store, Transport } from '@sotto/interface'
+import type { Profile } from './profile.ts'
+import type { Fact } from './types.ts'
+
+/** The parts that a client runs on; the platform entries put them together. */
+export interface Parts {
+  readonly store: Store
+  readonly transport: Transport
+  readonly crypto: Crypto
+  readonly random: Random
+  readonly clock: Clock
+  readonly logger: Logger
+}
+
+/** What every part of the client shares. */
+export interface Context extends Parts {
+  readonly engine: GroupEngine
+  /** Checks a leaf's credential: MLS's authentication service. */
+  readonly verify: Verify
+  /** The profile as it is now. */
+  profile(): Profile
+  /** Tells whoever watches. */
+  emit(fact: Fact): void
+  /** Something that a snapshot shows has changed. */
+  changed(): void
+}

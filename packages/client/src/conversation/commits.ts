@@ -1,0 +1,57 @@
+import { processCommit, roster, type EpochState, type Processed } from '@sotto/group'
+import type { Change, EpochId } from '@sotto/interface'
+import type { Conversation } from './conversation.ts'
+import { generationContext, putEpoch, putGeneration } from './epochs.ts'
+import { unpark, type Arrival, type Handled } from './receive.ts'
+
+/**
+ * Processes a commit against its parent's stored state and keeps the child. In a pair only the invited side commits: the one
+ * that founded it is leaf 0 and has nothing to say here, so two honest devices never commit on one parent.
+ */
+export async function receiveCommit(
+  conversation: Conversation,
+  parentId: EpochId,
+  mls: Uint8Array,
+  { bytes, seen }: Arrival,
+): Promise<Handled> {
+  const { context, epochs } = conversation
+  const parent = await epochs.get(parentId)
+  if (parent === undefined) return { park: parentId }
+  const processed = await processCommit(context.engine, parent, mls, { verify: context.verify })
+  if (!processed.ok) return { refused: processed.reason }
+  if (!isAllowed(parent, processed.value)) return { refused: 'not-allowed' }
+  await adopt(conversation, { parent, ...processed.value, commit: bytes }, [seen])
+  return { done: true }
+}
+
+function isAllowed(parent: EpochState, { committer, added, removed }: Processed): boolean {
+  const leaf = roster(parent).find((member) => member.device === committer)?.leafIndex
+  return leaf !== 0 && added.length === 0 && removed.length === 0
+}
+
+/** Keeps a child epoch, makes it the tip if its parent was, and lets what waited for it in. */
+export async function adopt(
+  conversation: Conversation,
+  { parent, child, opensGeneration, commit }: { parent: EpochState; child: EpochState; opensGeneration: boolean; commit: Uint8Array },
+  alongside: readonly Change[],
+): Promise<void> {
+  const { engine, clock } = conversation.context
+  const createdAt = clock.now()
+  const isTip = parent.epochId === conversation.tip.epochId
+  const changes: Change[] = [
+    ...alongside,
+    putEpoch(child, { parent: parent.epochId, commit, opens: opensGeneration, createdAt }),
+  ]
+  const opened = opensGeneration ? await generationContext(engine, child, createdAt) : undefined
+  if (opened !== undefined) changes.push(putGeneration(opened, child))
+  const members = roster(isTip ? child : conversation.tip).map(({ device, account }) => ({ device, account }))
+  const epochId = isTip ? child.epochId : conversation.tip.epochId
+  const accepted = isTip && conversation.row.phase === 'requested'
+  const row = { ...(isTip ? { tip: child.epochId } : {}), ...(accepted ? { phase: 'active' } : {}) }
+  conversation.epochs.remember(child)
+  await conversation.step({ type: 'members', members, epochId }, { changes, row })
+  if (isTip) conversation.tip = child
+  if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
+  if (accepted) await conversation.accepted()
+  await unpark(conversation, child.epochId)
+}

@@ -1,0 +1,176 @@
+import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
+import { decodeConversation, encodeConversation, step } from '@sotto/core'
+import type { EpochState } from '@sotto/group'
+import { generationKeys, roster } from '@sotto/group'
+import type { AccountId, Address, Change, ConversationId, DeviceId, EventId, Rows } from '@sotto/interface'
+import type { Context } from '../context.ts'
+import { ClientError } from '../errors.ts'
+import { Lane } from '../lane.ts'
+import type { GenerationContext } from '../mail/mailboxes.ts'
+import { Epochs } from './epochs.ts'
+import { follow } from './follow.ts'
+import { HeadCheck } from './head-check.ts'
+import { withKnown } from './known.ts'
+import { changesOf } from './persist.ts'
+
+/** Ways out of a conversation, given by the client that owns it. None of them is awaited inside the lane. */
+export interface Outlet {
+  /** True when something sealed now could leave: a relay of the conversation answers, or a direct path is open. */
+  canSend(conversation: Conversation): boolean
+  /** True when every live device of the others has a direct path to us. */
+  isDirect(conversation: Conversation): boolean
+  /** The outbox has something new. */
+  wake(conversation: Conversation): void
+  /** An inner item for one device, over its direct path if there is one; lost otherwise. */
+  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void
+  /** A newer copy of this store exists. */
+  retire(): void
+}
+
+/** What a step may be committed together with. */
+export interface Alongside {
+  readonly changes?: readonly Change[]
+  readonly row?: Partial<Rows['conversations']>
+  /** The signed bytes of the receipt that the step applies. */
+  readonly receipt?: Uint8Array
+}
+
+/**
+ * One conversation in memory: the core's state, the tip, the generations. Only code running in {@link Conversation.lane}
+ * may call the methods that change it.
+ */
+export class Conversation {
+  readonly id: ConversationId
+  readonly lane: Lane = new Lane()
+  readonly epochs: Epochs
+  readonly context: Context
+  readonly outlet: Outlet
+  row: Rows['conversations']
+  state: ConversationState
+  tip: EpochState
+  /** Newest first. */
+  generations: readonly GenerationContext[]
+  readonly headCheck: HeadCheck = new HeadCheck()
+  /** Others' messages that nobody has read here. */
+  unread = 0
+  peerName = ''
+  verified = false
+  /** Counts changes of what an open view shows. */
+  revision = 0
+
+  constructor(
+    context: Context,
+    outlet: Outlet,
+    parts: { row: Rows['conversations']; state: ConversationState; tip: EpochState; generations: GenerationContext[] },
+  ) {
+    this.id = parts.row.conversation
+    this.context = context
+    this.outlet = outlet
+    this.epochs = new Epochs(context.store, this.id)
+    this.epochs.remember(parts.tip)
+    this.row = parts.row
+    this.state = parts.state
+    this.tip = parts.tip
+    this.generations = parts.generations
+  }
+
+  get peer(): AccountId {
+    return this.row.peer
+  }
+
+  get relays(): readonly Address[] {
+    return JSON.parse(this.row.relays) as Address[]
+  }
+
+  /** The generation that new items are sealed for. */
+  get generation(): GenerationContext {
+    const [newest] = this.generations
+    if (newest === undefined) throw new ClientError('store-broken', 'A conversation has lost its keys. Restore the store.')
+    return newest
+  }
+
+  /** Devices of the tip that are not ours. */
+  get peerDevices(): readonly DeviceId[] {
+    const { account } = this.context.profile()
+    return roster(this.tip)
+      .filter((member) => member.account !== account)
+      .map((member) => member.device)
+  }
+
+  /** One step of core, stored in one transaction with `alongside`, then everything that follows from it. */
+  async step(input: Input, alongside: Alongside = {}): Promise<Step> {
+    const { store } = this.context
+    const stepped = step(this.state, await withKnown(store, this.state, input))
+    const persist = await changesOf(this, stepped.persist, alongside.receipt)
+    const changes = [...(alongside.changes ?? []), ...persist]
+    const isNew = stepped.state !== this.state || alongside.row !== undefined
+    if (isNew || changes.length > 0) {
+      const row = { ...this.row, ...alongside.row, state: encodeConversation(stepped.state) }
+      await store.commit([...changes, { put: 'conversations', row }])
+      this.row = row
+      this.state = stepped.state
+    }
+    if (stepped.persist.some((effect) => effect.type === 'receipt-due')) this.outlet.wake(this)
+    await this.followAll(stepped.after)
+    this.context.changed()
+    return stepped
+  }
+
+  /** The tip with its keys moved on, already committed by the caller. */
+  moved(state: EpochState): void {
+    this.epochs.remember(state)
+    if (state.epochId === this.tip.epochId) this.tip = state
+  }
+
+  messagesChanged(): void {
+    this.revision += 1
+  }
+
+  /** The other side has said yes to our request. */
+  async accepted(): Promise<void> {
+    const { emit } = this.context
+    emit({ type: 'notice', name: 'accepted', text: `${this.peerName} has accepted.` })
+    await this.step({ type: 'seal-due' })
+  }
+
+  async followAll(effects: readonly AfterEffect[]): Promise<void> {
+    for (const effect of effects) await follow(this, effect)
+  }
+
+  /** Composes an own event. Answers its id; what follows (sealing, sending) is not awaited by the network. */
+  async compose(kind: string, body: Uint8Array): Promise<EventId> {
+    const { random, clock } = this.context
+    const stepped = await this.step({ type: 'compose', kind, body, salt: random.bytes(32), now: clock.now() })
+    for (const effect of stepped.persist) if (effect.type === 'put-event') return effect.row.eventId
+    throw new ClientError('not-composed', 'This conversation takes no new messages from this device.')
+  }
+}
+
+/** A conversation as the store holds it. */
+export async function loadConversation(
+  context: Context,
+  outlet: Outlet,
+  row: Rows['conversations'],
+): Promise<Conversation> {
+  const state = decodeConversation(row.state)
+  const epochs = new Epochs(context.store, row.conversation)
+  const tip = await epochs.get(row.tip)
+  if (!state.ok || tip === undefined) {
+    throw new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
+  }
+  const rows = await context.store.list('generations', { prefix: [row.conversation] })
+  const generations: GenerationContext[] = []
+  for (const kept of rows.toSorted((a, b) => b.openedAt - a.openedAt)) {
+    const opening = await epochs.get(kept.epochId)
+    if (opening === undefined) continue
+    const devices = roster(opening).map((member) => member.device)
+    generations.push({
+      id: kept.generation,
+      secret: kept.secret,
+      keys: generationKeys(kept.secret),
+      openedAt: kept.openedAt,
+      devices: devices.toSorted(),
+    })
+  }
+  return new Conversation(context, outlet, { row, state: state.value, tip, generations })
+}

@@ -1,0 +1,50 @@
+import type { AfterEffect } from '@sotto/core'
+import { decodeSignedRecord, encodeInner } from '@sotto/wire'
+import { sealOwn } from './sealing.ts'
+import { emitShown, emitStates } from './facts.ts'
+import type { Conversation } from './conversation.ts'
+import { recordChanges, type RecordOutboxKind } from './queue-record.ts'
+
+/** Does one thing that follows from a committed step. Runs in the conversation's lane. */
+export async function follow(conversation: Conversation, effect: AfterEffect): Promise<void> {
+  const { context, outlet } = conversation
+  switch (effect.type) {
+    case 'shown':
+      return emitShown(conversation, effect.events)
+    case 'state':
+      return emitStates(conversation, effect)
+    case 'seal-wanted':
+      if (outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
+      return
+    case 'seal':
+      return sealOwn(conversation, { ...effect, again: false })
+    case 'serve':
+      return sealOwn(conversation, { ...effect, again: true })
+    case 'fetch':
+      return queueRecord(conversation, 'fetch', effect.body)
+    case 'head-due':
+      return queueRecord(conversation, 'head', effect.body)
+    case 'echo-head':
+      return echoHead(conversation, effect)
+    case 'gaps':
+      return
+    case 'retire':
+      return outlet.retire()
+    case 'refused':
+      context.logger.debug('refused', { reason: effect.reason })
+      return
+  }
+}
+
+/** Signs a record and queues it. */
+async function queueRecord(conversation: Conversation, kind: RecordOutboxKind, body: Uint8Array): Promise<void> {
+  await conversation.context.store.commit(await recordChanges(conversation, kind, body))
+  conversation.outlet.wake(conversation)
+}
+
+/** Gives a device its own newest head record back, as it signed it. */
+function echoHead(conversation: Conversation, effect: Extract<AfterEffect, { type: 'echo-head' }>): void {
+  const record = decodeSignedRecord(effect.signed)
+  if (!record.ok) return
+  conversation.outlet.tell(conversation, effect.device, encodeInner({ item: { case: 'head', value: record.value } }))
+}

@@ -1,0 +1,54 @@
+import type { PersistEffect } from '@sotto/core'
+import type { Change, Rows } from '@sotto/interface'
+import type { Conversation } from './conversation.ts'
+import { recordChanges } from './queue-record.ts'
+
+/**
+ * The writes that core's persist effects stand for, to be committed in one transaction with the state they belong to.
+ * `receipt` are the signed bytes of the receipt that is being applied, if one is.
+ */
+export async function changesOf(
+  conversation: Conversation,
+  effects: readonly PersistEffect[],
+  receipt: Uint8Array = new Uint8Array(),
+): Promise<Change[]> {
+  const { store } = conversation.context
+  const changes: Change[] = []
+  const events = new Map<string, Rows['events']>()
+  for (const effect of effects) {
+    switch (effect.type) {
+      case 'put-event':
+        events.set(`${effect.row.device} ${effect.row.seq}`, effect.row)
+        break
+      case 'show-event': {
+        const name = `${effect.device} ${effect.seq}`
+        const row = events.get(name) ?? (await store.get('events', [conversation.id, effect.device, effect.seq]))
+        if (row !== undefined) events.set(name, { ...row, shown: 1 })
+        break
+      }
+      case 'drop-event':
+        events.delete(`${effect.device} ${effect.seq}`)
+        changes.push({ delete: 'events', key: [conversation.id, effect.device, effect.seq] })
+        break
+      case 'put-receipt': {
+        const { device, counter } = effect
+        changes.push({ put: 'receipts', row: { conversation: conversation.id, device, counter, bytes: receipt } })
+        break
+      }
+      case 'receipt-due':
+        changes.push(...(await recordChanges(conversation, 'receipt', effect.body)))
+        break
+      case 'release':
+        changes.push(...(await releases(conversation, effect.upTo)))
+        break
+    }
+  }
+  return [...changes, ...[...events.values()].map((row): Change => ({ put: 'events', row }))]
+}
+
+async function releases(conversation: Conversation, upTo: number): Promise<Change[]> {
+  const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
+  return rows
+    .filter((row) => row.kind === 'application' && row.lastSeq <= upTo)
+    .map((row): Change => ({ delete: 'outbox', key: [conversation.id, row.innerId] }))
+}

@@ -1,0 +1,107 @@
+import type { Via } from '@sotto/core'
+import type { Change, DeviceId, EpochId, InnerId, RelayId } from '@sotto/interface'
+import type { Inner } from '@sotto/wire'
+import { decodeInner, toHex } from '@sotto/wire'
+import { receiveCommit } from './commits.ts'
+import type { Conversation } from './conversation.ts'
+import { receiveApplication } from './messages.ts'
+import { receiveRecord } from './take-record.ts'
+import { recordKind } from './records.ts'
+
+/** How an inner item came. A device is one that has proved itself on that path. */
+export interface Origin {
+  readonly via: Via
+  readonly relay?: RelayId
+  readonly device?: DeviceId
+}
+
+/** What became of an item. Everything but `full` is durable: the path may forget it. */
+export type Taken = 'applied' | 'known' | 'refused' | 'parked' | 'full'
+
+/** Items that wait for an epoch, at most, per conversation; beyond it the paths keep them. */
+const MAX_PARKED = 2_000
+
+/** What a handler of one kind of item answers: done, refused for a reason, or to be parked until that epoch is here. */
+export type Handled = { done: true } | { refused: string } | { park: EpochId }
+
+/** The only way into a conversation: idempotent, whatever the path. Runs in the conversation's lane. */
+export async function receive(
+  conversation: Conversation,
+  innerId: InnerId,
+  bytes: Uint8Array,
+  origin: Origin,
+): Promise<Taken> {
+  const { store, clock, logger } = conversation.context
+  const decoded = decodeInner(bytes)
+  const isKnown =
+    (await store.get('seen', [conversation.id, innerId])) !== undefined ||
+    (await store.get('inbox', [conversation.id, innerId])) !== undefined
+  // What others hold of our own head counts each time that it is read: it is how a rolled-back store finds out.
+  if (isKnown && !(decoded.ok && isOwnHead(conversation, decoded.value))) return 'known'
+  const seen: Change = { put: 'seen', row: { conversation: conversation.id, innerId, at: clock.now() } }
+  const handled = decoded.ok
+    ? await handle(conversation, decoded.value, { origin, bytes, seen })
+    : { refused: decoded.reason }
+  if ('park' in handled) return park(conversation, innerId, bytes, origin, handled.park)
+  if ('done' in handled) return 'applied'
+  logger.debug('refused', { reason: handled.refused })
+  await store.commit([seen])
+  return 'refused'
+}
+
+function isOwnHead(conversation: Conversation, { item }: Inner): boolean {
+  return item.case === 'head' && toHex(item.value.device) === conversation.context.profile().device
+}
+
+/** What every handler gets besides the item: the write that marks it as applied goes into the handler's transaction. */
+export interface Arrival {
+  readonly origin: Origin
+  readonly bytes: Uint8Array
+  readonly seen: Change
+}
+
+async function handle(conversation: Conversation, inner: Inner, arrival: Arrival): Promise<Handled> {
+  const { item } = inner
+  if (item.case === 'application') {
+    return receiveApplication(conversation, toHex<EpochId>(item.value.epochId), item.value.mls, arrival)
+  }
+  if (item.case === 'commit') {
+    return receiveCommit(conversation, toHex<EpochId>(item.value.parentEpochId), item.value.mls, arrival)
+  }
+  const kind = recordKind(inner)
+  if (kind === undefined || kind === 'offer' || item.case !== kind) return { refused: 'misplaced' }
+  return receiveRecord(conversation, kind, item.value, arrival)
+}
+
+async function park(
+  conversation: Conversation,
+  innerId: InnerId,
+  inner: Uint8Array,
+  origin: Origin,
+  epochId: EpochId,
+): Promise<Taken> {
+  const { store, clock } = conversation.context
+  const parked = await store.list('inbox', { prefix: [conversation.id], limit: MAX_PARKED })
+  if (parked.length >= MAX_PARKED) return 'full'
+  const row = {
+    conversation: conversation.id,
+    innerId,
+    inner,
+    generation: conversation.generation.id,
+    via: origin.via,
+    receivedAt: clock.now(),
+    parkedFor: epochId,
+  }
+  await store.commit([{ put: 'inbox', row }])
+  return 'parked'
+}
+
+/** Applies what waited for an epoch that is here now. */
+export async function unpark(conversation: Conversation, epochId: EpochId): Promise<void> {
+  const { store } = conversation.context
+  for (const row of await store.list('inbox', { prefix: [conversation.id] })) {
+    if (row.parkedFor !== epochId) continue
+    await store.commit([{ delete: 'inbox', key: [conversation.id, row.innerId] }])
+    await receive(conversation, row.innerId, row.inner, { via: row.via as Via })
+  }
+}

@@ -1,0 +1,55 @@
+import { messageState, type ConversationState } from '@sotto/core'
+import type { AccountId, ConversationId, Rows, Store } from '@sotto/interface'
+import { decodeTextBody, toHex } from '@sotto/wire'
+import type { EventId } from '@sotto/interface'
+import type { MessageSnapshot } from '../types.ts'
+
+type EventRow = Rows['events']
+
+/** Kinds that a person sees as a message. */
+export function isMessage(row: EventRow): boolean {
+  return row.kind === 'text'
+}
+
+/** An event as a view shows it. */
+export function messageOf(state: ConversationState, self: AccountId, row: EventRow): MessageSnapshot {
+  const body = decodeTextBody(row.body)
+  const replyTo = body.ok && body.value.replyTo.length > 0 ? toHex<EventId>(body.value.replyTo) : undefined
+  return {
+    id: row.eventId,
+    author: row.account,
+    own: row.account === self,
+    text: row.text,
+    sentAt: row.sentAt,
+    state: messageState(state, { device: row.device, seq: row.seq }) ?? (row.account === self ? 'queued' : 'received'),
+    ...(replyTo === undefined ? {} : { replyTo }),
+  }
+}
+
+/** The newest shown messages, oldest first, and whether there are older ones. */
+export async function newestMessages(
+  store: Store,
+  conversation: ConversationId,
+  count: number,
+): Promise<{ rows: EventRow[]; hasOlder: boolean }> {
+  const rows: EventRow[] = []
+  let after: [number, string] | undefined
+  for (;;) {
+    const page: EventRow[] = await store.listBy('events.order', {
+      prefix: [conversation, 1],
+      reverse: true,
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    })
+    for (const row of page) {
+      if (!isMessage(row)) continue
+      if (rows.length === count) return { rows: rows.toReversed(), hasOlder: true }
+      rows.push(row)
+    }
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return { rows: rows.toReversed(), hasOlder: false }
+    after = [last.lamport, last.eventId]
+  }
+}
+
+const PAGE = 200

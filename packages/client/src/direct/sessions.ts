@@ -1,0 +1,139 @@
+import { EMPTY_REASSEMBLY, openEnvelope, sealEnvelope, sizeFor, splitInner, takeFragment, type Reassembly } from '@sotto/group'
+import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/interface'
+import type { Conversation } from '../conversation/conversation.ts'
+import { depositsOf, type OutboxRow } from '../conversation/outbox-row.ts'
+import { receive } from '../conversation/receive.ts'
+import type { DirectView } from '../mail/post.ts'
+
+/** One proven path and what has gone over it. */
+interface Path {
+  readonly session: DirectSession
+  readonly device: DeviceId
+  readonly sent: Set<InnerId>
+  reassembly: Reassembly
+}
+
+/** The direct paths of all conversations: what comes over them, and the outbox over them. */
+export class Sessions implements DirectView {
+  readonly #paths = new Map<ConversationId, Map<DeviceId, Path>>()
+  readonly #holds = new Map<InnerId, Set<DeviceId>>()
+
+  /** A path to a device that hello has proved. The newest path to a device is the one that is used. */
+  async add(conversation: Conversation, session: DirectSession, device: DeviceId): Promise<void> {
+    const paths = this.#paths.get(conversation.id) ?? new Map<DeviceId, Path>()
+    this.#paths.set(conversation.id, paths.set(device, { session, device, sent: new Set(), reassembly: EMPTY_REASSEMBLY }))
+    const now = conversation.context.clock.now()
+    await conversation.lane.run(() => conversation.step({ type: 'connected', device, now }))
+  }
+
+  /** The path ended. Answers true when the device is not connected by another one. */
+  remove(conversation: ConversationId, session: DirectSession): boolean {
+    const paths = this.#paths.get(conversation)
+    for (const [device, path] of paths ?? []) {
+      if (path.session !== session) continue
+      paths?.delete(device)
+      return true
+    }
+    return false
+  }
+
+  has(conversation: ConversationId, device: DeviceId): boolean {
+    return this.#paths.get(conversation)?.has(device) ?? false
+  }
+
+  isConnected(conversation: ConversationId): boolean {
+    return (this.#paths.get(conversation)?.size ?? 0) > 0
+  }
+
+  close(conversation: ConversationId): void {
+    for (const path of this.#paths.get(conversation)?.values() ?? []) path.session.close()
+  }
+
+  covers(conversation: Conversation): boolean {
+    const devices = conversation.peerDevices
+    return devices.length > 0 && devices.every((device) => this.has(conversation.id, device))
+  }
+
+  isHeld(conversation: Conversation, row: OutboxRow): boolean {
+    if (row.kind === 'head') return false
+    const holders = this.#holds.get(row.innerId)
+    return holders !== undefined && conversation.peerDevices.every((device) => holders.has(device))
+  }
+
+  /** Sends what waits over every path that has not carried it yet. */
+  async flush(conversation: Conversation): Promise<void> {
+    const paths = [...(this.#paths.get(conversation.id)?.values() ?? [])]
+    if (paths.length === 0) return
+    const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
+    const waiting = rows.filter((row) => row.kind !== 'knock').toSorted((a, b) => order(a) - order(b))
+    for (const path of paths) {
+      for (const row of waiting) {
+        if (path.sent.has(row.innerId)) continue
+        path.sent.add(row.innerId)
+        void this.#deliver(conversation, path, row)
+      }
+    }
+  }
+
+  /** One item to one device, if it is connected. */
+  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
+    const path = this.#paths.get(conversation.id)?.get(device)
+    if (path !== undefined) void send(conversation, path, inner)
+  }
+
+  async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
+    if (!(await send(conversation, path, row.inner))) {
+      path.sent.delete(row.innerId)
+      return
+    }
+    const { device } = path
+    this.#holds.set(row.innerId, (this.#holds.get(row.innerId) ?? new Set()).add(device))
+    await conversation.lane.run(() => this.#held(conversation, device, row))
+  }
+
+  async #held(conversation: Conversation, device: DeviceId, row: OutboxRow): Promise<void> {
+    if (row.kind === 'application') {
+      await conversation.step({ type: 'held', innerId: row.innerId, device })
+      return
+    }
+    if (row.kind === 'head' || !this.isHeld(conversation, row)) return
+    this.#holds.delete(row.innerId)
+    if (row.kind !== 'commit' || depositsOf(row).length > 0) {
+      await conversation.context.store.commit([{ delete: 'outbox', key: [conversation.id, row.innerId] }])
+    }
+  }
+
+  /** An envelope over a direct path; true once what it brought is durable here. */
+  async take(conversation: Conversation, session: DirectSession, envelope: Uint8Array): Promise<boolean> {
+    const path = [...(this.#paths.get(conversation.id)?.values() ?? [])].find((known) => known.session === session)
+    if (path === undefined) return false
+    for (const { keys } of conversation.generations) {
+      const opened = openEnvelope({ keys, path: 'direct', envelope })
+      if (!opened.ok) continue
+      const { next, result } = takeFragment(path.reassembly, opened.value)
+      path.reassembly = next
+      if (!result.ok || result.value.type === 'waiting') return true
+      const { innerId, inner } = result.value
+      const origin = { via: 'direct', device: path.device } as const
+      return (await conversation.lane.run(() => receive(conversation, innerId, inner, origin))) !== 'full'
+    }
+    conversation.context.logger.debug('refused', { reason: 'undecryptable' })
+    return true
+  }
+}
+
+/** Commits go first: what follows is made after them. */
+function order(row: OutboxRow): number {
+  return row.kind === 'commit' ? -1 : row.createdAt
+}
+
+async function send(conversation: Conversation, path: Path, inner: Uint8Array): Promise<boolean> {
+  const { keys } = conversation.generation
+  const size = sizeFor(inner.length, 'direct')
+  const fragments = splitInner(inner, size)
+  if (!fragments.ok) return false
+  const acks = fragments.value.map((fragment) =>
+    path.session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment })),
+  )
+  return (await Promise.all(acks)).every((acked) => acked)
+}

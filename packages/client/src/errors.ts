@@ -1,0 +1,47 @@
+import type { RelayRefusal } from '@sotto/interface'
+import { SottoError } from '@sotto/interface'
+
+/** What cannot be done, in one sentence for a person. */
+export class ClientError extends SottoError {
+  override readonly name: string = 'ClientError'
+}
+
+const INVITATION_SENTENCES: Readonly<Record<string, string>> = {
+  'not-a-link': 'This is not a Sotto invitation. Ask for the whole link and paste it again.',
+  'unknown-version': 'This invitation was made by a newer Sotto. Update Sotto, then open it again.',
+  unknown: 'This invitation has expired or was revoked. Ask for a new one.',
+  expired: 'This invitation has expired. Ask for a new one.',
+  full: 'This invitation has already been used. Ask for a new one.',
+  undecryptable: 'The relay answered with something that is not this invitation. Do not trust it; ask for a new invitation.',
+  forged: 'The invitation at the relay was not made by the person whose link you have. Do not trust it; ask for a new invitation.',
+  own: 'This is your own invitation. Send the link to somebody else.',
+  blocked: 'You have blocked the person who made this invitation.',
+}
+
+const RELAY_SENTENCES: Readonly<Record<RelayRefusal, string>> = {
+  unknown: 'The relay does not know this mailbox.',
+  full: 'The mailbox at the relay is full. Try again later.',
+  expired: 'The mailbox at the relay has expired.',
+  quota: 'The relay has no room left. Try another relay, or try again later.',
+  'too-large': 'The relay refused it because it is too large.',
+  'bad-request': 'The relay did not understand the request. Update Sotto or try another relay.',
+  'proof-of-work': 'The relay asked for more work than this device did. Try again.',
+  busy: 'The relay is busy. Try again in a minute.',
+  unreachable: 'No relay could be reached. Check the network and that the relay is running, then try again.',
+}
+
+/** The error for an invitation that cannot be used; unknown reasons get the sentence for what is no link. */
+export function invitationError(reason: string, cause?: unknown): ClientError {
+  const sentence = INVITATION_SENTENCES[reason] ?? INVITATION_SENTENCES['not-a-link']
+  return new ClientError(`invitation-${reason}`, sentence ?? reason, { cause })
+}
+
+/** The error for a relay's refusal. */
+export function relayError(refusal: RelayRefusal, cause?: unknown): ClientError {
+  return new ClientError(`relay-${refusal}`, RELAY_SENTENCES[refusal], { cause })
+}
+
+/** The error for an id that names nothing here. `what` is one of our words, never the id. */
+export function unknownId(what: 'conversation' | 'request' | 'invitation' | 'account' | 'message'): ClientError {
+  return new ClientError(`unknown-${what}`, `There is no such ${what} here. Ids are shown by the list commands.`)
+}

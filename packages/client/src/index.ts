@@ -1,0 +1,5 @@
+export { createClient } from './client.ts'
+export type { Parts } from './context.ts'
+export { ClientError } from './errors.ts'
+export { createProfile, loadProfile, setRelays, type NewProfile, type Profile } from './profile.ts'
+export * from './types.ts'

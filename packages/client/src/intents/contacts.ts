@@ -1,0 +1,91 @@
+import { safetyNumber } from '@sotto/identity'
+import type { AccountId, Change, Rows } from '@sotto/interface'
+import { encodeProfileBody } from '@sotto/wire'
+import type { Messenger } from '../client.ts'
+import { unknownId } from '../errors.ts'
+import { checkedName, loadProfile, renameProfile } from '../profile.ts'
+import { waitingIn } from '../snapshots/client.ts'
+import type { Answer } from '../types.ts'
+import type { IntentTable } from './table.ts'
+
+type Names = 'block' | 'conversations' | 'status' | 'safety' | 'verify' | 'rename'
+
+/** People and what is known of them. */
+export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
+  const { context, network } = messenger
+  return {
+    block: async ({ account }) => {
+      await block(messenger, account as AccountId)
+      return {}
+    },
+    conversations: async () => ({ rows: messenger.snapshot.get().conversations }),
+    status: async () => {
+      const active = [...messenger.conversations.values()].filter((entry) => entry.row.phase === 'active')
+      return {
+        relays: messenger.snapshot.get().relays,
+        connections: active.map((entry) => ({ account: entry.peer, kind: network.connection(entry) })),
+        waiting: [...messenger.conversations.values()].flatMap((entry) => waitingIn(messenger, entry)),
+      }
+    },
+    safety: async ({ conversation }) => safetyOf(messenger, await contact(messenger, messenger.get(conversation).peer)),
+    verify: async ({ account }) => {
+      const row = { ...(await contact(messenger, account as AccountId)), verified: 1 }
+      await context.store.commit([{ put: 'contacts', row }])
+      for (const entry of messenger.conversations.values()) if (entry.peer === row.account) entry.verified = true
+      context.changed()
+      return safetyOf(messenger, row)
+    },
+    rename: async ({ name }) => {
+      const checked = checkedName(name)
+      await renameProfile(context.store, checked)
+      const profile = await loadProfile(context.store)
+      if (profile !== undefined) messenger.setProfile(profile)
+      for (const entry of messenger.conversations.values()) {
+        if (entry.row.phase === 'ended') continue
+        await entry.lane.run(() => entry.compose('profile', encodeProfileBody({ name: checked })))
+      }
+      return {}
+    },
+  }
+}
+
+async function contact(messenger: Messenger, account: AccountId): Promise<Rows['contacts']> {
+  const row = await messenger.context.store.get('contacts', [account])
+  if (row === undefined) throw unknownId('account')
+  return row
+}
+
+function safetyOf(messenger: Messenger, { account, verified }: Rows['contacts']): Answer<'safety'> {
+  const number = safetyNumber(messenger.context.profile().account, account)
+  return { account, safetyNumber: number, verified: verified === 1 }
+}
+
+/** Ends everything with an account here: its requests, its conversations. It is told nothing. */
+async function block(messenger: Messenger, account: AccountId): Promise<void> {
+  const { store, clock, changed } = messenger.context
+  const known = await store.get('contacts', [account])
+  const requests = (await store.list('requests')).filter((row) => row.account === account)
+  const [request] = requests
+  if (known === undefined && request === undefined) throw unknownId('account')
+  const row: Rows['contacts'] = known ?? {
+    account,
+    name: request?.name ?? '',
+    chain: new Uint8Array(),
+    verified: 0,
+    blocked: 1,
+    addedAt: clock.now(),
+  }
+  const changes: Change[] = [{ put: 'contacts', row: { ...row, blocked: 1 } }]
+  for (const open of requests.filter((entry) => entry.state === 'open')) {
+    changes.push({ put: 'requests', row: { ...open, knock: new Uint8Array(), state: 'declined' } })
+  }
+  await store.commit(changes)
+  for (const entry of messenger.conversations.values()) {
+    if (entry.peer !== account) continue
+    await entry.lane.run(() =>
+      entry.step({ type: 'receipts', on: false, now: clock.now() }, { row: { phase: 'ended' } }),
+    )
+    messenger.network.unwatch(entry)
+  }
+  changed()
+}

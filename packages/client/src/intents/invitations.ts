@@ -1,0 +1,61 @@
+import type { Messenger } from '../client.ts'
+import { fetchInvitation, readLink } from '../invitations/fetch.ts'
+import { invitationSnapshot, invite, revoke } from '../invitations/invite.ts'
+import { joinByLink } from '../invitations/join.ts'
+import { accept, decline, requestSnapshot } from '../invitations/requests.ts'
+import type { IntentTable } from './table.ts'
+
+/** How long a command waits for a relay. */
+const ONLINE_MS = 15_000
+
+type Names = 'invite' | 'invitations' | 'revoke' | 'preview' | 'join' | 'requests' | 'accept' | 'decline'
+
+/** First contact: invitations made here, invitations of others, and requests. */
+export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names> {
+  const { context, network } = messenger
+  return {
+    invite: async (ask) => {
+      messenger.assertNotRetired()
+      const { row, relays } = await invite(context, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
+      await Promise.all(relays.map((relay) => network.knocks.watch(row, relay)))
+      context.changed()
+      const { invitation, link, expiresAt, uses } = row
+      return { invitation, link, expires: new Date(expiresAt).toISOString(), uses }
+    },
+    invitations: async () => {
+      const rows = await context.store.list('invitations')
+      return { rows: rows.map((row) => invitationSnapshot(row, context.clock.now())) }
+    },
+    revoke: async ({ id }) => {
+      const row = await revoke(context, id, { signal: AbortSignal.timeout(ONLINE_MS) })
+      network.knocks.drop(row.invitation)
+      context.changed()
+      return {}
+    },
+    preview: async ({ link }) => {
+      const { invitation } = await fetchInvitation(context, readLink(link), { signal: AbortSignal.timeout(ONLINE_MS) })
+      return { inviter: invitation.name, account: invitation.account, expires: invitation.expiresAt * 1000 }
+    },
+    join: async (ask) => {
+      messenger.assertNotRetired()
+      const joined = await joinByLink(context, network, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
+      messenger.add(joined.conversation)
+      return { conversation: joined.conversation.id, state: 'requested', inviter: joined.inviter }
+    },
+    requests: async () => {
+      const rows = await context.store.list('requests')
+      return { rows: rows.filter((row) => row.state === 'open').map(requestSnapshot) }
+    },
+    accept: async ({ id }) => {
+      messenger.assertNotRetired()
+      const conversation = await accept(context, network, id)
+      messenger.add(conversation)
+      return { conversation: conversation.id }
+    },
+    decline: async ({ id }) => {
+      await decline(context, id)
+      context.changed()
+      return {}
+    },
+  }
+}

@@ -1,0 +1,18 @@
+import type { Messenger } from '../client.ts'
+import type { Answer, Ask, IntentName } from '../types.ts'
+import { contactIntents } from './contacts.ts'
+import { invitationIntents } from './invitations.ts'
+import { messageIntents } from './messages.ts'
+import { sync } from './sync.ts'
+
+/** One function for each intent. */
+export type IntentTable = { readonly [N in IntentName]: (ask: Ask<N>) => Promise<Answer<N>> }
+
+export function intents(messenger: Messenger): IntentTable {
+  return {
+    ...invitationIntents(messenger),
+    ...messageIntents(messenger),
+    ...contactIntents(messenger),
+    sync: (ask) => sync(messenger, ask),
+  }
+}

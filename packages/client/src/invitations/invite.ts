@@ -1,0 +1,151 @@
+import { createKeyPackage } from '@sotto/group'
+import { createLink, formatLink, knockParams, linkKeys, sealBlob } from '@sotto/identity'
+import type { Address, Change, InvitationId, MailboxKey, Relay, Rows } from '@sotto/interface'
+import { toHex } from '@sotto/wire'
+import type { Context } from '../context.ts'
+import { ClientError, relayError, unknownId } from '../errors.ts'
+import { mailboxKeyOf } from '../mail/mailboxes.ts'
+import type { InvitationSnapshot } from '../types.ts'
+
+const MAX_USES = 20
+const DEFAULT_EXPIRY_MS = 7 * 86_400_000
+const MAX_EXPIRY_MS = 90 * 86_400_000
+/** About 65,000 hashes for each envelope of a knock. */
+export const KNOCK_POW_BITS = 16
+const MAX_RELAYS = 3
+
+export type InvitationRow = Rows['invitations']
+
+/** Seed of the key that owns the blob: derived from the read key's, which never leaves this device. */
+export function knockReadKey(context: Context, row: Pick<InvitationRow, 'knockSeed'>): Promise<MailboxKey> {
+  return mailboxKeyOf(context.crypto, row.knockSeed)
+}
+
+/** Makes an invitation and leaves it at the relays. Throws, with nothing kept, unless at least one relay took it. */
+export async function invite(
+  context: Context,
+  ask: { uses?: number; expiresIn?: number; base?: string },
+  options: { signal: AbortSignal },
+): Promise<{ row: InvitationRow; relays: Relay[] }> {
+  const { crypto, random, clock, engine, store, transport } = context
+  const uses = ask.uses ?? 1
+  const expiresIn = ask.expiresIn ?? DEFAULT_EXPIRY_MS
+  if (!Number.isInteger(uses) || uses < 1 || uses > MAX_USES) {
+    throw new ClientError('bad-uses', `An invitation can be used 1 to ${MAX_USES} times.`)
+  }
+  if (!(expiresIn >= 60_000 && expiresIn <= MAX_EXPIRY_MS)) {
+    throw new ClientError('bad-expiry', 'An invitation lasts between 1 minute and 90 days.')
+  }
+  const profile = context.profile()
+  const addresses = profile.relays.slice(0, MAX_RELAYS)
+  if (addresses.length === 0) throw new ClientError('no-relay', 'No relay is set up. Name one, then invite again.')
+  const now = clock.now()
+  const [notBefore, expiresAt] = [Math.floor(now / 1000) - 3600, Math.floor((now + expiresIn) / 1000)]
+  const self = { deviceSeed: profile.deviceSeed, credential: profile.chain }
+  const link = createLink({ relays: addresses, account: profile.account, secret: random.bytes(16) })
+  const knockSeed = random.bytes(32)
+  const readKey = await mailboxKeyOf(crypto, knockSeed)
+  const keyPackages = []
+  for (let use = 0; use < uses; use += 1) {
+    keyPackages.push(await createKeyPackage(engine, { self, notBefore, notAfter: expiresAt }))
+  }
+  const keys = linkKeys(link.secret)
+  const writeKey = await mailboxKeyOf(crypto, keys.knockWriteSeed)
+  const params = { readKey: readKey.publicKey, uses, expiresAt, powBits: KNOCK_POW_BITS }
+  const bytes = await sealBlob(crypto, {
+    random,
+    link,
+    name: profile.name,
+    chain: profile.chain,
+    deviceSeed: profile.deviceSeed,
+    keyPackages: keyPackages.map((made) => made.public),
+    knockReadKey: readKey.publicKey,
+    uses,
+    expiresAt,
+    powBits: KNOCK_POW_BITS,
+  })
+  const invitation = toHex<InvitationId>(random.bytes(16))
+  const row: InvitationRow = {
+    invitation,
+    secret: link.secret,
+    knockSeed,
+    link: formatLink(link, ask.base),
+    relays: JSON.stringify(addresses),
+    uses,
+    used: 0,
+    createdAt: now,
+    expiresAt: expiresAt * 1000,
+    revokedAt: 0,
+  }
+  // Kept first: a person may use the link the moment a relay has it.
+  await store.commit([
+    { put: 'invitations', row },
+    ...keyPackages.map(
+      (made): Change => ({
+        put: 'keyPackages',
+        row: {
+          ref: made.ref,
+          invitation,
+          publicBytes: made.public,
+          privateBytes: made.private,
+          expiresAt: expiresAt * 1000,
+        },
+      }),
+    ),
+  ])
+  const relays = addresses.map((address) => transport.relay(address))
+  const knock = knockParams({ ...params, writeKey: writeKey.publicKey })
+  const answers = await Promise.all(
+    relays.map(async (relay) => {
+      const created = await relay.create(knock, readKey, options)
+      if (!created.ok) return created
+      return relay.putBlob({ id: keys.blobId, ownerKey: readKey, bytes, expiresAt }, options)
+    }),
+  )
+  if (!answers.some((answer) => answer.ok)) {
+    await forget(context, row)
+    const refused = answers.find((answer) => !answer.ok)
+    throw relayError(refused === undefined || refused.ok ? 'unreachable' : refused.reason)
+  }
+  return { row, relays }
+}
+
+/** Takes an invitation back: nobody can use its link from now on. The relays are told as far as they can be reached. */
+export async function revoke(context: Context, id: string, options: { signal: AbortSignal }): Promise<InvitationRow> {
+  const { store, clock, transport } = context
+  const row = await store.get('invitations', [id])
+  if (row === undefined) throw unknownId('invitation')
+  const revoked = { ...row, revokedAt: row.revokedAt === 0 ? clock.now() : row.revokedAt }
+  await store.commit([{ put: 'invitations', row: revoked }])
+  const ownerKey = await knockReadKey(context, row)
+  const { blobId } = linkKeys(row.secret)
+  await Promise.all(
+    relaysOf(row).map((address) => transport.relay(address).deleteBlob(blobId, ownerKey, options)),
+  )
+  return revoked
+}
+
+export function relaysOf(row: InvitationRow): readonly Address[] {
+  return JSON.parse(row.relays) as Address[]
+}
+
+/** Removes an invitation and its key packages. */
+async function forget(context: Context, row: InvitationRow): Promise<void> {
+  const kept = await context.store.listBy('keyPackages.invitation', { prefix: [row.invitation] })
+  await context.store.commit([
+    ...kept.map(({ ref }): Change => ({ delete: 'keyPackages', key: [ref] })),
+    { delete: 'invitations', key: [row.invitation] },
+  ])
+}
+
+/** An invitation as lists show it. */
+export function invitationSnapshot(row: InvitationRow, now: number): InvitationSnapshot {
+  const { invitation, link, expiresAt: expires, uses, used } = row
+  return { invitation, link, expires, uses, used, state: stateOf(row, now) }
+}
+
+export function stateOf(row: InvitationRow, now: number): InvitationSnapshot['state'] {
+  if (row.revokedAt > 0) return 'revoked'
+  if (row.used >= row.uses) return 'used'
+  return row.expiresAt <= now ? 'expired' : 'open'
+}

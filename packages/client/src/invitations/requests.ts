@@ -1,0 +1,148 @@
+import { commit } from '@sotto/group'
+import type { Change, InnerId, RequestId, Rows } from '@sotto/interface'
+import { encodeInner, encodeProfileBody, fromHex, innerIdOf } from '@sotto/wire'
+import type { Context } from '../context.ts'
+import { Conversation, type Outlet } from '../conversation/conversation.ts'
+import { putEpoch, putGeneration } from '../conversation/epochs.ts'
+import { outboxRow, putOutbox } from '../conversation/outbox-row.ts'
+import { receive } from '../conversation/receive.ts'
+import { ClientError, unknownId } from '../errors.ts'
+import type { RequestSnapshot } from '../types.ts'
+import { stateOf } from './invite.ts'
+import { begin, newParts } from './join.ts'
+import { openKnock, type OpenedKnock } from './knocks.ts'
+
+/** A request as lists show it. */
+export function requestSnapshot(row: Rows['requests']): RequestSnapshot {
+  const { request: id, account, name, text: message, receivedAt } = row
+  return { id, kind: 'contact', account, name, message, receivedAt }
+}
+
+/** A hello came to an invitation: keeps it as a request, once. Nothing is answered, fetched or contacted because of it. */
+export async function takeKnock(
+  context: Context,
+  invitation: Rows['invitations'],
+  innerId: InnerId,
+  inner: Uint8Array,
+): Promise<Rows['requests'] | undefined> {
+  const { store, clock, logger } = context
+  const request = innerId as string as RequestId
+  if ((await store.get('requests', [request])) !== undefined) return undefined
+  const current = await store.get('invitations', [invitation.invitation])
+  const opened = await openKnock(context, invitation, inner)
+  const reason = current === undefined || stateOf(current, clock.now()) !== 'open' ? 'invitation-closed' : refusalOf(opened)
+  if (!opened.ok || reason !== undefined) {
+    logger.debug('refused', { reason: reason ?? 'unknown' })
+    return undefined
+  }
+  const { account, name, text, state } = opened.value
+  const contact = await store.get('contacts', [account])
+  if (contact?.blocked === 1) return undefined
+  const row: Rows['requests'] = {
+    request,
+    invitation: invitation.invitation,
+    conversation: state.conversation,
+    account,
+    name,
+    text,
+    knock: inner,
+    receivedAt: clock.now(),
+    state: 'open',
+  }
+  await store.commit([{ put: 'requests', row }])
+  return row
+}
+
+function refusalOf(opened: Awaited<ReturnType<typeof openKnock>>): string | undefined {
+  return opened.ok ? undefined : opened.reason
+}
+
+/** The open request with that id, or a thrown `unknown-request`. */
+export async function openRequest(context: Context, id: string): Promise<Rows['requests']> {
+  const row = await context.store.get('requests', [id])
+  if (row === undefined || row.state !== 'open') throw unknownId('request')
+  return row
+}
+
+/** Declines a request. The other side is told nothing. */
+export async function decline(context: Context, id: string): Promise<void> {
+  const row = await openRequest(context, id)
+  await context.store.commit([{ put: 'requests', row: { ...row, knock: new Uint8Array(), state: 'declined' } }])
+}
+
+/**
+ * Says yes: joins the conversation, commits an update at once (what the invitation's keys could open ends here), and keeps
+ * all of it in one transaction. Works offline; what leaves waits in the outbox.
+ */
+export async function accept(context: Context, outlet: Outlet, id: string): Promise<Conversation> {
+  const request = await openRequest(context, id)
+  const invitation = await context.store.get('invitations', [request.invitation])
+  if (invitation === undefined) throw unknownId('invitation')
+  const opened = await openKnock(context, invitation, request.knock)
+  if (!opened.ok) {
+    throw new ClientError('request-gone', 'This request can no longer be opened. Ask for a new hello with a new invitation.')
+  }
+  const conversation = await enter(context, outlet, request, { invitation, opened: opened.value })
+  await conversation.lane.run(() => firstWords(conversation, opened.value))
+  return conversation
+}
+
+async function enter(
+  context: Context,
+  outlet: Outlet,
+  request: Rows['requests'],
+  { invitation, opened }: { invitation: Rows['invitations']; opened: OpenedKnock },
+): Promise<Conversation> {
+  const now = context.clock.now()
+  const { state, account, chain, name } = opened
+  const committed = await commit(context.engine, state, { update: true }, { opensGeneration: false })
+  if (!committed.ok) throw new ClientError('request-broken', 'This request cannot be accepted: its keys do not work.')
+  const { parent, child } = committed.value
+  const parts = await newParts(context, state, {
+    peer: account,
+    phase: 'active',
+    title: name,
+    relays: JSON.parse(invitation.relays) as string[],
+    createdAt: now,
+  })
+  const conversation = new Conversation(context, outlet, {
+    ...parts,
+    tip: child,
+    row: { ...parts.row, tip: child.epochId },
+  })
+  conversation.peerName = name
+  conversation.epochs.remember(parent)
+  const inner = encodeInner({
+    item: { case: 'commit', value: { parentEpochId: fromHex(state.epochId), mls: committed.value.commit } },
+  })
+  const generation = conversation.generation.id
+  const row = outboxRow({ conversation: conversation.id, kind: 'commit', inner, generation, createdAt: now })
+  const contact = await context.store.get('contacts', [account])
+  const changes: Change[] = [
+    putEpoch(parent, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
+    putEpoch(child, { parent: state.epochId, commit: inner, opens: false, createdAt: now }),
+    putGeneration(conversation.generation, state),
+    ...putOutbox(row),
+    { put: 'contacts', row: contact ?? { account, name, chain, verified: 0, blocked: 0, addedAt: now } },
+    { put: 'requests', row: { ...request, knock: new Uint8Array(), state: 'accepted' } },
+    { put: 'invitations', row: { ...invitation, used: invitation.used + 1 } },
+  ]
+  await conversation.lane.run(async () => {
+    await begin(conversation, changes)
+    await conversation.step({ type: 'committed', now })
+  })
+  return conversation
+}
+
+/** The first words of both: theirs, as any message that comes, and our name. */
+async function firstWords(conversation: Conversation, { knock }: OpenedKnock): Promise<void> {
+  for (const item of knock.items) await receive(conversation, innerIdOf(item), item, { via: 'mailbox' })
+  await introduce(conversation)
+}
+
+/** Says our name in a conversation where we have said nothing yet. */
+export async function introduce(conversation: Conversation): Promise<void> {
+  const { store, profile } = conversation.context
+  const own = await store.list('events', { prefix: [conversation.id, profile().device], limit: 1 })
+  if (own.length === 0) await conversation.compose('profile', encodeProfileBody({ name: profile().name }))
+}

@@ -1,0 +1,128 @@
+import { EMPTY_REASSEMBLY, openEnvelope, takeFragment, type Reassembly } from '@sotto/group'
+import type { InnerId, MailboxEntry, MailboxId, MailboxKey, Relay, Store } from '@sotto/interface'
+import { toHex } from '@sotto/wire'
+import type { GenerationContext } from './mailboxes.ts'
+import { SingleFlight } from './single-flight.ts'
+
+/** Bytes of bodies that are asked for at once. */
+const MAX_GET_BYTES = 512 * 1024
+const MAX_GET_ENTRIES = 32
+
+/** What a mailbox needs to be read: where it lies, its keys, and who takes what is in it. */
+export interface BoxInit {
+  readonly id: MailboxId
+  readonly relay: Relay
+  readonly readKey: MailboxKey
+  readonly generation: Pick<GenerationContext, 'keys'>
+  /** Takes a complete inner item; false means that it must stay at the relay for now. */
+  take(innerId: InnerId, inner: Uint8Array): Promise<boolean>
+}
+
+/** One mailbox at one relay, read by cursor: each entry is fetched once, and the cursor moves only past what was taken. */
+export class Box {
+  readonly init: BoxInit
+  readonly #store: Store
+  readonly #flight: SingleFlight
+  /** Tags of entries that we put there ourselves. */
+  readonly #ownTags = new Set<string>()
+  #cursor: number | undefined
+  #reassembly: Reassembly = EMPTY_REASSEMBLY
+  /** First entry of each incomplete item: a crash must find it again. */
+  readonly #incomplete = new Map<InnerId, number>()
+  received = 0
+  /** True once the mailbox was read to its end since the relay was last reached. */
+  isCurrent = false
+
+  constructor(store: Store, init: BoxInit) {
+    this.#store = store
+    this.init = init
+    this.#flight = new SingleFlight(() => this.#read())
+  }
+
+  /** That entry is ours: no need to fetch it. */
+  own(tag: Uint8Array): void {
+    this.#ownTags.add(toHex(tag))
+  }
+
+  get isReading(): boolean {
+    return this.#flight.isRunning
+  }
+
+  /** Reads to the end. Refusals of the relay end the reading; the next call goes on where it stopped. */
+  read(): Promise<void> {
+    return this.#flight.run()
+  }
+
+  async #read(): Promise<void> {
+    const { id, relay, readKey } = this.init
+    this.#cursor ??= (await this.#store.get('cursors', [relay.id, id]))?.seq ?? 0
+    for (;;) {
+      const listed = await relay.list(id, readKey, this.#cursor)
+      if (!listed.ok) return
+      const { entries } = listed.value
+      if (entries.length === 0) {
+        this.isCurrent = true
+        return
+      }
+      for (const chunk of chunksOf(entries)) if (!(await this.#take(chunk))) return
+      await this.#keepCursor()
+    }
+  }
+
+  async #take(chunk: readonly MailboxEntry[]): Promise<boolean> {
+    const { id, relay, readKey } = this.init
+    const wanted = chunk.filter((entry) => !this.#ownTags.has(toHex(entry.tag)))
+    if (wanted.length > 0) {
+      const got = await relay.get(
+        id,
+        readKey,
+        wanted.map((entry) => entry.seq),
+      )
+      if (!got.ok) return false
+      for (const { seq, body } of got.value) if (!(await this.#open(seq, body))) return false
+    }
+    this.#cursor = chunk.at(-1)?.seq ?? this.#cursor
+    return true
+  }
+
+  /** False when the item must stay at the relay. What cannot be opened is passed over: it is not ours to judge why it is there. */
+  async #open(seq: number, envelope: Uint8Array): Promise<boolean> {
+    const { relay, generation, take } = this.init
+    const opened = openEnvelope({ keys: generation.keys, path: `relay:${relay.id}`, envelope })
+    if (!opened.ok) return true
+    const { next, result } = takeFragment(this.#reassembly, opened.value)
+    this.#reassembly = next
+    if (!result.ok) return true
+    const { innerId } = opened.value
+    if (result.value.type === 'waiting') {
+      if (!this.#incomplete.has(innerId)) this.#incomplete.set(innerId, seq)
+      return true
+    }
+    if (!(await take(result.value.innerId, result.value.inner))) return false
+    this.#incomplete.delete(innerId)
+    this.received += 1
+    return true
+  }
+
+  async #keepCursor(): Promise<void> {
+    const { id, relay } = this.init
+    const waiting = this.#reassembly.items.map((item) => this.#incomplete.get(item.innerId) ?? Infinity)
+    const seq = Math.min(this.#cursor ?? 0, ...waiting.map((first) => first - 1))
+    await this.#store.commit([{ put: 'cursors', row: { relay: relay.id, mailbox: id, seq } }])
+  }
+}
+
+function* chunksOf(entries: readonly MailboxEntry[]): Generator<MailboxEntry[]> {
+  let chunk: MailboxEntry[] = []
+  let bytes = 0
+  for (const entry of entries) {
+    if (chunk.length > 0 && (chunk.length === MAX_GET_ENTRIES || bytes + entry.bytes > MAX_GET_BYTES)) {
+      yield chunk
+      chunk = []
+      bytes = 0
+    }
+    chunk.push(entry)
+    bytes += entry.bytes
+  }
+  if (chunk.length > 0) yield chunk
+}

@@ -1,0 +1,240 @@
+import type { ConversationMailbox } from './mailboxes.ts'
+import type { GenerationId, Relay, RelayRefusal } from '@sotto/interface'
+import { decodeHeadRecord, decodeInner, type HeadRecord } from '@sotto/wire'
+import type { Conversation } from '../conversation/conversation.ts'
+import { depositsOf, laneOf, withDeposit, type OutboxRow } from '../conversation/outbox-row.ts'
+import { receive } from '../conversation/receive.ts'
+import { Box } from './box.ts'
+import { deposit } from './deposit.ts'
+import { conversationMailboxes } from './mailboxes.ts'
+import { SingleFlight } from './single-flight.ts'
+
+const RETRY_MS = 15_000
+/** How long a direct path may take to confirm before an item is also deposited. */
+const DIRECT_GRACE_MS = 1_000
+
+/** Both lanes of a generation at this relay. */
+interface Lanes {
+  readonly content: ConversationMailbox
+  readonly control: ConversationMailbox
+  readonly boxes: readonly [control: Box, content: Box]
+}
+
+/** What a post asks of the direct paths. */
+export interface DirectView {
+  /** Every live device of the others is on a direct path. */
+  covers(conversation: Conversation): boolean
+  /** Every live device of the others holds that item. */
+  isHeld(conversation: Conversation, row: OutboxRow): boolean
+}
+
+/** One conversation at one relay: reads both lanes, deposits what waits. */
+export class Post {
+  readonly conversation: Conversation
+  readonly relay: Relay
+  readonly #direct: DirectView
+  readonly #lanes = new Map<GenerationId, Lanes>()
+  readonly #open: SingleFlight
+  readonly #pump: SingleFlight
+  #cancelRetry: (() => void) | undefined
+  /** Why the relay does not take our items, if it does not. */
+  problem: RelayRefusal | undefined
+  isStopped = false
+
+  constructor(conversation: Conversation, relay: Relay, direct: DirectView) {
+    this.conversation = conversation
+    this.relay = relay
+    this.#direct = direct
+    this.#open = new SingleFlight(() => this.#openAndRead())
+    this.#pump = new SingleFlight(() => this.#depositAll())
+  }
+
+  get isBusy(): boolean {
+    return this.#open.isRunning || this.#pump.isRunning || this.boxes().some((box) => box.isReading)
+  }
+
+  /** Both lanes of the newest generation were read to their end since the relay was reached. */
+  get isCurrent(): boolean {
+    const lanes = this.#lanes.get(this.conversation.generation.id)
+    return lanes !== undefined && lanes.boxes.every((box) => box.isCurrent)
+  }
+
+  boxes(): Box[] {
+    return [...this.#lanes.values()].flatMap((lanes) => [...lanes.boxes])
+  }
+
+  /** The content mailbox of the newest generation: where signals go. */
+  get content(): ConversationMailbox | undefined {
+    return this.#lanes.get(this.conversation.generation.id)?.content
+  }
+
+  /** The generation's content mailbox with that id, if it is ours. */
+  mailbox(id: string): ConversationMailbox | undefined {
+    for (const { content, control } of this.#lanes.values()) {
+      if (content.id === id) return content
+      if (control.id === id) return control
+    }
+    return undefined
+  }
+
+  /** The relay answers: make the mailboxes, subscribe, read, then deposit. Also after a new generation. */
+  async open(): Promise<void> {
+    await this.#open.run()
+    await this.deposit()
+  }
+
+  async deposit(): Promise<void> {
+    if (this.relay.reachable && !this.isStopped) await this.#pump.run()
+  }
+
+  /** The relay is gone: when it is back, everything is looked at again. */
+  lost(): void {
+    for (const box of this.boxes()) box.isCurrent = false
+  }
+
+  stop(): void {
+    this.isStopped = true
+    this.#cancelRetry?.()
+  }
+
+  async #openAndRead(): Promise<void> {
+    const { conversation, relay } = this
+    if (this.isStopped) return
+    conversation.headCheck.begin(relay.id)
+    for (const generation of conversation.generations) await this.#ensure(generation.id)
+    const all = [...this.#lanes.values()].flatMap(({ control, content }) => [control, content])
+    const subscribed = await relay.subscribe(all.map(({ id, readKey }) => ({ mailbox: id, readKey })))
+    if (!subscribed.ok) return
+    for (const { boxes } of this.#lanes.values()) await boxes[0].read()
+    if (this.#controlIsCurrent() && conversation.headCheck.isReading(relay.id)) await this.#checkHead()
+    for (const { boxes } of this.#lanes.values()) await boxes[1].read()
+  }
+
+  #controlIsCurrent(): boolean {
+    return [...this.#lanes.values()].every(({ boxes }) => boxes[0].isCurrent)
+  }
+
+  async #checkHead(): Promise<void> {
+    const { conversation, relay } = this
+    await conversation.lane.run(async () => {
+      const record = conversation.headCheck.finish(relay.id)
+      const now = conversation.context.clock.now()
+      await conversation.step({ type: 'head-record', source: { relay: relay.id }, record, known: [], now })
+    })
+  }
+
+  async #ensure(id: GenerationId): Promise<Lanes | undefined> {
+    const known = this.#lanes.get(id)
+    if (known !== undefined && known.boxes.every((box) => box.isCurrent)) return known
+    const generation = this.conversation.generations.find((kept) => kept.id === id)
+    if (generation === undefined) return undefined
+    const { crypto, profile } = this.conversation.context
+    const mailboxes = await conversationMailboxes(crypto, profile().device, generation, this.relay.id)
+    for (const lane of [mailboxes.control, mailboxes.content]) {
+      const created = await this.relay.create(lane.params, lane.readKey)
+      if (!created.ok) {
+        this.problem = created.reason
+        return undefined
+      }
+    }
+    const lanes = known ?? { ...mailboxes, boxes: [this.#box(mailboxes.control), this.#box(mailboxes.content)] as const }
+    this.#lanes.set(id, lanes)
+    return lanes
+  }
+
+  #box({ id, readKey, generation }: ConversationMailbox): Box {
+    const { conversation, relay } = this
+    return new Box(conversation.context.store, {
+      id,
+      relay,
+      readKey,
+      generation,
+      take: async (innerId, inner) => {
+        const origin = { via: 'mailbox', relay: relay.id } as const
+        return (await conversation.lane.run(() => receive(conversation, innerId, inner, origin))) !== 'full'
+      },
+    })
+  }
+
+  async #depositAll(): Promise<void> {
+    const { conversation, relay } = this
+    this.#cancelRetry?.()
+    for (const row of await waitingRows(conversation)) {
+      if (this.isStopped || depositsOf(row).includes(relay.id) || this.#direct.isHeld(conversation, row)) continue
+      if (this.#isInGrace(row)) continue
+      const lanes = await this.#ensure(row.generation as GenerationId)
+      const lane = lanes?.[laneOf(row.kind)]
+      if (lanes === undefined || lane === undefined) return this.#retryLater(this.problem ?? 'unknown')
+      const box = lanes.boxes[lane === lanes.control ? 0 : 1]
+      const target = { relay, mailbox: lane.id, writeKey: lane.writeKey, keys: lane.generation.keys }
+      const done = await deposit(target, row.inner, (tag) => box.own(tag))
+      if (!done.ok) return this.#retryLater(done.reason)
+      this.problem = undefined
+      await conversation.lane.run(() => this.#stored(row))
+    }
+  }
+
+  /** Young items wait a moment for the direct path; the pump comes back for them. */
+  #isInGrace(row: OutboxRow): boolean {
+    const { conversation } = this
+    const age = conversation.context.clock.now() - row.createdAt
+    if (row.kind === 'head' || !this.#direct.covers(conversation) || age >= DIRECT_GRACE_MS || age < 0) return false
+    this.#comeBack(DIRECT_GRACE_MS - age + 50)
+    return true
+  }
+
+  #retryLater(reason: RelayRefusal): void {
+    this.problem = reason
+    this.conversation.context.changed()
+    if (this.relay.reachable) this.#comeBack(RETRY_MS)
+  }
+
+  #comeBack(ms: number): void {
+    this.#cancelRetry?.()
+    this.#cancelRetry = this.conversation.context.clock.after(ms, () => void this.deposit())
+  }
+
+  /** Runs in the lane: the relay has it. The row may be gone by now. */
+  async #stored(sent: OutboxRow): Promise<void> {
+    const { conversation, relay } = this
+    const { store, clock } = conversation.context
+    const row = await store.get('outbox', [conversation.id, sent.innerId])
+    if (row === undefined) return
+    const stored = withDeposit(row, relay.id)
+    const isDone = row.kind !== 'application' && depositsOf(stored).length >= conversation.relays.length
+    const change = isDone
+      ? ({ delete: 'outbox', key: [conversation.id, row.innerId] } as const)
+      : ({ put: 'outbox', row: stored } as const)
+    if (row.kind === 'application') {
+      await conversation.step({ type: 'deposited', innerId: row.innerId, relay: relay.id }, { changes: [change] })
+      return
+    }
+    const head = row.kind === 'head' ? headIn(row.inner) : undefined
+    if (head === undefined) return store.commit([change])
+    const { boot, seals } = head
+    const source = { relay: relay.id }
+    await conversation.step({ type: 'head-stored', boot, seals, source, now: clock.now() }, { changes: [change] })
+  }
+}
+
+/** What waits, oldest first; while a commit is nowhere but here, nothing that was made after it. */
+async function waitingRows(conversation: Conversation): Promise<OutboxRow[]> {
+  const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
+  const sorted = rows.filter((row) => row.kind !== 'knock').toSorted(byAge)
+  const commit = sorted.find((row) => row.kind === 'commit' && depositsOf(row).length === 0)
+  if (commit === undefined) return sorted
+  // Each run deposits the commit first, so what follows it in this list is safe to send after it.
+  return [commit, ...sorted.filter((row) => row !== commit)]
+}
+
+function byAge(a: OutboxRow, b: OutboxRow): number {
+  return a.createdAt - b.createdAt || a.firstSeq - b.firstSeq
+}
+
+/** The head record in an encoded Inner. */
+function headIn(inner: Uint8Array): HeadRecord | undefined {
+  const decoded = decodeInner(inner)
+  if (!decoded.ok || decoded.value.item.case !== 'head') return undefined
+  const head = decodeHeadRecord(decoded.value.item.value.body)
+  return head.ok ? head.value : undefined
+}

@@ -1,0 +1,289 @@
+import { nextWake } from '@sotto/core'
+import type {
+  Address,
+  ConversationId,
+  DeviceId,
+  DirectSession,
+  MailboxId,
+  Relay,
+  RelayId,
+  Rows,
+  TransportEvents,
+} from '@sotto/interface'
+import type { Context } from './context.ts'
+import type { Conversation, Outlet } from './conversation/conversation.ts'
+import { Finder } from './direct/finder.ts'
+import { createHello } from './direct/hello.ts'
+import { Sessions } from './direct/sessions.ts'
+import { KnockBoxes } from './invitations/knock-boxes.ts'
+import { Post } from './mail/post.ts'
+import type { ConnectionKind } from './types.ts'
+
+/** What the network needs of the client above it. */
+export interface NetworkInit {
+  readonly context: Context
+  conversations(): Iterable<Conversation>
+  onRequest(row: Rows['requests']): void
+  onRetire(): void
+}
+
+/** Everything online: relays, mailboxes, direct paths. Facts come in here and go to the conversations' lanes. */
+export class Network implements Outlet {
+  readonly #init: NetworkInit
+  readonly #context: Context
+  readonly sessions: Sessions = new Sessions()
+  readonly knocks: KnockBoxes
+  readonly #finder: Finder
+  readonly #relays = new Map<RelayId, Relay>()
+  readonly #posts = new Map<string, Post>()
+  readonly #proved = new Map<string, DeviceId>()
+  readonly #wakes = new Map<ConversationId, () => void>()
+  readonly #kinds = new Map<ConversationId, ConnectionKind>()
+  readonly #running = new Set<Promise<unknown>>()
+  isOnline = false
+
+  constructor(init: NetworkInit) {
+    this.#init = init
+    this.#context = init.context
+    this.knocks = new KnockBoxes(init.context, (row) => init.onRequest(row))
+    this.#finder = new Finder(init.context, this.sessions)
+  }
+
+  async start(addresses: Iterable<Address>): Promise<void> {
+    const { crypto, random, profile, transport } = this.#context
+    const hello = createHello({
+      crypto,
+      random,
+      self: { device: profile().device, seed: profile().deviceSeed },
+      conversations: () => [...this.#helloConversations()],
+      onProved: (conversation, peer, device) => void this.#proved.set(`${conversation} ${peer}`, device),
+    })
+    await transport.start(this.#events(), hello)
+    this.isOnline = true
+    for (const address of addresses) this.reach(address)
+    for (const conversation of this.#init.conversations()) this.watch(conversation)
+  }
+
+  async stop(): Promise<void> {
+    this.isOnline = false
+    this.#finder.stop()
+    for (const cancel of this.#wakes.values()) cancel()
+    for (const post of this.#posts.values()) post.stop()
+    await this.#context.transport.stop()
+    await Promise.allSettled(this.#running)
+  }
+
+  get relays(): Relay[] {
+    return [...this.#relays.values()]
+  }
+
+  /** Keeps a connection to that relay from now on. */
+  reach(address: Address): Relay {
+    const relay = this.#context.transport.relay(address)
+    this.#relays.set(relay.id, relay)
+    return relay
+  }
+
+  /** A conversation that was loaded or made: its relays, its mailboxes, its clock. */
+  watch(conversation: Conversation): void {
+    if (!this.isOnline) return
+    for (const address of conversation.relays) {
+      const relay = this.reach(address)
+      if (relay.reachable) this.#track(this.#openPost(conversation, relay))
+    }
+    this.tickLater(conversation)
+  }
+
+  /** Nothing of it is read, sent or answered any more. */
+  unwatch(conversation: Conversation): void {
+    this.sessions.close(conversation.id)
+    this.#wakes.get(conversation.id)?.()
+    for (const post of this.posts(conversation)) {
+      post.stop()
+      post.relay.unsubscribe(post.boxes().map((box) => box.init.id))
+      this.#posts.delete(postName(conversation.id, post.relay.id))
+    }
+  }
+
+  posts(conversation?: Conversation): Post[] {
+    const all = [...this.#posts.values()]
+    return conversation === undefined ? all : all.filter((post) => post.conversation === conversation)
+  }
+
+  /** True while something is being read, deposited or applied. */
+  get isBusy(): boolean {
+    return this.#running.size > 0 || this.knocks.isBusy || this.posts().some((post) => post.isBusy)
+  }
+
+  /** Items that came in by mailbox since the start. */
+  get received(): number {
+    const boxes = this.posts().flatMap((post) => post.boxes())
+    return boxes.reduce((sum, box) => sum + box.received, this.knocks.received)
+  }
+
+  connection(conversation: Conversation): ConnectionKind {
+    if (this.sessions.isConnected(conversation.id)) return 'direct'
+    return this.#reachable(conversation) ? 'relayed' : 'none'
+  }
+
+  canSend(conversation: Conversation): boolean {
+    return this.isOnline && (this.sessions.isConnected(conversation.id) || this.#reachable(conversation))
+  }
+
+  isDirect(conversation: Conversation): boolean {
+    return this.sessions.covers(conversation)
+  }
+
+  wake(conversation: Conversation): void {
+    this.tickLater(conversation)
+    if (!this.isOnline) return
+    this.#track(this.sessions.flush(conversation))
+    for (const post of this.posts(conversation)) this.#track(post.deposit())
+  }
+
+  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
+    this.sessions.tell(conversation, device, inner)
+  }
+
+  retire(): void {
+    this.#init.onRetire()
+  }
+
+  /** Core's next moment of its own, if it has one. */
+  tickLater(conversation: Conversation): void {
+    const { clock } = this.#context
+    this.#wakes.get(conversation.id)?.()
+    const at = nextWake(conversation.state)
+    if (at === undefined || !this.isOnline) return
+    const tick = (): void => {
+      this.#track(
+        conversation.lane.run(async () => {
+          await conversation.step({ type: 'tick', now: clock.now() })
+          this.tickLater(conversation)
+        }),
+      )
+    }
+    this.#wakes.set(conversation.id, clock.after(Math.max(50, at - clock.now()), tick))
+  }
+
+  #events(): TransportEvents {
+    return {
+      onEnvelope: async (session, envelope) => {
+        const conversation = this.#find(session.context)
+        return conversation !== undefined && (await this.sessions.take(conversation, session, envelope))
+      },
+      onSession: (session) => this.#track(this.#onSession(session)),
+      onSessionEnd: (session) => this.#onSessionEnd(session),
+      onMail: (relay, mailbox) => this.#track(this.#onMail(relay, mailbox)),
+      onSignal: (relay, mailbox, record) => this.#track(this.#onSignal(relay, mailbox, record)),
+      onRelay: (relay) => this.#track(this.#onRelay(relay)),
+      onAddresses: () => {
+        for (const post of this.posts()) this.#track(this.#finder.announce(post))
+      },
+    }
+  }
+
+  async #onRelay(relay: Relay): Promise<void> {
+    this.#relays.set(relay.id, relay)
+    this.#context.changed()
+    this.#noteKinds()
+    for (const post of this.posts()) if (post.relay.id === relay.id && !relay.reachable) post.lost()
+    if (!relay.reachable) return
+    await this.knocks.open(relay)
+    const mine = [...this.#init.conversations()].filter((entry) => entry.relays.includes(relay.address))
+    await Promise.all(mine.map((conversation) => this.#openPost(conversation, relay)))
+  }
+
+  async #openPost(conversation: Conversation, relay: Relay): Promise<void> {
+    if (conversation.row.phase === 'ended') return
+    const name = postName(conversation.id, relay.id)
+    const post = this.#posts.get(name) ?? new Post(conversation, relay, this.sessions)
+    this.#posts.set(name, post)
+    await post.open()
+    await conversation.lane.run(() => conversation.step({ type: 'seal-due' }))
+    await this.#finder.announce(post)
+    this.#noteKinds()
+  }
+
+  async #onMail(relay: RelayId, mailbox: MailboxId): Promise<void> {
+    if (await this.knocks.onMail(relay, mailbox)) return
+    const post = this.#postOf(relay, mailbox)
+    const box = post?.boxes().find((candidate) => candidate.init.id === mailbox)
+    await box?.read()
+  }
+
+  async #onSignal(relay: RelayId, mailbox: MailboxId, record: Uint8Array): Promise<void> {
+    const post = this.#postOf(relay, mailbox)
+    const lane = post?.mailbox(mailbox)
+    if (post !== undefined && lane !== undefined) await this.#finder.onSignal(post, lane, record)
+  }
+
+  async #onSession(session: DirectSession): Promise<void> {
+    const conversation = this.#find(session.context)
+    const device = this.#proved.get(`${session.context} ${session.peer}`)
+    if (conversation === undefined || device === undefined) return session.close()
+    await this.sessions.add(conversation, session, device)
+    this.#noteKinds()
+    await conversation.lane.run(() => conversation.step({ type: 'seal-due' }))
+    await this.sessions.flush(conversation)
+  }
+
+  #onSessionEnd(session: DirectSession): void {
+    const conversation = this.#find(session.context)
+    if (conversation === undefined || !this.sessions.remove(conversation.id, session)) return
+    this.#noteKinds()
+    if (!this.isOnline) return
+    this.#finder.onLost(this.posts(conversation))
+    this.wake(conversation)
+  }
+
+  *#helloConversations(): Generator<ReturnType<Parameters<typeof createHello>[0]['conversations']>[number]> {
+    for (const { id, row, generations, peerDevices } of this.#init.conversations()) {
+      if (row.phase === 'active') yield { conversation: id, generations, devices: new Set(peerDevices) }
+    }
+  }
+
+  #find(id: string): Conversation | undefined {
+    for (const conversation of this.#init.conversations()) if (conversation.id === id) return conversation
+    return undefined
+  }
+
+  #postOf(relay: RelayId, mailbox: MailboxId): Post | undefined {
+    return this.posts().find((post) => post.relay.id === relay && post.mailbox(mailbox) !== undefined)
+  }
+
+  #reachable(conversation: Conversation): boolean {
+    const { relays } = conversation
+    return this.relays.some((relay) => relay.reachable && relays.includes(relay.address))
+  }
+
+  #noteKinds(): void {
+    for (const conversation of this.#init.conversations()) {
+      const kind = this.connection(conversation)
+      if (this.#kinds.get(conversation.id) === kind) continue
+      this.#kinds.set(conversation.id, kind)
+      this.#context.emit({ type: 'connection', account: conversation.peer, kind })
+    }
+    this.#context.changed()
+  }
+
+  /** Work that nobody awaits; what goes wrong in it is ours (a full disk, say) and is told once. */
+  #track(work: Promise<unknown>): void {
+    const guarded = work.catch((error: unknown) => this.#fail(error))
+    this.#running.add(guarded)
+    void guarded.finally(() => this.#running.delete(guarded))
+  }
+
+  #fail(error: unknown): void {
+    const { emit, logger } = this.#context
+    const text = error instanceof Error ? error.message : 'Something failed.'
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (code === 'store-closed' || !this.isOnline) return
+    logger.warn('work failed', { code })
+    if (code === 'disk-full') emit({ type: 'notice', name: 'storage-full', text })
+  }
+}
+
+function postName(conversation: ConversationId, relay: RelayId): string {
+  return `${conversation} ${relay}`
+}

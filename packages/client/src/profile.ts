@@ -1,0 +1,120 @@
+import { accountFromPhrase, certifyFirstDevice, createAccount } from '@sotto/identity'
+import type { AccountId, Address, Change, Clock, Crypto, DeviceId, Random, Store } from '@sotto/interface'
+import { toHex } from '@sotto/wire'
+import { fromString, toString } from 'uint8arrays'
+import { ClientError } from './errors.ts'
+
+/** Who this store belongs to. `deviceSeed` is secret; nobody changes a profile in place. */
+export interface Profile {
+  readonly account: AccountId
+  readonly device: DeviceId
+  readonly deviceSeed: Uint8Array
+  /** Encoded device chain: the credential of this device's leaves. */
+  readonly chain: Uint8Array
+  readonly name: string
+  /** Relays for new invitations. */
+  readonly relays: readonly Address[]
+  readonly retired: boolean
+}
+
+const MAX_NAME_CHARACTERS = 64
+
+/** The display name as it will be kept, or a thrown `bad-name`. */
+export function checkedName(name: string): string {
+  const trimmed = name.trim().normalize('NFC')
+  const characters = [...trimmed].length
+  if (characters === 0 || characters > MAX_NAME_CHARACTERS) {
+    throw new ClientError('bad-name', `A name has 1 to ${MAX_NAME_CHARACTERS} characters.`)
+  }
+  return trimmed
+}
+
+/** The profile in this store, or undefined when nobody has set it up. */
+export async function loadProfile(store: Store): Promise<Profile | undefined> {
+  const rows = new Map((await store.list('meta')).map((row) => [row.key, row.value]))
+  const deviceSeed = rows.get('device-seed')
+  const chain = rows.get('chain')
+  const account = rows.get('account')
+  const device = rows.get('device')
+  if (deviceSeed === undefined || chain === undefined || account === undefined || device === undefined) return undefined
+  return {
+    account: toHex(account) as AccountId,
+    device: toHex(device) as DeviceId,
+    deviceSeed,
+    chain,
+    name: toString(rows.get('name') ?? new Uint8Array()),
+    relays: JSON.parse(toString(rows.get('relays') ?? fromString('[]'))) as Address[],
+    retired: rows.has('retired'),
+  }
+}
+
+/** What a new profile is made from; a `phrase` restores an account on a new device. */
+export interface NewProfile {
+  readonly name: string
+  readonly relays: readonly Address[]
+  readonly phrase?: string
+}
+
+/**
+ * Sets up an empty store: account (new, or from `phrase`), first device, name. The account's key is used once, to certify the
+ * device, and kept nowhere; the answer's `recoveryPhrase` is the only copy.
+ */
+export async function createProfile(
+  parts: { store: Store; crypto: Crypto; random: Random; clock: Clock },
+  wanted: NewProfile,
+): Promise<{ profile: Profile; recoveryPhrase: string }> {
+  const name = checkedName(wanted.name)
+  if ((await loadProfile(parts.store)) !== undefined) {
+    throw new ClientError('already-set-up', 'Sotto is already set up here. Use another home to set up a second one.')
+  }
+  const recoveryPhrase = wanted.phrase ?? createAccount({ random: parts.random }).phrase
+  const account = accountFromPhrase(recoveryPhrase)
+  if (!account.ok) {
+    throw new ClientError('bad-phrase', 'These are not the 24 recovery words. Check the spelling and the order of the words.')
+  }
+  const deviceSeed = parts.random.bytes(32)
+  const deviceKey = await parts.crypto.ed25519.publicKey(deviceSeed)
+  const accountKey = await parts.crypto.ed25519.publicKey(account.value.identitySeed)
+  const createdAt = Math.floor(parts.clock.now() / 1000)
+  const chain = await certifyFirstDevice(parts.crypto, { accountSeed: account.value.identitySeed, deviceKey, createdAt })
+  const meta = (key: string, value: Uint8Array): Change => ({ put: 'meta', row: { key, value } })
+  await parts.store.commit([
+    meta('device-seed', deviceSeed),
+    meta('device', deviceKey),
+    meta('account', accountKey),
+    meta('chain', chain),
+    meta('name', fromString(name)),
+    meta('relays', fromString(JSON.stringify(wanted.relays))),
+  ])
+  const profile = await loadProfile(parts.store)
+  if (profile === undefined) throw new ClientError('store-broken', 'The store did not keep what was written. Check the disk.')
+  return { profile, recoveryPhrase }
+}
+
+/** How often this store has been started. */
+export async function bootOf(store: Store): Promise<number> {
+  const row = await store.get('meta', ['boot'])
+  return row === undefined ? 0 : Number(toString(row.value))
+}
+
+/** Counts one more start, durably, before anything of it can be seen outside. */
+export async function countBoot(store: Store): Promise<number> {
+  const boot = (await bootOf(store)) + 1
+  await store.commit([{ put: 'meta', row: { key: 'boot', value: fromString(String(boot)) } }])
+  return boot
+}
+
+/** A newer copy of this store exists: this device says nothing any more. Final. */
+export async function retireProfile(store: Store): Promise<void> {
+  await store.commit([{ put: 'meta', row: { key: 'retired', value: new Uint8Array([1]) } }])
+}
+
+/** Keeps a new display name. */
+export async function renameProfile(store: Store, name: string): Promise<void> {
+  await store.commit([{ put: 'meta', row: { key: 'name', value: fromString(checkedName(name)) } }])
+}
+
+/** Keeps the relays for new invitations. */
+export async function setRelays(store: Store, relays: readonly Address[]): Promise<void> {
+  await store.commit([{ put: 'meta', row: { key: 'relays', value: fromString(JSON.stringify(relays)) } }])
+}

@@ -1,0 +1,63 @@
+import { unsealed, waiting } from '@sotto/core'
+import type { Conversation } from '../conversation/conversation.ts'
+import type { Messenger } from '../client.ts'
+import { invitationSnapshot } from '../invitations/invite.ts'
+import { requestSnapshot } from '../invitations/requests.ts'
+import type { ClientSnapshot, RelaySnapshot, WaitingSnapshot } from '../types.ts'
+import { summaryOf } from './summary.ts'
+
+const PROBLEMS: Readonly<Record<string, string>> = {
+  refused: 'It refused the connection.',
+  timeout: 'It does not answer.',
+  'wrong-peer': 'Another relay answers at this address.',
+  unsupported: 'It is not a Sotto relay, or too old.',
+}
+
+/** Everything that a view shows outside an open conversation, as it is now. */
+export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapshot> {
+  const { store, clock, profile } = messenger.context
+  const { account, device, name, retired } = profile()
+  const requests = (await store.list('requests')).filter((row) => row.state === 'open')
+  const invitations = await store.list('invitations')
+  const visible = [...messenger.conversations.values()].filter((entry) => entry.row.phase !== 'founding')
+  const conversations = await Promise.all(visible.map((entry) => summaryOf(messenger, entry)))
+  return {
+    self: { account, device, name, retired },
+    online: messenger.network.relays.some((relay) => relay.reachable),
+    relays: messenger.network.relays.map(relaySnapshot),
+    requests: requests.toSorted((a, b) => b.receivedAt - a.receivedAt).map(requestSnapshot),
+    conversations: conversations.toSorted((a, b) => b.updatedAt - a.updatedAt),
+    invitations: invitations
+      .toSorted((a, b) => b.createdAt - a.createdAt)
+      .map((row) => invitationSnapshot(row, clock.now())),
+    waiting: visible.flatMap((entry) => waitingIn(messenger, entry)),
+  }
+}
+
+function relaySnapshot(relay: { id: string; address: string; reachable: boolean; problem: string | undefined }): RelaySnapshot {
+  const { id, address, reachable, problem } = relay
+  return {
+    relay: id as RelaySnapshot['relay'],
+    address,
+    reachable,
+    ...(reachable || problem === undefined ? {} : { problem: PROBLEMS[problem] ?? 'It cannot be reached.' }),
+  }
+}
+
+/** Own messages that are not with the other person yet, and why. */
+export function waitingIn(messenger: Messenger, conversation: Conversation): WaitingSnapshot[] {
+  const span = unsealed(conversation.state)
+  const here = span === undefined ? 0 : span.to - span.from + 1
+  const sealed = waiting(conversation.state).length
+  if (here + sealed === 0) return []
+  return [{ waiting: here + sealed, for: conversation.peer, because: reasonFor(messenger, conversation) }]
+}
+
+function reasonFor(messenger: Messenger, conversation: Conversation): string {
+  if (messenger.context.profile().retired) return 'This device has been retired.'
+  if (!messenger.network.isOnline) return 'Sotto is not online.'
+  if (messenger.network.connection(conversation) === 'none') return 'No relay of this conversation answers.'
+  const problem = messenger.network.posts(conversation).find((post) => post.problem !== undefined)?.problem
+  if (problem === 'full' || problem === 'quota') return 'The mailbox at the relay is full.'
+  return 'It is on its way.'
+}

@@ -1,0 +1,15 @@
+import type { Store } from '@sotto/interface'
+import type { Conversation } from '../conversation/conversation.ts'
+import { isMessage } from '../conversation/rows.ts'
+
+/** Others' shown messages above what has been read here. */
+export async function countUnread(store: Store, conversation: Conversation): Promise<number> {
+  const { self } = conversation.state
+  let unread = 0
+  for (const { device, read } of conversation.state.devices) {
+    if (device === self) continue
+    const rows = await store.list('events', { prefix: [conversation.id, device], after: [read] })
+    unread += rows.filter((row) => isMessage(row) && row.shown === 1).length
+  }
+  return unread
+}
