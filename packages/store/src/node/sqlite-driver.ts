@@ -47,10 +47,12 @@ function driverOf(database: Database.Database): SqlDriver {
       return rows.map((row) => row.map(plainBytes))
     },
     close() {
-      guarded(() => {
+      try {
         database.pragma('wal_checkpoint(TRUNCATE)')
-        database.close()
-      })
+      } catch {
+        // A full disk has no room for it. The log then stays beside the database and is read again at the next opening.
+      }
+      guarded(() => database.close())
     },
   }
 }
