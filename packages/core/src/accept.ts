@@ -1,13 +1,13 @@
 import type { DeviceId, Rows } from '@sotto/interface'
 
-import { arrive } from './arrive.ts'
+import { arrive, type Arrival } from './arrive.ts'
 import { textOf } from './bodies.ts'
 import { findDevice, ownRecord } from './devices.ts'
 import { closeLog, openLog, type Log } from './log.ts'
 import { finder, keyOf } from './lookups.ts'
 import { compareEvents } from './order.ts'
 import { noteDelivery } from './receipts.ts'
-import { reveal } from './reveal.ts'
+import { declareGaps, reveal } from './reveal.ts'
 import { retire } from './rollback.ts'
 import type { CheckedEvent } from './seals.ts'
 import type { ConversationState } from './state.ts'
@@ -21,17 +21,17 @@ export function accept(state: ConversationState, input: Opened): Step {
   if (input.sender === state.self) return acceptOwn(state, input)
   const log = openLog(state, input.now)
   const find = finder(input.known)
-  const arrived: CheckedEvent[] = []
-  const refused: Refusal[] = []
-  for (const event of input.seal.events) {
-    const arrival = arrive(log, event, find)
-    if (arrival === 'new') arrived.push(event)
-    else if (arrival !== 'duplicate') refused.push(arrival)
-  }
-  refused.push(...log.dropped.map((): Refusal => 'wrong-lamport'))
+  const arrivals = input.seal.events.map((event) => ({ event, arrival: arrive(log, event, find) }))
+  declareGaps(log)
   reveal(log)
-  const refusals = refused.map((reason): AfterEffect => ({ type: 'refused', reason }))
-  if (refused.length >= input.seal.events.length) return { state: claim(state, log), persist: [], after: refusals }
+  const dropped = new Set(log.dropped.map(keyOf))
+  const isHere = arrivals.some(({ event, arrival }) => !isRefusal(arrival) && !dropped.has(keyOf(event)))
+  const refusals = refusalEffects([
+    ...arrivals.map(({ arrival }) => arrival),
+    ...log.dropped.map(() => 'wrong-lamport' as const),
+  ])
+  if (!isHere) return { state: claim(state, log), persist: [], after: refusals }
+  const arrived = arrivals.filter(({ arrival }) => arrival === 'new').map(({ event }) => event)
   const delivered = noteDelivery(closeLog(state, log), input)
   return {
     state: delivered.state,
@@ -93,6 +93,14 @@ function rowEffects(
     ...rows.map((row) => ({ type: 'put-event' as const, row })),
     ...olderRowEffects(log, new Set(arrived.map(keyOf))),
   ]
+}
+
+function isRefusal(arrival: Arrival): arrival is Refusal {
+  return arrival !== 'new' && arrival !== 'duplicate'
+}
+
+function refusalEffects(arrivals: readonly Arrival[]): AfterEffect[] {
+  return arrivals.filter(isRefusal).map((reason) => ({ type: 'refused', reason }))
 }
 
 function rowOf(state: ConversationState, event: CheckedEvent, shown: boolean, { via, now }: Opened): Rows['events'] {

@@ -2,7 +2,12 @@ import { decodeProfileBody, decodeRelaysBody, decodeTextBody, type TextBody } fr
 
 /** What an event says, as far as this version knows its kind. */
 export type Body =
-  | { readonly kind: 'text'; readonly text: string; readonly replyTo: Uint8Array; readonly mentions: readonly Uint8Array[] }
+  | {
+      readonly kind: 'text'
+      readonly text: string
+      readonly replyTo: Uint8Array
+      readonly mentions: readonly Uint8Array[]
+    }
   | { readonly kind: 'profile'; readonly name: string }
   | { readonly kind: 'relays'; readonly relays: readonly Uint8Array[] }
   /** Of a kind from a later version: kept, served and counted, not shown. */
@@ -12,7 +17,8 @@ export type Body =
 
 /** Total. */
 export function readBody(kind: string, body: Uint8Array): Body {
-  if (kind === 'text') return read(decodeTextBody(body), ({ text, replyTo, mentions }: TextBody) => ({ kind, text, replyTo, mentions }))
+  if (kind === 'text')
+    return read(decodeTextBody(body), ({ text, replyTo, mentions }: TextBody) => ({ kind, text, replyTo, mentions }))
   if (kind === 'profile') return read(decodeProfileBody(body), ({ name }) => ({ kind, name }))
   if (kind === 'relays') return read(decodeRelaysBody(body), ({ relays }) => ({ kind, relays }))
   return { kind: 'unknown' }

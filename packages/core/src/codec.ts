@@ -3,7 +3,20 @@ import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 
 import { MAX_DEPS, MAX_HELD, MAX_SIGNED_HEAD_BYTES, RECENT } from './parameters.ts'
-import { count, flag, hex, hexOrNone, hexUpTo, list, object, oneOf, optional, text, time, type Shape } from './shapes.ts'
+import {
+  count,
+  flag,
+  hex,
+  hexOrNone,
+  hexUpTo,
+  list,
+  object,
+  oneOf,
+  optional,
+  text,
+  time,
+  type Shape,
+} from './shapes.ts'
 import type { ConversationState, DeviceRecord, HeldDep, HeldEvent, RollbackState, Span } from './state.ts'
 
 /** A longer encoded state is refused. */
@@ -75,7 +88,13 @@ const conversation: Shape<ConversationState> = object<ConversationState>(
     sealed: object({ seq: count, eventId: hexOrNone(32) }, ({ seq, eventId }) => (seq === 0) === (eventId === '')),
     outbox: list(
       MAX_ITEMS,
-      object({ innerId: hex(32), firstSeq: count, lastSeq: count, deposits: relays, holds: list(MAX_DEVICES_EVER, device) }),
+      object({
+        innerId: hex(32),
+        firstSeq: count,
+        lastSeq: count,
+        deposits: relays,
+        holds: list(MAX_DEVICES_EVER, device),
+      }),
     ),
     sent: list(MAX_ITEMS, span),
     released: count,
@@ -97,7 +116,8 @@ export function encodeConversation(state: ConversationState): Uint8Array {
 export function decodeConversation(bytes: Uint8Array): Result<ConversationState, StateReason> {
   if (bytes.length > MAX_STATE_BYTES) return refuse('too-large')
   const value = parse(bytes)
-  if (stored.check(value)) return value.version === VERSION ? ok(conversation.pick(value.state)) : refuse('unknown-version')
+  if (stored.check(value))
+    return value.version === VERSION ? ok(conversation.pick(value.state)) : refuse('unknown-version')
   return refuse(hasLaterVersion(value) ? 'unknown-version' : 'malformed')
 }
 

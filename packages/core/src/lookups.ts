@@ -20,7 +20,9 @@ export function finder(known: readonly KnownEvent[]): Find {
  * rows and gives them as `known`. Nearly always none. Without them the input is refused (`before-lookup`).
  */
 export function lookups(state: ConversationState, input: Input): readonly Position[] {
-  return [...new Map(namedBy(state, input).map(({ device, seq }) => [keyOf({ device, seq }), { device, seq }])).values()].filter(({ device, seq }) => {
+  return [
+    ...new Map(namedBy(state, input).map(({ device, seq }) => [keyOf({ device, seq }), { device, seq }])).values(),
+  ].filter(({ device, seq }) => {
     const record = findDevice(state, device)
     return record !== undefined && seq >= 1 && seq <= record.head.seq && markOf(record, seq) === undefined
   })

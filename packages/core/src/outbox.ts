@@ -40,7 +40,9 @@ export function noteSealed(state: ConversationState, input: Extract<Input, { typ
 /** A relay stored a sealed item. With w of them its events are sent. */
 export function noteDeposit(state: ConversationState, { innerId, relay }: Extract<Input, { type: 'deposited' }>): Step {
   const outbox = state.outbox.map((item) =>
-    item.innerId === innerId && !item.deposits.includes(relay) ? { ...item, deposits: [...item.deposits, relay] } : item,
+    item.innerId === innerId && !item.deposits.includes(relay)
+      ? { ...item, deposits: [...item.deposits, relay] }
+      : item,
   )
   return only(moveSent({ ...state, outbox }))
 }
@@ -120,7 +122,8 @@ function unite(spans: readonly Span[]): Span[] {
   const united: Span[] = []
   for (const span of spans.toSorted((a, b) => a.from - b.from)) {
     const last = united.at(-1)
-    if (last !== undefined && span.from <= last.to + 1) united.splice(-1, 1, { from: last.from, to: Math.max(last.to, span.to) })
+    if (last !== undefined && span.from <= last.to + 1)
+      united.splice(-1, 1, { from: last.from, to: Math.max(last.to, span.to) })
     else united.push(span)
   }
   return united

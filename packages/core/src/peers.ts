@@ -5,7 +5,7 @@ import { askForMissing, askWhenConnected } from './gaps.ts'
 import { MAX_SIGNED_HEAD_BYTES } from './parameters.ts'
 import { sendReceipt } from './receipts.ts'
 import type { ConversationState, DeviceRecord, PeerHead } from './state.ts'
-import { only, refusal, then } from './steps.ts'
+import { only, refusal, andThen } from './steps.ts'
 import type { Input, Step } from './types.ts'
 
 /** The tip's roster. Whoever is not in it any more keeps its place in the log, but nothing waits for it. */
@@ -36,8 +36,8 @@ export function connect(state: ConversationState, input: Extract<Input, { type: 
   const peer = device === state.self ? undefined : findDevice(state, device)
   if (peer?.live !== true) return refusal(state, 'not-a-member')
   const head = peer.peerHead
-  const receipt = then(only(askWhenConnected(state, device)), (next) => sendReceipt(next, 'now'))
-  const asked = then(receipt, (next) => askForMissing(next, now))
+  const receipt = andThen(only(askWhenConnected(state, device)), (next) => sendReceipt(next, 'now'))
+  const asked = andThen(receipt, (next) => askForMissing(next, now))
   if (head === undefined) return asked
   return { ...asked, after: [...asked.after, { type: 'echo-head', device, signed: fromHex(head.signed) }] }
 }

@@ -1,4 +1,12 @@
-import { ok, refuse, type ConversationId, type DeviceId, type EpochId, type EventId, type Result } from '@sotto/interface'
+import {
+  ok,
+  refuse,
+  type ConversationId,
+  type DeviceId,
+  type EpochId,
+  type EventId,
+  type Result,
+} from '@sotto/interface'
 import { decodeEventHeader, eventIdOf, fromHex, toHex, verifyMerklePath } from '@sotto/wire'
 import { concat } from 'uint8arrays/concat'
 

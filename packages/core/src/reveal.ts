@@ -11,14 +11,16 @@ interface Waiting {
 }
 
 /**
- * Declares what has been missing for too long: for each event that waited {@link GAP_AFTER}, everything absent among
- * what it stands on, however far back. Nothing is shown before something that is here, not even then.
+ * Declares what has been missing for too long: for each event that waited {@link GAP_AFTER}, or that fills a gap on
+ * display, everything absent among what it stands on, however far back. Nothing is shown before something that is
+ * here, not even then.
  */
 export function declareGaps(log: Log): void {
   const open: Waiting[] = []
   for (const record of log.devices.values()) {
     for (const event of record.held) {
-      if (!event.shown && log.now - event.since >= GAP_AFTER) open.push({ device: record.device, event })
+      const late = event.seq <= record.declared || log.now - event.since >= GAP_AFTER
+      if (late && !event.shown) open.push({ device: record.device, event })
     }
   }
   for (let next = open.pop(); next !== undefined; next = open.pop()) open.push(...declareBelow(log, next))

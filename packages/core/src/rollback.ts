@@ -20,7 +20,10 @@ export function maySeal(state: ConversationState): boolean {
 /** A new start of the process: what this store says of itself is unchecked. Throws {@link ConversationError}. */
 export function begin(state: ConversationState, boot: number): Step {
   if (boot <= state.rollback.boot) {
-    throw new ConversationError('boot-not-counted', 'Every start of the store is counted before its conversations begin.')
+    throw new ConversationError(
+      'boot-not-counted',
+      'Every start of the store is counted before its conversations begin.',
+    )
   }
   const stage = state.rollback.stage === 'retired' ? 'retired' : 'checking'
   const reset: Partial<RollbackState> = { stage, boot, answered: [], doubted: false, handed: undefined }

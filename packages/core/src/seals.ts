@@ -42,7 +42,12 @@ export interface CheckedSeal {
 }
 
 export type SealReason =
-  'bad-header' | 'wrong-sender' | 'wrong-conversation' | 'wrong-body' | 'bad-deps' | 'not-consecutive'
+  | 'bad-header'
+  | 'wrong-sender'
+  | 'wrong-conversation'
+  | 'wrong-body'
+  | 'bad-deps'
+  | 'not-consecutive'
 
 /** The proofs to store with own events that were sealed together. */
 export function sealProofs(epochId: EpochId, eventIds: readonly EventId[], signature: Uint8Array): Uint8Array[] {

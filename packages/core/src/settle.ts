@@ -53,6 +53,8 @@ function append(log: Log, record: DeviceRecord, event: HeldEvent): void {
 }
 
 function drop(log: Log, record: DeviceRecord, event: HeldEvent): void {
-  log.devices.set(record.device, { ...record, held: record.held.slice(1) })
+  // What stands on it may be on display already: then there is a gap in its place.
+  const declared = event.shown ? Math.max(record.declared, event.seq) : record.declared
+  log.devices.set(record.device, { ...record, declared, held: record.held.slice(1) })
   log.dropped.push({ device: record.device, seq: event.seq })
 }

@@ -9,7 +9,10 @@ export interface SealContext {
 }
 
 /** What a device signs for a seal of these events, in their order (at least one). */
-export function sealStatement({ conversation, epochId, sender }: SealContext, eventIds: readonly EventId[]): Uint8Array {
+export function sealStatement(
+  { conversation, epochId, sender }: SealContext,
+  eventIds: readonly EventId[],
+): Uint8Array {
   const root = merkleRoot(eventIds.map((id) => fromHex(id)))
   return statementBytes({ conversation, epochId, sender }, eventIds.length, root)
 }

@@ -12,7 +12,7 @@ export function refusal(state: ConversationState, reason: Refusal): Step {
 }
 
 /** One thing after another within one input. */
-export function then(first: Step, next: (state: ConversationState) => Step): Step {
+export function andThen(first: Step, next: (state: ConversationState) => Step): Step {
   const second = next(first.state)
   return {
     state: second.state,

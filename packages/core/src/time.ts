@@ -6,22 +6,22 @@ import { sendDueReceipt } from './receipts.ts'
 import { declareGaps, reveal } from './reveal.ts'
 import { handOut, handOutDue, headDueAt, proceed, stalled } from './rollback.ts'
 import type { ConversationState, DeviceRecord } from './state.ts'
-import { only, then } from './steps.ts'
+import { only, andThen } from './steps.ts'
 import type { Step } from './types.ts'
 
 /** Everything that happens because time passes. */
 export function tick(before: ConversationState, now: number): Step {
   const state = notLater(before, now)
   const { due } = state.receipts
-  const declared = then(passGaps(state, now), (next) => askForMissing(next, now))
-  const told = due !== undefined && due <= now ? then(declared, (next) => sendDueReceipt(next, 'soon')) : declared
-  return then(told, (next) => then(proceed(next, now), (checked) => handOutDue(checked, now)))
+  const declared = andThen(passGaps(state, now), (next) => askForMissing(next, now))
+  const told = due !== undefined && due <= now ? andThen(declared, (next) => sendDueReceipt(next, 'soon')) : declared
+  return andThen(told, (next) => andThen(proceed(next, now), (checked) => handOutDue(checked, now)))
 }
 
 /** Everything that waits to be coalesced, now. */
 export function flush(state: ConversationState, now: number): Step {
-  const told = then(only(state), (next) => sendDueReceipt(next, 'now'))
-  return headDueAt(state) === undefined ? told : then(told, (next) => handOut(next, now))
+  const told = andThen(only(state), (next) => sendDueReceipt(next, 'now'))
+  return headDueAt(state) === undefined ? told : andThen(told, (next) => handOut(next, now))
 }
 
 /** When `tick` has something to do, in ms since 1970; undefined while nothing waits for time. */

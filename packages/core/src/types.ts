@@ -1,13 +1,4 @@
-import type {
-  AccountId,
-  ConversationId,
-  DeviceId,
-  EpochId,
-  EventId,
-  InnerId,
-  RelayId,
-  Rows,
-} from '@sotto/interface'
+import type { AccountId, ConversationId, DeviceId, EpochId, EventId, InnerId, RelayId, Rows } from '@sotto/interface'
 import type { Fetch, HeadRecord, Receipt } from '@sotto/wire'
 
 import type { CheckedSeal } from './seals.ts'
