@@ -74,7 +74,8 @@ export class AddressCaps {
   }
 }
 
-function addressOf({ remoteAddr }: MultiaddrConnection): string {
+/** The address that a connection counts for. */
+export function addressOf({ remoteAddr }: Pick<MultiaddrConnection, 'remoteAddr'>): string {
   const net = tryGetNetConfig(remoteAddr)
   if (net === null) return 'unknown'
   return net.type === 'ip6' ? networkOf(net.host) : net.host

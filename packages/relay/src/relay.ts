@@ -1,6 +1,6 @@
 import type { Address, Logger } from '@sotto/interface'
 
-import { AddressCaps } from './address-caps.ts'
+import { AddressCaps, addressOf } from './address-caps.ts'
 import { RelayError } from './errors.ts'
 import { Health } from './health.ts'
 import { createRelayLibp2p, type RelayLibp2p } from './libp2p.ts'
@@ -29,6 +29,8 @@ export interface RelayInit {
   readonly maxPerAddress?: number
   /** What all mailboxes and blobs may take. @default 4 GiB */
   readonly maxBytes?: number
+  /** What one address may add in a day. @default all on loopback, else 256 MiB */
+  readonly maxBytesPerAddress?: number
   /** A bound on the database file in pages of 8 KiB. @default none */
   readonly maxPages?: number
   readonly logger: Logger
@@ -45,15 +47,19 @@ export interface RelayNode {
   stop(): Promise<void>
 }
 
+const LOOPBACK = '127.0.0.1'
 const GIB = 1024 ** 3
+const BYTES_PER_ADDRESS = 256 * 1024 ** 2
 
 /** Starts a relay. Throws {@link RelayError} for a taken port or a data folder that cannot be used. */
 export async function createRelay(init: RelayInit): Promise<RelayNode> {
   const { logger } = init
   const metrics = new RelayMetrics()
+  const maxBytes = init.maxBytes ?? 4 * GIB
   const storage = new Storage({
     directory: init.directory,
-    maxBytes: init.maxBytes ?? 4 * GIB,
+    maxBytes,
+    maxBytesPerSource: init.maxBytesPerAddress ?? (isLoopback(init.host ?? LOOPBACK) ? maxBytes : BYTES_PER_ADDRESS),
     clock: nodeClock,
     logger: logger.scope('storage'),
     ...(init.maxPages === undefined ? {} : { maxPages: init.maxPages }),
@@ -82,7 +88,7 @@ export async function createRelay(init: RelayInit): Promise<RelayNode> {
 }
 
 async function startLibp2p(init: RelayInit, storage: Storage, metrics: RelayMetrics): Promise<RelayLibp2p> {
-  const { host = '127.0.0.1', port, tcpPort, announce = [], logger } = init
+  const { host = LOOPBACK, port, tcpPort, announce = [], logger } = init
   const perAddress = init.maxPerAddress ?? (isLoopback(host) ? 200 : 16)
   const caps = new AddressCaps(perAddress, (what) => metrics.count('refused_by_address', { what }))
   const ip = host.includes(':') ? 'ip6' : 'ip4'
@@ -91,7 +97,7 @@ async function startLibp2p(init: RelayInit, storage: Storage, metrics: RelayMetr
     listen: [`/${ip}/${host}/tcp/${port}/ws`, ...(tcpPort === undefined ? [] : [`/${ip}/${host}/tcp/${tcpPort}`])],
     announce,
     maxConnections: init.maxConnections ?? 1_000,
-    connectionsPerSecond: perAddress,
+    connectionsPerSecond: Math.max(16, 2 * perAddress),
     gater: caps.gater,
     mailbox: {
       service: storage,
@@ -100,6 +106,7 @@ async function startLibp2p(init: RelayInit, storage: Storage, metrics: RelayMetr
       clock: nodeClock,
       metrics,
       logger: logger.scope('mailbox'),
+      sourceOf: addressOf,
     },
   })
   node.addEventListener('peer:disconnect', ({ detail: peer }) => {

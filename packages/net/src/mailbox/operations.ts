@@ -19,8 +19,9 @@ export type Answer =
   | undefined
 export type Outcome = ServiceResult<Answer>
 
-/** A session as its operations see it: `mailboxes` is what it is subscribed to. */
+/** A session as its operations see it: `mailboxes` is what it is subscribed to, `source` whom its writes are charged to. */
 export interface Session extends Listener {
+  readonly source: string
   readonly mailboxes: Set<MailboxId>
 }
 
@@ -53,7 +54,7 @@ export class Operations {
     const key = keys[0] ?? new Uint8Array(0)
     switch (op.case) {
       case 'create':
-        return this.#create(op.value, key)
+        return this.#create(op.value, key, session)
       case 'put':
         return this.#put(op.value, key, session)
       case 'list':
@@ -67,7 +68,7 @@ export class Operations {
       case 'signal':
         return this.#signal(op.value, key, session)
       case 'putBlob':
-        return this.#putBlob(op.value, key)
+        return this.#putBlob(op.value, key, session)
       case 'getBlob':
         return this.#getBlob(op.value)
       case 'deleteBlob':
@@ -75,11 +76,11 @@ export class Operations {
     }
   }
 
-  async #create({ parameters }: Of<'create'>, key: Uint8Array): Promise<Outcome> {
+  async #create({ parameters }: Of<'create'>, key: Uint8Array, { source }: Session): Promise<Outcome> {
     const params = paramsOf(parameters)
     if (!params.ok) return refuse('bad-request')
     if (!equals(params.value.readKey, key)) return refuse('unknown')
-    return this.#service.create(mailboxId(parameters), params.value, parameters)
+    return this.#service.create(mailboxId(parameters), params.value, parameters, source)
   }
 
   async #put({ mailbox, tag, body, knock, nonce }: Of<'put'>, key: Uint8Array, session: Session): Promise<Outcome> {
@@ -88,7 +89,7 @@ export class Operations {
     if (params === undefined || !mayWrite(params, key)) return refuse('unknown')
     if (knock.length !== (params.lane === 'knock' ? 16 : 0)) return refuse('bad-request')
     if (!checkPow({ mailbox, tag, body }, nonce, params.powBits)) return refuse('proof-of-work')
-    const stored = await this.#service.put(id, { writer: key, tag, body, knock })
+    const stored = await this.#service.put(id, { writer: key, tag, body, knock }, session.source)
     if (!stored.ok) return stored
     const { seq, fresh } = stored.value
     if (fresh) this.#subscribers.mail(id, seq, session)
@@ -147,8 +148,8 @@ export class Operations {
     return this.#subscribers.signal(id, record, session) ? DONE : refuse('busy')
   }
 
-  #putBlob({ id, blob, expiresAt }: Of<'putBlob'>, owner: Uint8Array): Promise<Outcome> {
-    return this.#service.putBlob({ id, owner, bytes: blob, expiresAt })
+  #putBlob({ id, blob, expiresAt }: Of<'putBlob'>, owner: Uint8Array, { source }: Session): Promise<Outcome> {
+    return this.#service.putBlob({ id, owner, bytes: blob, expiresAt }, source)
   }
 
   #getBlob({ id }: Of<'getBlob'>): Outcome {

@@ -24,12 +24,15 @@ const BYTES_PER_SECOND = 16 * 1024 * 1024
 const BURST_BYTES = 16 * 1024 * 1024
 /** A signature costs about as much processor time as this many bytes. */
 const SIGNATURE_BYTES = 4_096
+/** A client that reads nothing of what it asked for, for so long, is given up. */
+const STALLED_MS = 60_000
 const MAX_QUEUED_SIGNALS_BYTES = 1024 * 1024
 
 export interface ServerSessionInit {
   readonly frames: Frames
   readonly context: SessionContext
   readonly operations: Operations
+  readonly source: string
   readonly crypto: Crypto
   readonly clock: Clock
   readonly metrics: Metrics
@@ -40,6 +43,7 @@ export interface ServerSessionInit {
 /** The relay's end of one stream: admits requests at the rate it can bear, and answers each one once. */
 export class ServerSession implements Session {
   readonly mailboxes: Set<MailboxId> = new Set()
+  readonly source: string
   readonly #init: ServerSessionInit
   readonly #budget: Budget
   readonly #mail = new Map<MailboxId, number>()
@@ -53,6 +57,7 @@ export class ServerSession implements Session {
 
   constructor(init: ServerSessionInit) {
     this.#init = init
+    this.source = init.source
     this.#budget = new Budget(BYTES_PER_SECOND, BURST_BYTES, init.clock.monotonic())
   }
 
@@ -100,37 +105,40 @@ export class ServerSession implements Session {
 
   #admit(request: Request, op: Operation['op']): void {
     this.#pending++
-    const { crypto, context, operations } = this.#init
+    const { crypto, context } = this.#init
     // Signatures are checked side by side; operations then take effect in the order in which they came.
     const keys = signersOf(crypto, context, request)
-    this.#turn = this.#turn.then(async () => {
-      try {
-        const signers = await keys
-        if (this.#ended) return // Nobody would be told, and a subscription would outlive its session.
-        const outcome = operations.run({ op, keys: signers, session: this })
-        void this.#answer(request.id, op.case ?? 'none', outcome)
-      } catch (error) {
-        void this.#answer(request.id, op.case ?? 'none', Promise.reject(error))
-      }
-    })
+    this.#turn = this.#turn.then(() => this.#perform(request.id, op, keys))
+  }
+
+  async #perform(id: number, op: Operation['op'], keys: Promise<readonly Uint8Array[] | undefined>): Promise<void> {
+    const signers = await keys.catch(() => undefined)
+    // Who asks for much and does not read gets nothing more until he has read.
+    await this.#untilDrained()
+    if (this.#ended) return // Nobody would be told, and a subscription would outlive its session.
+    const answered = this.#answer(
+      id,
+      op.case ?? 'none',
+      this.#init.operations.run({ op, keys: signers, session: this }),
+    )
+    if (op.case === 'get' || op.case === 'getBlob') await answered
   }
 
   async #answer(id: number, operation: string, running: Promise<Outcome>): Promise<void> {
     const outcome = await running.catch((error: unknown): Outcome => this.#failed(error))
     const status = outcome.ok ? Status.OK : refusalToStatus(outcome.reason)
     const answer: Answer = outcome.ok ? outcome.value : undefined
-    this.#init.metrics.count('mailbox_requests', {
-      operation,
-      status: outcome.ok ? 'ok' : outcome.reason,
-    })
-    this.#send({
-      case: 'response',
-      value: answer === undefined ? { id, status } : { id, status, body: answer },
-    })
-    // Who asks for much and does not read gets nothing more until he has read.
-    await this.#init.frames.drained()
+    this.#init.metrics.count('mailbox_requests', { operation, status: outcome.ok ? 'ok' : outcome.reason })
+    this.#send({ case: 'response', value: answer === undefined ? { id, status } : { id, status, body: answer } })
     this.#pending--
     if (this.#paused && this.#pending <= RESUME_PENDING && !this.#resting) this.#resume()
+  }
+
+  async #untilDrained(): Promise<void> {
+    const { frames, clock } = this.#init
+    const cancel = clock.after(STALLED_MS, () => this.#refuse('stalled'))
+    await frames.drained()
+    cancel()
   }
 
   #failed(error: unknown): Outcome {
@@ -142,7 +150,7 @@ export class ServerSession implements Session {
   }
 
   async #sendMail(): Promise<void> {
-    if (!(await this.#init.frames.drained())) return
+    await this.#init.frames.drained()
     const mail = [...this.#mail]
     this.#mail.clear()
     for (const [mailbox, last] of mail) this.#send({ case: 'mail', value: { mailbox: fromHex(mailbox), last } })
@@ -183,6 +191,12 @@ export class ServerSession implements Session {
   }
 
   #send(frame: Parameters<typeof encodeServerFrame>[0]['frame'] & object): void {
-    this.#init.frames.send(encodeServerFrame({ frame }))
+    try {
+      this.#init.frames.send(encodeServerFrame({ frame }))
+    } catch (error) {
+      // What storage answered is not of the protocol: this session cannot go on, the relay can.
+      this.#failed(error)
+      this.#init.frames.abort()
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { ComponentLogger, PeerId, Startable, Stream } from '@libp2p/interface'
+import type { ComponentLogger, Connection, PeerId, Startable, Stream } from '@libp2p/interface'
 import type { Clock, Crypto, Logger, Metrics, Random, RelayId } from '@sotto/interface'
 import { MAILBOX_PROTOCOL, MAX_REQUEST_BYTES } from '@sotto/wire'
 
@@ -15,6 +15,8 @@ export interface MailboxServerInit {
   readonly clock: Clock
   readonly metrics: Metrics
   readonly logger: Logger
+  /** Whom a connection's writes are charged to, for example its network address. Kept only while the session is open. */
+  sourceOf(connection: Connection): string
 }
 
 /** The parts of libp2p that the server needs. */
@@ -24,7 +26,7 @@ export interface MailboxServerComponents {
   readonly registrar: {
     handle(
       protocol: string,
-      handler: (stream: Stream) => void,
+      handler: (stream: Stream, connection: Connection) => void,
       options: { maxInboundStreams: number; runOnLimitedConnection: boolean },
     ): Promise<void>
     unhandle(protocol: string): Promise<void>
@@ -73,10 +75,14 @@ class Server implements MailboxServer {
   }
 
   async start(): Promise<void> {
-    await this.#components.registrar.handle(MAILBOX_PROTOCOL, (stream) => this.#accept(stream), {
-      maxInboundStreams: MAX_STREAMS,
-      runOnLimitedConnection: false,
-    })
+    await this.#components.registrar.handle(
+      MAILBOX_PROTOCOL,
+      (stream, connection) => this.#accept(stream, connection),
+      {
+        maxInboundStreams: MAX_STREAMS,
+        runOnLimitedConnection: false,
+      },
+    )
   }
 
   async stop(): Promise<void> {
@@ -85,8 +91,8 @@ class Server implements MailboxServer {
     this.#subscribers.clear()
   }
 
-  #accept(stream: Stream): void {
-    const { service: _, random, ...ports } = this.#init
+  #accept(stream: Stream, connection: Connection): void {
+    const { service: _, random, sourceOf, ...ports } = this.#init
     const session = new ServerSession({
       ...ports,
       frames: openFrames(stream, { maxFrame: MAX_REQUEST_BYTES }),
@@ -95,6 +101,7 @@ class Server implements MailboxServer {
         challenge: random.bytes(32),
       },
       operations: this.#operations,
+      source: sourceOf(connection),
       onEnd: (ended) => this.#forget(ended),
     })
     this.#sessions.add(session)

@@ -1,4 +1,4 @@
-import type { MailboxEntry, MailboxId, MailboxParams, MaybePromise, Result } from '@sotto/interface'
+import type { MailboxEntry, MailboxId, MailboxParams, Result } from '@sotto/interface'
 import type { WireRefusal } from '@sotto/wire'
 
 export type ServiceResult<T> = Result<T, WireRefusal>
@@ -27,15 +27,20 @@ export interface NewBlob {
 export interface MailboxService {
   /** What the mailbox was made with; `undefined` when there is none. */
   find(mailbox: MailboxId): MailboxParams | undefined
-  /** Idempotent. `encoded` are the parameters' bytes, which the id is the hash of. */
-  create(mailbox: MailboxId, params: MailboxParams, encoded: Uint8Array): MaybePromise<ServiceResult<undefined>>
+  /** Idempotent. `source` is whom what is added is charged to. `encoded` are the parameters' bytes, which the id is the hash of. */
+  create(
+    mailbox: MailboxId,
+    params: MailboxParams,
+    encoded: Uint8Array,
+    source: string,
+  ): Promise<ServiceResult<undefined>>
   /** Resolves when the entry is on the disk. A tag that its writer has put before is answered with its first seq and `fresh: false`. */
-  put(mailbox: MailboxId, entry: NewEntry): Promise<ServiceResult<{ seq: number; fresh: boolean }>>
+  put(mailbox: MailboxId, entry: NewEntry, source: string): Promise<ServiceResult<{ seq: number; fresh: boolean }>>
   /** Entries after `after`, oldest first, at most `limit`; `last` is the newest seq that the mailbox ever gave out. */
   list(mailbox: MailboxId, after: number, limit: number): { entries: readonly MailboxEntry[]; last: number }
   get(mailbox: MailboxId, seqs: readonly number[]): readonly { seq: number; body: Uint8Array }[]
   /** Idempotent for the same owner; another owner is refused with `unknown`. */
-  putBlob(blob: NewBlob): Promise<ServiceResult<undefined>>
+  putBlob(blob: NewBlob, source: string): Promise<ServiceResult<undefined>>
   getBlob(id: Uint8Array): Uint8Array | undefined
   /** `unknown` when there is none or it is another's. */
   deleteBlob(id: Uint8Array, owner: Uint8Array): Promise<ServiceResult<undefined>>

@@ -14,8 +14,15 @@ import { BlobTable } from './blob-table.ts'
 import { openDatabase, type Db } from './database.ts'
 import { EntryTable } from './entry-table.ts'
 import { GroupCommit } from './group-commit.ts'
-import { BLOB_SHARE, MAILBOX_OVERHEAD_BYTES, MAX_AHEAD_SECONDS } from './limits.ts'
+import {
+  BLOB_OVERHEAD_BYTES,
+  BLOB_SHARE,
+  ENTRY_OVERHEAD_BYTES,
+  MAILBOX_OVERHEAD_BYTES,
+  MAX_AHEAD_SECONDS,
+} from './limits.ts'
 import { MailboxTable } from './mailbox-table.ts'
+import { SourceBudgets } from './source-budgets.ts'
 import { Sweep } from './sweep.ts'
 import { TotalsTable, type Totals } from './totals.ts'
 
@@ -23,6 +30,8 @@ export interface StorageInit {
   readonly directory: string
   /** What all mailboxes and blobs together may take. */
   readonly maxBytes: number
+  /** What one source (a network address) may add in a day. */
+  readonly maxBytesPerSource: number
   readonly clock: Clock
   readonly logger: Logger
   /** A bound on the database file in pages of 8 KiB, as a full disk would be one. */
@@ -41,6 +50,7 @@ export class Storage implements MailboxService {
   readonly #entries: EntryTable
   readonly #blobs: BlobTable
   readonly #sweep: Sweep
+  readonly #sources: SourceBudgets
   #cancelSweep: () => void = () => undefined
   #closed = false
 
@@ -54,6 +64,7 @@ export class Storage implements MailboxService {
     this.#entries = new EntryTable(this.#db, this.#mailboxes, this.#totals)
     this.#blobs = new BlobTable(this.#db, this.#totals)
     this.#sweep = new Sweep(this.#db, this.#totals)
+    this.#sources = new SourceBudgets(init.maxBytesPerSource, init.clock)
   }
 
   totals(): Totals {
@@ -64,7 +75,12 @@ export class Storage implements MailboxService {
     return this.#mailboxes.find(id)?.params
   }
 
-  async create(id: MailboxId, params: MailboxParams, encoded: Uint8Array): Promise<ServiceResult<undefined>> {
+  async create(
+    id: MailboxId,
+    params: MailboxParams,
+    encoded: Uint8Array,
+    source: string,
+  ): Promise<ServiceResult<undefined>> {
     if (params.lane === 'knock') {
       const ahead = params.expiresAt - this.#now()
       if (ahead <= 0) return refuse('expired')
@@ -72,17 +88,22 @@ export class Storage implements MailboxService {
     }
     return this.#durably(() => {
       if (this.#mailboxes.find(id) !== undefined) return ok(undefined)
-      if (encoded.length + MAILBOX_OVERHEAD_BYTES > this.#room()) return refuse('quota')
+      const cost = encoded.length + MAILBOX_OVERHEAD_BYTES
+      if (cost > this.#room(source)) return refuse('quota')
+      this.#sources.charge(source, cost)
       this.#mailboxes.insert(id, params, encoded, this.#hour())
       return ok(undefined)
     })
   }
 
-  async put(id: MailboxId, entry: NewEntry): Promise<ServiceResult<{ seq: number; fresh: boolean }>> {
+  async put(id: MailboxId, entry: NewEntry, source: string): Promise<ServiceResult<{ seq: number; fresh: boolean }>> {
     return this.#durably(() => {
       const mailbox = this.#mailboxes.find(id)
       if (mailbox === undefined) return refuse('unknown')
-      return this.#entries.put(mailbox, entry, { hour: this.#hour(), now: this.#now(), room: this.#room() })
+      const at = { hour: this.#hour(), now: this.#now(), room: this.#room(source) }
+      const stored = this.#entries.put(mailbox, entry, at)
+      if (stored.ok && stored.value.fresh) this.#sources.charge(source, entry.body.length + ENTRY_OVERHEAD_BYTES)
+      return stored
     })
   }
 
@@ -102,13 +123,15 @@ export class Storage implements MailboxService {
     })
   }
 
-  async putBlob(blob: NewBlob): Promise<ServiceResult<undefined>> {
+  async putBlob(blob: NewBlob, source: string): Promise<ServiceResult<undefined>> {
     const ahead = blob.expiresAt - this.#now()
     if (ahead <= 0) return refuse('expired')
     if (ahead > MAX_AHEAD_SECONDS) return refuse('bad-request')
     return this.#durably(() => {
       const share = this.#init.maxBytes * BLOB_SHARE - this.#totals.read().blob_bytes
-      return this.#blobs.put(blob, Math.min(share, this.#room()))
+      const stored = this.#blobs.put(blob, Math.min(share, this.#room(source)))
+      if (stored.ok) this.#sources.charge(source, blob.bytes.length + BLOB_OVERHEAD_BYTES)
+      return stored
     })
   }
 
@@ -162,8 +185,9 @@ export class Storage implements MailboxService {
     this.#init.logger.info('swept what was over', { rows: deleted })
   }
 
-  #room(): number {
-    return this.#init.maxBytes - this.#totals.read().bytes
+  /** What this source may add now. */
+  #room(source: string): number {
+    return Math.min(this.#init.maxBytes - this.#totals.read().bytes, this.#sources.left(source))
   }
 
   #now(): number {
