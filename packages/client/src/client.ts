@@ -10,7 +10,7 @@ import { introduce, requestSnapshot } from './invitations/requests.ts'
 import { resumeKnock } from './invitations/join.ts'
 import { Network } from './network.ts'
 import { Observable } from './observable.ts'
-import { countBoot, loadProfile, retireProfile, type Profile } from './profile.ts'
+import { checkedName, countBoot, loadProfile, retireProfile, type Profile } from './profile.ts'
 import { buildSnapshot } from './snapshots/client.ts'
 import { ConversationViews } from './snapshots/views.ts'
 import { countUnread } from './snapshots/unread.ts'
@@ -124,9 +124,10 @@ export class Messenger implements Client {
     this.#changed()
   }
 
-  /** A device that has been retired says nothing. */
-  assertNotRetired(): void {
+  /** A device that has been retired says nothing, and nobody is met without a name. */
+  assertMayMeet(): void {
     if (this.#profile.retired) throw retired()
+    checkedName(this.#profile.name)
   }
 
   async #load(row: Rows['conversations'], boot: number): Promise<void> {

@@ -45,3 +45,11 @@ export function relayError(refusal: RelayRefusal, cause?: unknown): ClientError 
 export function unknownId(what: 'conversation' | 'request' | 'invitation' | 'account' | 'message'): ClientError {
   return new ClientError(`unknown-${what}`, `There is no such ${what} here. Ids are shown by the list commands.`)
 }
+
+/** The error for an address at which somebody else answers. */
+export function wrongPeer(): ClientError {
+  return new ClientError(
+    'relay-wrong-peer',
+    'Another relay answers at this address than the one that was asked for. Check the address, or ask for a new invitation.',
+  )
+}

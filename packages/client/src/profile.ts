@@ -11,6 +11,7 @@ export interface Profile {
   readonly deviceSeed: Uint8Array
   /** Encoded device chain: the credential of this device's leaves. */
   readonly chain: Uint8Array
+  /** Empty until one is chosen. */
   readonly name: string
   /** Relays for new invitations. */
   readonly relays: readonly Address[]
@@ -50,7 +51,8 @@ export async function loadProfile(store: Store): Promise<Profile | undefined> {
 
 /** What a new profile is made from; a `phrase` restores an account on a new device. */
 export interface NewProfile {
-  readonly name: string
+  /** Without one, it is asked for before anybody is met (see {@link renameProfile}). */
+  readonly name?: string
   readonly relays: readonly Address[]
   readonly phrase?: string
 }
@@ -63,7 +65,7 @@ export async function createProfile(
   parts: { store: Store; crypto: Crypto; random: Random; clock: Clock },
   wanted: NewProfile,
 ): Promise<{ profile: Profile; recoveryPhrase: string }> {
-  const name = checkedName(wanted.name)
+  const name = wanted.name === undefined ? '' : checkedName(wanted.name)
   if ((await loadProfile(parts.store)) !== undefined) {
     throw new ClientError('already-set-up', 'Sotto is already set up here. Use another home to set up a second one.')
   }

@@ -1,1 +1,65 @@
-export {}
+import type { Address, Store } from '@sotto/interface'
+import { parseAddress } from '@sotto/identity'
+import { browserTransport } from '@sotto/net/browser'
+import { openBrowserStore } from '@sotto/store/browser'
+import { createClient } from '../client.ts'
+import { createProfile, loadProfile, setRelays } from '../profile.ts'
+import type { Client } from '../types.ts'
+import { browserClock, browserCrypto, browserRandom, consoleLogger } from './platform.ts'
+
+export type { Client } from '../types.ts'
+
+export interface BrowserInit {
+  /** Names the database in this origin. @default 'sotto' */
+  readonly name?: string
+  /** Relays for new invitations. @default what `/relays.json` of the page's own origin lists */
+  readonly relays?: readonly string[]
+}
+
+/** This browser's messenger, not yet online. */
+export interface OpenedClient {
+  readonly client: Client
+  /** The recovery words, only when the account was made just now: the only copy. */
+  readonly phrase: string | undefined
+}
+
+/**
+ * Opens this browser's device, making one without a name on the first visit. One tab holds it at a time (whose turn it is, is the
+ * page's business). Throws `StoreError`: `unsupported`, `store-locked`, and what the disk says.
+ */
+export async function openClient(init: BrowserInit = {}): Promise<OpenedClient> {
+  const store: Store = await openBrowserStore({ name: init.name ?? 'sotto' })
+  try {
+    const crypto = await browserCrypto()
+    const parts = { store, crypto, random: browserRandom, clock: browserClock }
+    const relays = knownAddresses(init.relays ?? (await relaysOfOrigin()))
+    const isNew = (await loadProfile(store)) === undefined
+    const made = isNew ? await createProfile(parts, { relays }) : undefined
+    if (!isNew && relays.length > 0) await setRelays(store, relays)
+    const logger = consoleLogger()
+    const transport = browserTransport({ logger, clock: browserClock })
+    const client = await createClient({ ...parts, logger, transport })
+    return { client, phrase: made?.recoveryPhrase }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The page's own list. Without one, an invitation's relays and those of the conversations still do. */
+async function relaysOfOrigin(): Promise<string[]> {
+  try {
+    const answer = await fetch(new URL('/relays.json', location.href), { cache: 'no-store' })
+    const list: unknown = answer.ok ? await answer.json() : []
+    return Array.isArray(list) ? list.filter((entry): entry is string => typeof entry === 'string').slice(0, 3) : []
+  } catch {
+    return []
+  }
+}
+
+function knownAddresses(texts: readonly string[]): Address[] {
+  return texts.flatMap((text) => {
+    const address = parseAddress(text)
+    return address.ok ? [address.value] : []
+  })
+}

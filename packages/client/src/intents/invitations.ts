@@ -15,7 +15,7 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
   const { context, network } = messenger
   return {
     invite: async (ask) => {
-      messenger.assertNotRetired()
+      messenger.assertMayMeet()
       const { row, relays } = await invite(context, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
       await Promise.all(relays.map((relay) => network.knocks.watch(row, relay)))
       context.changed()
@@ -37,7 +37,7 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
       return { inviter: invitation.name, account: invitation.account, expires: invitation.expiresAt * 1000 }
     },
     join: async (ask) => {
-      messenger.assertNotRetired()
+      messenger.assertMayMeet()
       const joined = await joinByLink(context, network, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
       messenger.add(joined.conversation)
       return { conversation: joined.conversation.id, state: 'requested', inviter: joined.inviter }
@@ -47,7 +47,7 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
       return { rows: rows.filter((row) => row.state === 'open').map(requestSnapshot) }
     },
     accept: async ({ id }) => {
-      messenger.assertNotRetired()
+      messenger.assertMayMeet()
       const conversation = await accept(context, network, id)
       messenger.add(conversation)
       return { conversation: conversation.id }

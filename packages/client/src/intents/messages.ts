@@ -42,7 +42,7 @@ export function messageIntents(messenger: Messenger): Pick<IntentTable, Names> {
 }
 
 async function send(messenger: Messenger, ask: Ask<'send'>): Promise<Answer<'send'>> {
-  messenger.assertNotRetired()
+  messenger.assertMayMeet()
   const conversation = messenger.get(ask.conversation)
   if (conversation.row.phase === 'ended') {
     throw new ClientError('ended', 'This conversation has ended. Nothing can be sent in it any more.')

@@ -1,7 +1,8 @@
 import { decodeLink, linkKeys, openBlob, type Invitation, type InvitationLinkRecord } from '@sotto/identity'
 import type { Relay, RelayRefusal } from '@sotto/interface'
 import type { Context } from '../context.ts'
-import { invitationError, relayError, type ClientError } from '../errors.ts'
+import { invitationError, relayError, wrongPeer, type ClientError } from '../errors.ts'
+import { isReached } from '../mail/reach.ts'
 
 /** A link that reads as one, or a thrown `invitation-…`. */
 export function readLink(text: string): InvitationLinkRecord {
@@ -22,6 +23,10 @@ export async function fetchInvitation(
   const relays = link.relays.map((address) => context.transport.relay(address))
   let problem: ClientError | undefined
   for (const relay of relays) {
+    if (!(await isReached(context.clock, relay, options))) {
+      problem = worse(problem, unreachableError(relay))
+      continue
+    }
     const blob = await relay.getBlob(linkKeys(link.secret).blobId, options)
     if (!blob.ok) {
       problem = worse(problem, refusalError(blob.reason))
@@ -36,6 +41,11 @@ export async function fetchInvitation(
 
 function refusalError(refusal: RelayRefusal): ClientError {
   return refusal === 'unknown' || refusal === 'expired' ? invitationError('unknown') : relayError(refusal)
+}
+
+/** Why a relay cannot be reached, where that is known. */
+function unreachableError(relay: Relay): ClientError {
+  return relay.problem === 'wrong-peer' ? wrongPeer() : relayError('unreachable')
 }
 
 /** What a person should hear when several relays failed: that something was wrong rather than that nobody answered. */

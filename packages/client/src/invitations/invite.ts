@@ -1,10 +1,11 @@
 import { createKeyPackage } from '@sotto/group'
 import { createLink, formatLink, knockParams, linkKeys, sealBlob } from '@sotto/identity'
-import type { Address, Change, InvitationId, MailboxKey, Relay, Rows } from '@sotto/interface'
+import { refuse, type Address, type Change, type InvitationId, type MailboxKey, type Relay, type RelayResult, type Rows } from '@sotto/interface'
 import { toHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { ClientError, relayError, unknownId } from '../errors.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
+import { isReached } from '../mail/reach.ts'
 import type { InvitationSnapshot } from '../types.ts'
 
 const MAX_USES = 20
@@ -96,7 +97,8 @@ export async function invite(
   const relays = addresses.map((address) => transport.relay(address))
   const knock = knockParams({ ...params, writeKey: writeKey.publicKey })
   const answers = await Promise.all(
-    relays.map(async (relay) => {
+    relays.map(async (relay): Promise<RelayResult<unknown>> => {
+      if (!(await isReached(clock, relay, options))) return refuse('unreachable')
       const created = await relay.create(knock, readKey, options)
       if (!created.ok) return created
       return relay.putBlob({ id: keys.blobId, ownerKey: readKey, bytes, expiresAt }, options)

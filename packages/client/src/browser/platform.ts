@@ -1,0 +1,34 @@
+import { nobleCrypto, platformCrypto } from '@sotto/group'
+import type { Clock, Crypto, Logger, Random } from '@sotto/interface'
+
+/** The browser's clocks and timers. */
+export const browserClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, run) {
+    const timer = setTimeout(run, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+export const browserRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
+
+/** The browser's Ed25519 where it has one, else ours. */
+export async function browserCrypto(): Promise<Crypto> {
+  try {
+    await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])
+    return platformCrypto(crypto.subtle)
+  } catch {
+    return nobleCrypto
+  }
+}
+
+/** The console, by scope. */
+export function consoleLogger(scope = 'sotto'): Logger {
+  return {
+    debug: (message, fields) => console.debug(scope, message, fields ?? ''),
+    info: (message, fields) => console.info(scope, message, fields ?? ''),
+    warn: (message, fields) => console.warn(scope, message, fields ?? ''),
+    scope: (inner) => consoleLogger(`${scope}:${inner}`),
+  }
+}
