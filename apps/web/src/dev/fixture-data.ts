@@ -109,6 +109,12 @@ export function busyWorld(now: number): World {
   return { client: { ...base.client, requests: [request], waiting }, conversations }
 }
 
+/** One conversation of many messages, with older ones to fetch. */
+export function longWorld(now: number): World {
+  const rows = Array.from({ length: 200 }, (_, index) => message(index % 3 === 0 ? ME : ANA, `Message ${index}`, now - (200 - index) * 60_000))
+  return { client: newWorld('Mira').client, conversations: [conversation({ peer: ANA, name: 'Ana Ruiz', rows, more: { hasOlder: true } })] }
+}
+
 function anaRows(now: number): (MessageSnapshot | GapSnapshot)[] {
   return [
     message(ANA, 'Did the relay at your place survive the storm?', now - 26 * HOUR),

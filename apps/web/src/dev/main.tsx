@@ -7,7 +7,7 @@ import { missingHere } from '../session/support.ts'
 import type { Missing } from '../session/support.ts'
 import { fixtureClient } from './fixture-client.ts'
 import type { FixtureHandle } from './fixture-client.ts'
-import { busyWorld, newWorld } from './fixture-data.ts'
+import { busyWorld, longWorld, newWorld } from './fixture-data.ts'
 import type { World } from './fixture-data.ts'
 
 const PHRASE =
@@ -19,12 +19,13 @@ declare global {
   }
 }
 
-/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty or busy; `?broken`, `?hang` never stops; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
+/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy or long; `?broken`, `?hang` never stops; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
 const query = new URLSearchParams(location.search)
 const worlds: Readonly<Record<string, () => World>> = {
   new: () => newWorld(''),
   empty: () => newWorld('Mira'),
   busy: () => busyWorld(Date.now()),
+  long: () => longWorld(Date.now()),
 }
 
 const session = createSession({

@@ -14,7 +14,7 @@ export interface MenuProps {
   readonly children: ReactNode
 }
 
-/** A menu under a button. Not modal: a modal one would add a `<style>` element against the page's policy. */
+/** A menu under a button, and in its landmark. Not modal: a modal one would add a `<style>` element against the page's policy. */
 export function Menu({ entries, children }: MenuProps): ReactNode {
   const chosen = useRef<MenuEntry>(undefined)
   // Only when the focus is back on the button: a dialog that opens now gives it back there.
@@ -26,7 +26,6 @@ export function Menu({ entries, children }: MenuProps): ReactNode {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
         <Radix.Content
           align="end"
           sideOffset={4}
@@ -46,7 +45,6 @@ export function Menu({ entries, children }: MenuProps): ReactNode {
             </Radix.Item>
           ))}
         </Radix.Content>
-      </Radix.Portal>
     </Radix.Root>
   )
 }

@@ -1,12 +1,12 @@
 import ArrowDown from 'lucide-react/icons/arrow-down'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 import type { ReactNode } from 'react'
 import { Virtualizer } from 'virtua'
-import type { VirtualizerHandle } from 'virtua'
 import { strings } from '../../strings.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { MessageRow } from './message-row.tsx'
 import type { TimelineItem } from './timeline.ts'
+import { useStayAtEnd } from './use-stay-at-end.ts'
 
 export interface MessageListProps {
   readonly label: string
@@ -17,41 +17,24 @@ export interface MessageListProps {
   onOlder(): void
 }
 
-const NEAR = 48
+/** Older messages are fetched when this much is left above. Pixels. */
+const FETCH_AT = 400
 
 /** The messages, newest at the bottom; only those in sight are in the document. */
 export function MessageList({ label, items, hasOlder, empty, onOlder }: MessageListProps): ReactNode {
-  const list = useRef<VirtualizerHandle>(null)
-  const scroller = useRef<HTMLDivElement>(null)
-  const [atEnd, setAtEnd] = useState(true)
-  const stays = useRef(true)
+  const { scroller, atEnd, toEnd, scrolled } = useStayAtEnd()
   const prepended = usePrepended(items)
+  const last = items.at(-1)
+  const ownLast = last?.kind === 'bubble' && last.bubble.own ? last.key : undefined
 
-  const toEnd = () => list.current?.scrollToIndex(items.length - 1, { align: 'end' })
-  const lastKey = items.at(-1)?.key
-  const lastOwn = isOwn(items.at(-1))
-
+  // Whoever writes wants to see it stand there.
   useLayoutEffect(() => {
-    if (stays.current || lastOwn) toEnd()
-  }, [lastKey, lastOwn])
+    if (ownLast !== undefined) toEnd()
+  }, [ownLast, toEnd])
 
-  // The pane changes its height with the keyboard, the window and a growing composer: whoever read the end still does.
-  useEffect(() => {
-    const box = scroller.current
-    if (!box) return
-    const observer = new ResizeObserver(() => {
-      if (stays.current) box.scrollTop = box.scrollHeight
-    })
-    observer.observe(box)
-    return () => observer.disconnect()
-  }, [])
-
-  const scrolled = (offset: number) => {
-    const handle = list.current
-    if (!handle) return
-    stays.current = handle.scrollSize - offset - handle.viewportSize < NEAR
-    setAtEnd(stays.current)
-    if (hasOlder && offset < 400) onOlder()
+  const onScroll = (offset: number) => {
+    scrolled()
+    if (hasOlder && offset < FETCH_AT) onOlder()
   }
 
   return (
@@ -66,7 +49,7 @@ export function MessageList({ label, items, hasOlder, empty, onOlder }: MessageL
       >
         <div className="grow" />
         {items.length === 0 && <p className="pb-4 text-center text-sm text-muted">{empty}</p>}
-        <Virtualizer ref={list} scrollRef={scroller} as="ol" item="li" shift={prepended} onScroll={scrolled}>
+        <Virtualizer scrollRef={scroller} as="ol" item="li" shift={prepended} onScroll={onScroll}>
           {items.map((item) => (
             <MessageRow key={item.key} item={item} />
           ))}
@@ -99,8 +82,4 @@ function usePrepended(items: readonly TimelineItem[]): boolean {
 
 function firstBubble(items: readonly TimelineItem[]): string | undefined {
   return items.find((item) => item.kind === 'bubble')?.key
-}
-
-function isOwn(item: TimelineItem | undefined): boolean {
-  return item?.kind === 'bubble' && item.bubble.own
 }

@@ -1,0 +1,34 @@
+import type { ClientSnapshot } from '@sotto/client'
+import { expect, test } from 'vitest'
+import { busyWorld, newWorld } from '../../dev/fixture-data.ts'
+import { chipSnapshot, detailsSnapshot, shortAddress } from './connection-model.ts'
+
+const { client, conversations } = busyWorld(0)
+const busy: ClientSnapshot = { ...client, conversations }
+const unreachable = (problem?: string) => client.relays.map((relay) => ({ ...relay, reachable: false, ...(problem && { problem }) }))
+const alone = (one: (typeof conversations)[number]) => ({ ...one, connection: 'none' as const })
+
+test('the chip counts who is reached how', () => {
+  expect(chipSnapshot(busy)).toEqual({ kind: 'connected', text: 'Connected · 1 direct, 1 via relay' })
+  expect(chipSnapshot(newWorld('x').client)).toEqual({ kind: 'connected', text: 'Connected' })
+})
+
+test('it is connecting until a relay has failed, and offline then', () => {
+  expect(chipSnapshot({ ...busy, relays: unreachable(), conversations: conversations.map(alone) }).kind).toBe('connecting')
+  expect(chipSnapshot({ ...busy, relays: unreachable('no answer'), conversations: conversations.map(alone) }).kind).toBe('offline')
+})
+
+test('a direct connection is a connection, whatever the relays say', () => {
+  expect(chipSnapshot({ ...busy, relays: unreachable('no answer') }).kind).toBe('connected')
+})
+
+test('what waits is named by the person it waits for', () => {
+  expect(detailsSnapshot(busy).waiting.map((row) => row.text)).toEqual(['2 messages for Ben Okafor'])
+  expect(detailsSnapshot({ ...busy, relays: unreachable('no answer') }).relays[0]?.state).toBe('Not reachable: no answer')
+})
+
+test('a relay is shown by host and port', () => {
+  expect(shortAddress('/ip4/127.0.0.1/tcp/4781/ws/p2p/abc')).toBe('127.0.0.1:4781')
+  expect(shortAddress('/dns4/relay.example/tcp/443/wss/p2p/abc')).toBe('relay.example:443')
+  expect(shortAddress('something else')).toBe('something else')
+})
