@@ -1,0 +1,140 @@
+import type { Client, OwnState } from '@sotto/client'
+import { conversationRow, invitationRow, messageRow, requestRow, statusRows } from './rows.ts'
+
+/** What a command answers: one object, or rows. `failed` says what was asked for and not reached in time. */
+export type Reply = { readonly value: object; readonly failed?: string } | { readonly rows: readonly object[] }
+
+/** The fields of one intent, as the command line or a line of `run` gives them. Values are checked by {@link checkedFields}. */
+export type Fields = Readonly<Record<string, string | number | undefined>>
+
+export interface Action {
+  /** True when a command that does only this has to go online. */
+  readonly online: boolean
+  /** Names of the fields; those with a question mark may be left out, those with a # are whole numbers (ms for times). */
+  readonly fields: readonly string[]
+  run(client: Client, fields: Fields): Promise<Reply>
+}
+
+const STATES: readonly OwnState[] = ['queued', 'sent', 'delivered', 'read']
+
+/** Every command that works on a messenger, by its word. */
+export const ACTIONS: Readonly<Record<string, Action>> = {
+  invite: {
+    online: true,
+    fields: ['uses?#', 'expires?#'],
+    run: async (client, { uses, expires }) => {
+      const ask = { ...given('uses', number(uses)), ...given('expiresIn', number(expires)) }
+      return { value: await client.do('invite', ask) }
+    },
+  },
+  invitations: {
+    online: false,
+    fields: [],
+    run: async (client) => ({ rows: (await client.do('invitations', {})).rows.map(invitationRow) }),
+  },
+  revoke: { online: true, fields: ['id'], run: async (client, { id }) => ({ value: await client.do('revoke', { id: text(id) }) }) },
+  join: {
+    online: true,
+    fields: ['link', 'message?'],
+    run: async (client, { link, message }) => ({
+      value: await client.do('join', { link: text(link), ...given('message', optional(message)) }),
+    }),
+  },
+  requests: {
+    online: false,
+    fields: [],
+    run: async (client) => ({ rows: (await client.do('requests', {})).rows.map(requestRow) }),
+  },
+  accept: { online: false, fields: ['id'], run: async (client, { id }) => ({ value: await client.do('accept', { id: text(id) }) }) },
+  decline: { online: false, fields: ['id'], run: async (client, { id }) => ({ value: await client.do('decline', { id: text(id) }) }) },
+  block: {
+    online: false,
+    fields: ['account'],
+    run: async (client, { account }) => ({ value: await client.do('block', { account: text(account) }) }),
+  },
+  conversations: {
+    online: false,
+    fields: [],
+    run: async (client) => ({ rows: (await client.do('conversations', {})).rows.map(conversationRow) }),
+  },
+  send: { online: true, fields: ['conversation', 'text', 'replyTo?', 'wait?', 'timeout?#'], run: send },
+  messages: {
+    online: false,
+    fields: ['conversation', 'limit?#'],
+    run: async (client, { conversation, limit }) => {
+      const ask = { conversation: text(conversation), ...given('limit', number(limit)) }
+      return { rows: (await client.do('messages', ask)).rows.map(messageRow) }
+    },
+  },
+  read: {
+    online: false,
+    fields: ['conversation'],
+    run: async (client, { conversation }) => ({ value: await client.do('read', { conversation: text(conversation) }) }),
+  },
+  sync: {
+    online: true,
+    fields: ['timeout?#'],
+    run: async (client, { timeout }) => {
+      const { received, sent, queued, problem } = await client.do('sync', given('timeout', number(timeout)))
+      return { value: { received, sent, queued }, ...(problem === undefined ? {} : { failed: problem }) }
+    },
+  },
+  status: { online: true, fields: [], run: async (client) => ({ rows: statusRows(await client.do('status', {})) }) },
+  safety: {
+    online: false,
+    fields: ['conversation'],
+    run: async (client, { conversation }) => ({ value: await client.do('safety', { conversation: text(conversation) }) }),
+  },
+  verify: {
+    online: false,
+    fields: ['account'],
+    run: async (client, { account }) => ({ value: await client.do('verify', { account: text(account) }) }),
+  },
+}
+
+async function send(client: Client, fields: Fields): Promise<Reply> {
+  const wait = STATES.find((state) => state === fields['wait'])
+  const { message, state, reached } = await client.do('send', {
+    conversation: text(fields['conversation']),
+    text: text(fields['text']),
+    ...given('replyTo', optional(fields['replyTo'])),
+    ...given('wait', wait),
+    ...given('timeout', number(fields['timeout'])),
+  })
+  const value = { message, state }
+  return reached ? { value } : { value, failed: `The message is not ${wait ?? 'sent'} yet. It stays queued and is sent later.` }
+}
+
+/** The fields of an untrusted object, or a sentence about what is wrong with them. */
+export function checkedFields(action: Action, given: Readonly<Record<string, unknown>>): Fields | string {
+  const checked: Record<string, string | number | undefined> = {}
+  const rest = new Set(Object.keys(given))
+  for (const field of action.fields) {
+    const name = field.replace(/[?#]/g, '')
+    const value = given[name]
+    rest.delete(name)
+    if (value === undefined && field.includes('?')) continue
+    const isRight = field.includes('#') ? Number.isSafeInteger(value) && Number(value) >= 0 : typeof value === 'string'
+    if (!isRight) return `The field "${name}" must be ${field.includes('#') ? 'a whole number' : 'a text'}.`
+    checked[name] = value as string | number
+  }
+  const wait = checked['wait']
+  if (wait !== undefined && !STATES.some((state) => state === wait)) return 'The field "wait" must be queued, sent, delivered or read.'
+  return rest.size === 0 ? checked : `There is no field of that name; known are: ${action.fields.map((field) => field.replace(/[?#]/g, '')).join(', ')}.`
+}
+
+function given<Name extends string, T>(name: Name, value: T | undefined): { [N in Name]?: T } {
+  return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: T }
+}
+
+function text(value: string | number | undefined): string {
+  return String(value ?? '')
+}
+
+function optional(value: string | number | undefined): string | undefined {
+  return value === undefined ? undefined : String(value)
+}
+
+function number(value: string | number | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value)
+}

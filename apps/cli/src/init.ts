@@ -1,0 +1,35 @@
+import { openHome } from '@sotto/client/node'
+import { parseRelay } from '@sotto/client'
+import { SottoError } from '@sotto/interface'
+import { homeOf, readInput, type GlobalOptions } from './context.ts'
+import type { Output } from './output.ts'
+
+export interface InitOptions {
+  readonly name: string
+  readonly relay: readonly string[]
+  readonly restore?: boolean
+}
+
+/** `sotto init`: sets up an empty home; with `restore`, for an account whose words come on standard input. */
+export async function init(global: GlobalOptions, options: InitOptions, output: Output): Promise<void> {
+  const relays = options.relay.map((text) => {
+    const relay = parseRelay(text)
+    if (relay === undefined) {
+      throw new SottoError('bad-address', 'A relay address looks like /ip4/127.0.0.1/tcp/4781/ws/p2p/12D3…; the relay prints its own.')
+    }
+    return relay
+  })
+  const phrase = options.restore === true ? await readInput() : undefined
+  const home = await openHome({ directory: homeOf(global) })
+  try {
+    const made = await home.create({ name: options.name, relays, ...(phrase === undefined ? {} : { phrase }) })
+    const { account, device } = made.profile
+    const { recoveryPhrase } = made
+    output.answer(
+      { account, device, recoveryPhrase },
+      `Account ${account}\nDevice  ${device}\n\nRecovery words. Write them down now; they are kept nowhere else:\n\n  ${recoveryPhrase}`,
+    )
+  } finally {
+    await home.close()
+  }
+}

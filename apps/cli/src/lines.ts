@@ -1,0 +1,44 @@
+import type { Fact } from '@sotto/client'
+import { iso, requestRow } from './rows.ts'
+
+/** A fact as `run --json` prints it. */
+export function factLine(fact: Fact): object {
+  switch (fact.type) {
+    case 'request':
+      return { type: 'request', ...requestRow(fact.request) }
+    case 'message': {
+      const { id, author, text, sentAt } = fact.message
+      return { type: 'message', conversation: fact.conversation, id, author, text, sentAt: iso(sentAt), via: fact.via }
+    }
+    case 'state':
+      return { type: 'state', message: fact.message, state: fact.state }
+    case 'ready':
+    case 'connection':
+    case 'notice':
+      return fact
+  }
+}
+
+/** A fact as `run` says it to a person. */
+export function factText(fact: Fact): string {
+  switch (fact.type) {
+    case 'ready':
+      return 'Online. Ctrl-C ends.'
+    case 'request':
+      return `${printable(fact.request.name)} says hello: ${printable(fact.request.message)}\n  accept with: accept ${fact.request.id}`
+    case 'message':
+      return `${fact.conversation.slice(0, 8)} ${fact.message.author.slice(0, 8)}: ${printable(fact.message.text)}`
+    case 'state':
+      return `${fact.message.slice(0, 8)} is ${fact.state}`
+    case 'connection':
+      return `${fact.account.slice(0, 8)}: ${fact.kind}`
+    case 'notice':
+      return printable(fact.text)
+  }
+}
+
+/** Somebody else's text without what a terminal would take as a command. */
+export function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\u2423')
+}

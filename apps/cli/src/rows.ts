@@ -1,0 +1,34 @@
+import type { Answer, ConversationSummary, GapSnapshot, InvitationSnapshot, MessageSnapshot, RequestSnapshot } from '@sotto/client'
+
+// The shapes of CONTRACT.md: only the promised fields, in the promised form.
+
+export function iso(ms: number): string {
+  return new Date(ms).toISOString()
+}
+
+export function invitationRow(row: InvitationSnapshot): object {
+  const { invitation, link, expires, uses, used, state } = row
+  return { invitation, link, expires: iso(expires), uses, used, state }
+}
+
+export function requestRow({ id, kind, account, name, message }: RequestSnapshot): object {
+  return { id, kind, account, name, message }
+}
+
+export function conversationRow({ conversation, title, members, unread }: ConversationSummary): object {
+  return { conversation, title, members, unread }
+}
+
+export function messageRow(row: MessageSnapshot | GapSnapshot): object {
+  if ('missing' in row) return { missing: row.missing, author: row.author }
+  const { id, author, text, sentAt, state, replyTo } = row
+  return { id, author, text, sentAt: iso(sentAt), state, ...(replyTo === undefined ? {} : { replyTo }) }
+}
+
+export function statusRows({ relays, connections, waiting }: Answer<'status'>): object[] {
+  return [
+    ...relays.map(({ address, reachable }) => ({ relay: address, reachable })),
+    ...connections.map(({ account, kind }) => ({ account, kind })),
+    ...waiting.map((entry) => ({ waiting: entry.waiting, for: entry.for, because: entry.because })),
+  ]
+}

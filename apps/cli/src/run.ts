@@ -1,0 +1,62 @@
+import { createInterface } from 'node:readline'
+import type { Client } from '@sotto/client'
+import { SottoError } from '@sotto/interface'
+import { ACTIONS, checkedFields, type Reply } from './actions.ts'
+import { factLine, factText } from './lines.ts'
+import type { Output } from './output.ts'
+
+const MAX_LINE = 64 * 1024
+
+/** Stays online until a signal: facts out, intents in, one JSON line each. The end of standard input does not stop it. */
+export async function runUntilSignal(client: Client, output: Output): Promise<void> {
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  const say = (line: object, text: string): void => output.answer(line, text)
+  client.subscribe((fact) => say(factLine(fact), factText(fact)))
+  await client.start()
+  const lines = createInterface({ input: process.stdin })
+  lines.on('line', (line) => {
+    void answerTo(client, line).then((answer) => say(answer, JSON.stringify(answer)))
+  })
+  // A readline without input must not end the process, and a timer must keep it alive.
+  const alive = setInterval(() => {}, 60_000)
+  await stopped
+  clearInterval(alive)
+  lines.close()
+}
+
+/** The answer to one line of standard input; never rejects. */
+export async function answerTo(client: Client, line: string): Promise<object> {
+  const intent = parse(line)
+  if (typeof intent === 'string') return { type: 'error', message: intent }
+  const { do: name, ref, ...fields } = intent
+  const about = { do: typeof name === 'string' ? name : '', ...(ref === undefined ? {} : { ref }) }
+  const action = typeof name === 'string' && Object.hasOwn(ACTIONS, name) ? ACTIONS[name] : undefined
+  if (action === undefined) return { type: 'error', ...about, message: 'There is no such intent.' }
+  const checked = checkedFields(action, fields)
+  if (typeof checked === 'string') return { type: 'error', ...about, message: checked }
+  try {
+    return answerOf(about, await action.run(client, checked))
+  } catch (error) {
+    if (error instanceof SottoError) return { type: 'error', ...about, message: error.message }
+    throw error
+  }
+}
+
+function answerOf(about: object, reply: Reply): object {
+  if ('rows' in reply) return { type: 'done', ...about, rows: reply.rows }
+  if (reply.failed !== undefined) return { type: 'error', ...about, ...reply.value, message: reply.failed }
+  return { type: 'done', ...about, ...reply.value }
+}
+
+function parse(line: string): Readonly<Record<string, unknown>> | string {
+  if (line.length > MAX_LINE) return 'The line is too long.'
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
+  } catch {
+    // Said below, as for every other line that is no object.
+  }
+  return 'A line must be a JSON object with a field "do".'
+}

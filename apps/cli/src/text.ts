@@ -1,0 +1,43 @@
+import { printable } from './lines.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+/** An answer for a person. The objects are our own, of {@link Reply}'s shapes. */
+export function replyText(name: string, answer: object): string {
+  const row = answer as Row
+  const text = (field: string): string => printable(String(row[field] ?? ''))
+  switch (name) {
+    case 'invite':
+      return `${text('link')}\nGood until ${text('expires')}, for ${text('uses')} ${row['uses'] === 1 ? 'person' : 'people'}.`
+    case 'invitations':
+      return `${text('invitation')}  ${text('state')}, used ${text('used')} of ${text('uses')}, until ${text('expires')}`
+    case 'join':
+      return `Said hello to ${text('inviter')}. Conversation ${text('conversation')}`
+    case 'requests':
+      return `${text('id')}  ${text('name')}: ${text('message')}`
+    case 'accept':
+      return `Conversation ${text('conversation')}`
+    case 'conversations':
+      return `${text('conversation')}  ${text('title')}${Number(row['unread']) > 0 ? `  (${text('unread')} new)` : ''}`
+    case 'send':
+      return `${text('message')}  ${text('state')}`
+    case 'messages':
+      if ('missing' in row) return `    … ${text('missing')} messages are missing …`
+      return `${text('sentAt')}  ${text('author').slice(0, 8)}  ${text('text')}  (${text('state')})`
+    case 'sync':
+      return `Received ${text('received')}, sent ${text('sent')}, ${text('queued')} still queued.`
+    case 'safety':
+    case 'verify':
+      return `${text('safetyNumber').replace(/(\d{5})(?=\d)/g, '$1 ')}\n${row['verified'] === true ? 'Verified.' : 'Not verified yet.'}`
+    case 'status':
+      return statusText(row, text)
+    default:
+      return 'Done.'
+  }
+}
+
+function statusText(row: Row, text: (field: string) => string): string {
+  if ('relay' in row) return `relay ${text('relay')}  ${row['reachable'] === true ? 'reachable' : 'not reachable'}`
+  if ('kind' in row) return `account ${text('account')}  ${text('kind')}`
+  return `${text('waiting')} waiting for ${text('for')}: ${text('because')}`
+}
