@@ -1,1 +1,2 @@
-export {}
+export { openBrowserStore } from './open-browser-store.ts'
+export type { BrowserStore, BrowserStoreInit } from './open-browser-store.ts'

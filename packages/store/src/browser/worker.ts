@@ -1,0 +1,42 @@
+import { StoreError } from '../store-error.ts'
+import type { OpenedSqlStore } from '../sql/open-sql-store.ts'
+import { openWorkerStore } from './open-worker-store.ts'
+import { toFailure } from './rpc.ts'
+import type { Call, Reply, WorkerMethods } from './rpc.ts'
+
+/** The entry of the store's worker: it opens one store, answers calls, and ends with the page. */
+let opened: (OpenedSqlStore & { close(): void }) | undefined
+
+function whileOpen(): OpenedSqlStore {
+  if (opened === undefined) throw new StoreError('store-closed')
+  return opened
+}
+
+const methods: WorkerMethods = {
+  async open(name) {
+    opened = await openWorkerStore(name)
+  },
+  get: (table, key) => whileOpen().store.get(table, key),
+  list: (table, range) => whileOpen().store.list(table, range),
+  listBy: (index, range) => whileOpen().store.listBy(index, range),
+  search: (query, options) => whileOpen().store.search(query, options),
+  commit: (changes) => whileOpen().store.commit(changes),
+  rotateSecretsKey: () => whileOpen().rotateSecretsKey(),
+  async close() {
+    opened?.close()
+    opened = undefined
+  },
+}
+
+async function answer({ id, method, args }: Call): Promise<Reply> {
+  try {
+    const run = methods[method] as (...given: readonly unknown[]) => unknown
+    return { id, ok: true, value: await run(...args) }
+  } catch (error) {
+    return { id, ok: false, failure: toFailure(error) }
+  }
+}
+
+globalThis.onmessage = ({ data }: MessageEvent<Call>): void => {
+  void answer(data).then((reply) => globalThis.postMessage(reply))
+}
