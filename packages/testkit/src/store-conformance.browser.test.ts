@@ -1,0 +1,113 @@
+import { readFile, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { call, hostPage } from './store/page/chromium.ts'
+import type { LaunchedBrowser, PageHost } from './store/page/chromium.ts'
+
+let host: PageHost
+let browser: LaunchedBrowser
+
+beforeAll(async () => {
+  host = await hostPage()
+  browser = await host.launch()
+}, 120_000)
+
+afterAll(async () => {
+  await browser?.close()
+  await host?.dispose()
+})
+
+/** Files of the browser's profile that hold any of these words. */
+async function filesWith(words: readonly string[]): Promise<string[]> {
+  const entries = await readdir(host.profile, { recursive: true, withFileTypes: true })
+  const found: string[] = []
+  for (const entry of entries) {
+    if (!entry.isFile()) continue
+    const path = join(entry.parentPath, entry.name)
+    const content = await readFile(path).catch(() => Buffer.alloc(0)) // the browser removes files while we look
+    for (const word of words) if (content.includes(word)) found.push(`${word} in ${path}`)
+  }
+  return found
+}
+
+test('the store in a real browser passes every check', { timeout: 180_000 }, async () => {
+  const tab = await browser.newTab()
+  const results = await call(tab, 'conformance')
+  expect(results.length).toBeGreaterThan(25)
+  expect(results.filter(({ problem }) => problem !== undefined)).toEqual([])
+  await tab.close()
+})
+
+test('rows outlive the browser, and nothing of them lies on its disk in the clear', { timeout: 60_000 }, async () => {
+  const tab = await browser.newTab()
+  expect(await call(tab, 'write', 'lasting', 'rhododendron blossoms')).toBe('ok')
+  await tab.evaluate(async () => {
+    const folder = await navigator.storage.getDirectory()
+    const file = await (await folder.getFileHandle('control', { create: true })).createWritable()
+    await file.write('forgetmenot')
+    await file.close()
+  })
+  expect(await filesWith(['rhododendron', 'blossom'])).toEqual([])
+  await browser.close()
+  expect(await filesWith(['rhododendron', 'blossom'])).toEqual([])
+  expect(await filesWith(['forgetmenot'])).not.toEqual([]) // so a word in the clear would have been seen
+
+  browser = await host.launch()
+  const again = await browser.newTab()
+  const expected = { texts: ['rhododendron blossoms'], found: 1, secret: 'rhododendron blossoms' }
+  expect(await call(again, 'read', 'lasting', 'blos')).toEqual(expected)
+  await again.close()
+})
+
+test('one tab has the store; when it closes, in whatever way, the next tab gets it', { timeout: 60_000 }, async () => {
+  const [first, second] = [await browser.newTab(), await browser.newTab()]
+  expect(await call(first, 'open', 'shared')).toBe('ok')
+  expect(await call(second, 'open', 'shared')).toBe('store-locked')
+  await call(first, 'closeAll')
+  expect(await call(second, 'open', 'shared')).toBe('ok')
+  expect(await call(first, 'open', 'shared')).toBe('store-locked')
+  await second.close()
+  expect(await call(first, 'open', 'shared')).toBe('ok')
+  await first.close()
+})
+
+test('a browser killed while writing leaves each commit whole, and opens again', { timeout: 120_000 }, async () => {
+  for (let round = 0; round < 2; round += 1) {
+    const tab = await browser.newTab()
+    const name = `killed-${round}`
+    const goal = 40 + 60 * round
+    await tab.evaluate((store) => {
+      const { storePage } = globalThis as unknown as { storePage: { writeForever(name: string): Promise<void> } }
+      void storePage.writeForever(store)
+    }, name)
+    await tab.waitForFunction((enough) => {
+      const { storePage } = globalThis as unknown as { storePage: { written(): number } }
+      return storePage.written() > enough
+    }, goal)
+    const reported = await call(tab, 'written')
+    await browser.kill()
+    browser = await host.launch()
+    const again = await browser.newTab()
+    const kept = await call(again, 'count', name)
+    expect(kept.counter).toBeGreaterThanOrEqual(reported)
+    expect(kept).toEqual({ counter: kept.counter, events: kept.counter, last: kept.counter })
+    await again.close()
+  }
+})
+
+test('a full quota refuses the whole commit, and the store goes on once there is room', { timeout: 60_000 }, async () => {
+  const tab = await browser.newTab()
+  expect(await call(tab, 'open', 'small')).toBe('ok')
+  const session = await browser.context.newCDPSession(tab)
+  const { usage } = await session.send('Storage.getUsageAndQuota', { origin: host.origin })
+  await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin, quotaSize: usage + 3_000_000 })
+  const full = await call(tab, 'fill', 'small')
+  expect(full.code).toBe('disk-full')
+  expect(full.kept).toBeGreaterThan(1)
+  expect(full.listed).toBe(2 * full.kept)
+  await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin })
+  expect(await call(tab, 'write', 'small', 'there is room')).toBe('ok')
+  await call(tab, 'closeAll')
+  expect((await call(tab, 'read', 'small', 'room')).found).toBe(1)
+  await tab.close()
+})
