@@ -95,19 +95,23 @@ test('a browser killed while writing leaves each commit whole, and opens again',
   }
 })
 
-test('a full quota refuses the whole commit, and the store goes on once there is room', { timeout: 60_000 }, async () => {
-  const tab = await browser.newTab()
-  expect(await call(tab, 'open', 'small')).toBe('ok')
-  const session = await browser.context.newCDPSession(tab)
-  const { usage } = await session.send('Storage.getUsageAndQuota', { origin: host.origin })
-  await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin, quotaSize: usage + 3_000_000 })
-  const full = await call(tab, 'fill', 'small')
-  expect(full.code).toBe('disk-full')
-  expect(full.kept).toBeGreaterThan(1)
-  expect(full.listed).toBe(2 * full.kept)
-  await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin })
-  expect(await call(tab, 'write', 'small', 'there is room')).toBe('ok')
-  await call(tab, 'closeAll')
-  expect((await call(tab, 'read', 'small', 'room')).found).toBe(1)
-  await tab.close()
-})
+test(
+  'a full quota refuses the whole commit, and the store goes on once there is room',
+  { timeout: 60_000 },
+  async () => {
+    const tab = await browser.newTab()
+    expect(await call(tab, 'open', 'small')).toBe('ok')
+    const session = await browser.context.newCDPSession(tab)
+    const { usage } = await session.send('Storage.getUsageAndQuota', { origin: host.origin })
+    await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin, quotaSize: usage + 3_000_000 })
+    const full = await call(tab, 'fill', 'small')
+    expect(full.code).toBe('disk-full')
+    expect(full.kept).toBeGreaterThan(1)
+    expect(full.listed).toBe(2 * full.kept)
+    await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin })
+    expect(await call(tab, 'write', 'small', 'there is room')).toBe('ok')
+    await call(tab, 'closeAll')
+    expect((await call(tab, 'read', 'small', 'room')).found).toBe(1)
+    await tab.close()
+  },
+)
