@@ -30,8 +30,6 @@ const CIRCUIT_BYTES = 131_072n
 const MAX_RESERVATIONS = 1_000
 /** A sender that is paused stops after this much. */
 const STREAM_WINDOW_BYTES = 1024 * 1024
-/** Nothing that a peer sends in one piece is larger; the library's own limit is 100 MiB. */
-const MAX_WEBSOCKET_MESSAGE_BYTES = 1024 * 1024
 
 export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> {
   return createLibp2p({
@@ -69,14 +67,9 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
   })
 }
 
-/** What the WebSocket listener of libp2p leaves unbounded and does not offer as options. */
-interface UnboundedListener {
-  readonly wsServer: { readonly options: { maxPayload: number } }
-  readonly server: { maxConnections: number }
-}
-
 type WebSockets = ReturnType<typeof webSockets>
 
+/** Sockets that have not said anything yet count in none of libp2p's limits. */
 function boundedWebSockets(maxConnections: number): WebSockets {
   const make = webSockets({ http: { headersTimeout: 10_000, requestTimeout: 10_000 } })
   return (components): Transport => {
@@ -84,8 +77,7 @@ function boundedWebSockets(maxConnections: number): WebSockets {
     const createListener = transport.createListener.bind(transport)
     transport.createListener = (options) => {
       const listener = createListener(options)
-      const { wsServer, server } = listener as unknown as UnboundedListener
-      wsServer.options.maxPayload = MAX_WEBSOCKET_MESSAGE_BYTES
+      const { server } = listener as unknown as { server: { maxConnections: number } }
       server.maxConnections = 2 * maxConnections
       return listener
     }
