@@ -10,7 +10,6 @@ export const MAX_RECORDS = 4_096
 export const SMALL_ENVELOPE_BYTES = 2_048
 export const LARGE_ENVELOPE_BYTES = 16_384
 export const MAX_ENVELOPE_BYTES = 16_384
-export const MAX_FRAGMENTS = 64
 export const MAX_INNER_BYTES = 1_015_808
 export const MAX_MLS_BYTES = 1_011_712
 export const MAX_SIGNED_BODY_BYTES = 32_768
@@ -32,7 +31,6 @@ export const MAX_TIME_MS = 8_640_000_000_000_000
 export const MAX_FETCH_EVENTS = 256
 
 // Groups
-export const MAX_ACCOUNTS = 256
 export const MAX_DEVICES = 512
 
 // Addresses
