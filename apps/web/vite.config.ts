@@ -15,6 +15,11 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ')
 
+const SHELL = /preload-helper|[\\/](?:packages[\\/]interface|node_modules[\\/](?:react|react-dom|scheduler))[\\/]/
+const MESSENGER = /[\\/](?:packages|node_modules[\\/](?:ts-mls|@hpke|@noble|@scure|@bufbuild|mlkem))[\\/]/
+const NETWORK =
+  /[\\/](?:packages[\\/]net|node_modules[\\/](?:@?libp2p|@chainsafe|@ipld|@multiformats|multiformats|it-|uint8|protons|any-|p-|abort|race-|datastore|interface-|weald|delay|progress-events|cborg|main-event|merge-|@achingbrain|netmask|hashlru|get-iterator|observable-webworkers|event|byte-access|utf8-codec|denque|mortice|is-))/
+
 /** `--mode fixture` builds the page over a client without a network, for the view tests. */
 export default defineConfig(({ mode }) => ({
   base: './',
@@ -28,8 +33,17 @@ export default defineConfig(({ mode }) => ({
     reportCompressedSize: false,
     rolldownOptions: {
       onLog(level, log, report) {
-        // React's "use client" means nothing outside a React server.
-        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') report(level, log)
+        if (!isNoise(log)) report(level, log)
+      },
+      output: {
+        codeSplitting: {
+          // The network stack changes seldom and the messenger often: a new version of one leaves the other in the cache.
+          groups: [
+            { name: 'shell', priority: 3, test: SHELL },
+            { name: 'net', priority: 2, test: NETWORK },
+            { name: 'messenger', priority: 1, test: MESSENGER },
+          ],
+        },
       },
     },
   },
@@ -45,6 +59,14 @@ function policy(): Plugin {
       { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
     ],
   }
+}
+
+/** What bundling says about our dependencies and nobody can act on. */
+function isNoise({ code, message }: { code?: string; message: string }): boolean {
+  // React's "use client" means nothing outside a React server.
+  if (code === 'MODULE_LEVEL_DIRECTIVE') return true
+  // The pure HPKE and ML-KEM packages look for Node's crypto only where the platform's own is missing.
+  return message.includes('Module "crypto" has been externalized') && /@hpke|mlkem/.test(message)
 }
 
 function fixtureEntry(): Plugin {

@@ -1,4 +1,3 @@
-import { openClient } from '@sotto/client/browser'
 import { createRoot } from 'react-dom/client'
 import { createRouter } from './app/router.ts'
 import { createSession } from './session/session.ts'
@@ -7,7 +6,8 @@ import { missingHere } from './session/support.ts'
 
 const session = createSession({
   missing: () => missingHere(globalThis),
-  open: () => openClient({}),
+  // Loaded when it is needed: a page that only says where Sotto is open needs no network stack.
+  open: async () => (await import('@sotto/client/browser')).openClient(),
   locks: () => navigator.locks,
 })
 

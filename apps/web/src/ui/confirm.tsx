@@ -20,7 +20,7 @@ export function Confirm({ title, text, action, onConfirm, children }: ConfirmPro
       <Radix.Portal>
         <div className="fixed inset-0 z-10 bg-slate-950/50" />
         <div className="pointer-events-none fixed inset-0 z-20 flex items-center justify-center p-4">
-          <Radix.Content aria-modal className="appear pointer-events-auto w-full max-w-sm rounded-2xl bg-ground p-5">
+          <Radix.Content aria-modal className="appear pointer-events-auto w-full max-w-sm rounded-2xl bg-raised p-5">
             <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
             <Radix.Description className="mt-2 text-[15px] text-muted">{text}</Radix.Description>
             <div className="mt-5 flex justify-end gap-2">

@@ -29,7 +29,7 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
           <Radix.Content
             aria-describedby={undefined}
             onCloseAutoFocus={giveFocusBack}
-            className="appear pointer-events-auto flex max-h-[92dvh] w-full max-w-md flex-col overflow-hidden rounded-t-2xl bg-ground pb-[env(safe-area-inset-bottom)] sm:rounded-2xl"
+            className="appear pointer-events-auto flex max-h-[92dvh] w-full max-w-md flex-col overflow-hidden rounded-t-2xl bg-raised pb-[env(safe-area-inset-bottom)] sm:rounded-2xl"
           >
             <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-5">
               <Radix.Title className="flex-1 text-base font-semibold">{title}</Radix.Title>

@@ -30,7 +30,7 @@ export function Menu({ entries, children }: MenuProps): ReactNode {
           align="end"
           sideOffset={4}
           onCloseAutoFocus={carryOut}
-          className="appear z-20 min-w-56 rounded-xl border border-line bg-ground p-1 shadow-lg"
+          className="appear z-20 min-w-56 rounded-xl border border-line bg-raised p-1 shadow-lg"
         >
           {entries.map((entry) => (
             <Radix.Item

@@ -34,7 +34,7 @@ export function ConnectionDetails({ snapshot, actions }: ConnectionDetailsProps)
         <Part heading={strings.connection.people} text={people.length === 0 ? strings.connection.noPeople : undefined}>
           {people.map((person) => (
             <li key={person.id} className="flex items-center gap-3">
-              <Avatar name={person.name} seed={person.id} connection={person.kind} />
+              <Avatar name={person.name} seed={person.seed} connection={person.kind} />
               <span className="min-w-0 flex-1 truncate font-medium">{person.name}</span>
               <span className="text-sm text-muted">{strings.connection.words[person.kind]}</span>
             </li>

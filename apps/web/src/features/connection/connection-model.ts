@@ -24,7 +24,7 @@ export function chipSnapshot(client: ClientSnapshot): ChipSnapshot {
 
 export interface DetailsSnapshot {
   readonly relays: readonly { readonly id: string; readonly address: string; readonly state: string; readonly ok: boolean }[]
-  readonly people: readonly { readonly id: string; readonly name: string; readonly kind: ConnectionKind }[]
+  readonly people: readonly { readonly id: string; readonly seed: string; readonly name: string; readonly kind: ConnectionKind }[]
   readonly waiting: readonly { readonly key: string; readonly text: string; readonly because: string }[]
 }
 
@@ -43,7 +43,7 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
     })),
     people: client.conversations
       .filter((one) => one.phase === 'active')
-      .map((one) => ({ id: one.conversation, name: one.title, kind: one.connection })),
+      .map((one) => ({ id: one.conversation, seed: one.peer, name: one.title, kind: one.connection })),
     waiting: client.waiting
       .filter((row) => row.waiting > 0)
       .map((row) => ({

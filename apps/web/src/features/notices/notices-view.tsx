@@ -23,7 +23,7 @@ export function NoticesView({ snapshot, actions }: NoticesProps): ReactNode {
         <Toast.Root
           key={notice.id}
           onOpenChange={(open) => !open && actions.dismiss(notice.id)}
-          className="appear flex items-center gap-2 rounded-xl border border-line bg-ground py-2 pr-2 pl-4 shadow-lg"
+          className="appear flex items-center gap-2 rounded-xl border border-line bg-raised py-2 pr-2 pl-4 shadow-lg"
         >
           <Toast.Description className="min-w-0 flex-1 text-[15px] break-words">{notice.text}</Toast.Description>
           {notice.action && (
