@@ -37,7 +37,7 @@ export async function openClient(init: BrowserInit = {}): Promise<OpenedClient> 
     const made = isNew ? await createProfile(parts, { relays }) : undefined
     if (!isNew && relays.length > 0) await setRelays(store, relays)
     const logger = consoleLogger()
-    const transport = browserTransport({ logger, clock: browserClock })
+    const transport = browserTransport({ logger, clock: browserClock, crypto })
     const client = await createClient({ ...parts, logger, transport })
     return { client, phrase: made?.recoveryPhrase }
   } catch (error) {

@@ -1,5 +1,6 @@
 import { EMPTY_REASSEMBLY, openEnvelope, sealEnvelope, sizeFor, splitInner, takeFragment, type Reassembly } from '@sotto/group'
 import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/interface'
+import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import { depositsOf, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
@@ -129,7 +130,7 @@ function order(row: OutboxRow): number {
 
 async function send(conversation: Conversation, path: Path, inner: Uint8Array): Promise<boolean> {
   const { keys } = conversation.generation
-  const size = sizeFor(inner.length, 'direct')
+  const size = Math.min(sizeFor(inner.length, 'direct'), MAX_ENVELOPE_BYTES)
   const fragments = splitInner(inner, size)
   if (!fragments.ok) return false
   const acks = fragments.value.map((fragment) =>

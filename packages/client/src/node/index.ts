@@ -49,6 +49,7 @@ export async function openHome(init: HomeInit): Promise<Home> {
       const transport = nodeTransport({
         logger,
         clock: nodeClock,
+        crypto: nodeCrypto,
         loopbackOnly: [...relays].every(isLoopback),
         ...(init.transports === undefined ? {} : { transports: init.transports }),
       })

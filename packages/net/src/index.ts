@@ -1,0 +1,2 @@
+export { NetError } from './errors.ts'
+export type { DirectTransport, TransportInit } from './init.ts'
