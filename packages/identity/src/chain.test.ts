@@ -64,6 +64,28 @@ it('any bytes give a value, without checking a signature', async () => {
   expect(quiet.checks()).toBe(0)
 })
 
+it('10,000 chains with changed bytes give a value each (seed 20261125)', async () => {
+  const trusting = { ed25519: { ...crypto.ed25519, verify: () => true } }
+  const known = valid.map(({ chain }) => fromHex(chain))
+  const changes = fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.nat(3)), { minLength: 1, maxLength: 4 })
+  const total = fc.asyncProperty(fc.constantFrom(...known), changes, async (chain, edits) => {
+    let bytes = [...chain]
+    for (const [where, byte, how] of edits) {
+      const at = where % (bytes.length + 1)
+      if (how === 0) bytes = bytes.slice(0, at)
+      else bytes.splice(at, how === 1 ? 1 : 0, byte)
+    }
+    // Even to a verifier that believes everything, a chain is at most eight devices of one account.
+    const result = await verifyChain(trusting, Uint8Array.from(bytes))
+    if (!result.ok) return
+    const devices = result.value.certificates.map(({ device }) => device)
+    expect(devices.length).toBeLessThanOrEqual(8)
+    expect(new Set([...devices, result.value.account]).size).toBe(devices.length + 1)
+    expect(devices.at(-1)).toBe(result.value.device)
+  })
+  await fc.assert(total, { seed: 20_261_125, numRuns: 10_000 })
+})
+
 describe('certifying', () => {
   const chainOf = (at: number): Uint8Array => fromHex(valid[at]?.chain ?? '')
 

@@ -1,3 +1,11 @@
+/**
+ * The wire: bytes to records and back (spec/wire.md).
+ *
+ * For each message that stands alone as bytes there is `encodeX(record)`, which throws `WireError` when our own record
+ * breaks a rule, and `decodeX(bytes)`, which is total: a value or the reason why there is none, never a throw, at a
+ * cost that the message's greatest size bounds. Decoding is exact: what it takes has one form only. Byte fields of a
+ * decoded record are views on the bytes that were given.
+ */
 export * from './bodies.ts'
 export type { Init } from './codec.ts'
 export * from './direct.ts'

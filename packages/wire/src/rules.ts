@@ -76,7 +76,7 @@ export function optional<T>(rule: Rule<T | undefined>): Rule<T | undefined> {
   return (value) => (value === undefined ? undefined : rule(value))
 }
 
-/** Exactly one of the cases, by its own rule. A case that we do not know is a later version's. */
+/** Exactly one of the cases, by its own rule. A case of a later version is refused: nobody could act on it. */
 export function oneOf<O extends Oneof>(cases: {
   readonly [Case in CaseOf<O>]: Rule<Extract<O, { case: Case }>['value']>
 }): Rule<O> {
