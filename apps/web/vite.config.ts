@@ -31,6 +31,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 700, // scripts/sizes.mjs holds the budgets, gzipped
     rolldownOptions: {
       onLog(level, log, report) {
         if (!isNoise(log)) report(level, log)

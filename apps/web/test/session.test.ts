@@ -80,6 +80,12 @@ test('an insecure address is named as the one cause, by the real check', async (
   await context.close()
 })
 
+test('a store that another tab lets go of a moment later is opened then', async () => {
+  const { page, context } = await on.open('?world=empty&held=2')
+  await page.getByRole('heading', { name: 'Chats' }).waitFor()
+  await context.close()
+})
+
 test('a store that cannot be opened says why', async () => {
   const { page, context } = await on.open('?broken')
   await page.getByRole('heading', { name: 'Sotto could not start' }).waitFor()

@@ -1,4 +1,5 @@
 import type { ConversationSummary, RequestSnapshot } from '@sotto/client'
+import type { RequestId } from '@sotto/interface'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { useClientSnapshot } from '../client/use-store.ts'
@@ -33,10 +34,8 @@ export function PaneOf({ route, router, empty }: PaneOfProps): ReactNode {
       const found = client.conversations.find((one) => one.conversation === route.id)
       return found ? <Conversation key={route.id} router={router} summary={found} /> : <Gone router={router} />
     }
-    case 'request': {
-      const found = client.requests.find((one) => one.id === route.id)
-      return found ? <Request key={route.id} router={router} request={found} /> : <Gone router={router} />
-    }
+    case 'request':
+      return <Request key={route.id} router={router} id={route.id} />
     case 'invite':
       return <Invite router={router} />
     case 'join':
@@ -58,7 +57,16 @@ function Safety({ summary, close }: { readonly summary: ConversationSummary; clo
   return <SafetyView {...useSafety(summary, close)} />
 }
 
-function Request({ router, request }: { readonly router: Router; readonly request: RequestSnapshot }): ReactNode {
+/** Keeps showing a request that was just answered, until its own answer moves the page on. */
+function Request({ router, id }: { readonly router: Router; readonly id: RequestId }): ReactNode {
+  const { requests } = useClientSnapshot()
+  const now = requests.find((request) => request.id === id)
+  const [request, setRequest] = useState(now)
+  if (now && now !== request) setRequest(now)
+  return request ? <OpenRequest router={router} request={request} /> : <Gone router={router} />
+}
+
+function OpenRequest({ router, request }: { readonly router: Router; readonly request: RequestSnapshot }): ReactNode {
   return <RequestView {...useRequest(router, request)} />
 }
 

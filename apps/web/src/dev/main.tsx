@@ -19,7 +19,7 @@ declare global {
   }
 }
 
-/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy or long; `?broken`, `?hang` never stops; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
+/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy or long; `?broken`, `?held=2` opens at the third try, `?hang` never stops; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
 const query = new URLSearchParams(location.search)
 const worlds: Readonly<Record<string, () => World>> = {
   new: () => newWorld(''),
@@ -28,12 +28,15 @@ const worlds: Readonly<Record<string, () => World>> = {
   long: () => longWorld(Date.now()),
 }
 
+let held = Number(query.get('held') ?? 0)
+
 const session = createSession({
   async missing() {
     const pretended = query.getAll('missing') as Missing[]
     return pretended.length > 0 ? pretended : missingHere(globalThis)
   },
   async open() {
+    if (held-- > 0) throw new SottoError('store-locked', 'Sotto is already open in another tab.')
     if (query.has('broken')) throw new SottoError('store-corrupt', 'Your messages are damaged on this disk. Restore them from a backup.')
     const { client, handle } = fixtureClient((worlds[query.get('world') ?? ''] ?? newWorld)(''), query.has('hang'))
     window.fixture = handle

@@ -4,6 +4,7 @@ import { sentenceOf } from '../client/sentence-of.ts'
 import { writableStore } from '../client/writable-store.ts'
 import { createLeadership } from './leadership.ts'
 import type { Leadership } from './leadership.ts'
+import { openWhenFree } from './open-when-free.ts'
 import type { Missing } from './support.ts'
 
 /** This browser's messages, opened, and not yet online. `phrase` only when the account was made just now. */
@@ -43,7 +44,7 @@ export function createSession(parts: SessionParts): Session {
     state.set({ kind: 'starting' })
     let client: Client | undefined
     try {
-      const opened = await parts.open()
+      const opened = await openWhenFree(parts.open)
       client = opened.client
       state.set({ kind: 'running', ...opened })
       await client.start()
