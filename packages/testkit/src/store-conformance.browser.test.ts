@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { call, hostPage } from './store/page/chromium.ts'
+import { INSECURE_HOST, call, hostPage } from './store/page/chromium.ts'
 import type { LaunchedBrowser, PageHost } from './store/page/chromium.ts'
 
 let host: PageHost
@@ -115,3 +115,46 @@ test(
     await tab.close()
   },
 )
+
+test('a new secrets key leaves every secret readable, also after opening again', { timeout: 60_000 }, async () => {
+  const tab = await browser.newTab()
+  expect(await call(tab, 'write', 'rotated', 'old secret')).toBe('ok')
+  expect(await call(tab, 'rotate', 'rotated')).toBe('ok')
+  expect((await call(tab, 'read', 'rotated', 'old')).secret).toBe('old secret')
+  await call(tab, 'closeAll')
+  expect((await call(tab, 'read', 'rotated', 'old')).secret).toBe('old secret')
+  await tab.close()
+})
+
+test(
+  'files that a dying tab still holds are waited for, and nothing of them is lost',
+  { timeout: 60_000 },
+  async () => {
+    const tab = await browser.newTab()
+    expect(await call(tab, 'write', 'dying', 'still here')).toBe('ok')
+    await call(tab, 'closeAll')
+    await call(tab, 'holdFile', 'dying', 1_500)
+    expect((await call(tab, 'read', 'dying', 'still')).texts).toEqual(['still here'])
+    await tab.close()
+  },
+)
+
+test('a page that is not secure, or a browser without locks, is told so', { timeout: 60_000 }, async () => {
+  const insecure = await browser.newTab(host.origin.replace('127.0.0.1', INSECURE_HOST))
+  expect(await call(insecure, 'open', 'any')).toBe('unsupported')
+  await insecure.close()
+  const tab = await browser.newTab()
+  await tab.evaluate(() => Object.defineProperty(navigator, 'locks', { value: undefined }))
+  expect(await call(tab, 'open', 'any')).toBe('unsupported')
+  await tab.close()
+})
+
+test('a database whose key is gone is refused and left as it is', { timeout: 60_000 }, async () => {
+  const tab = await browser.newTab()
+  expect(await call(tab, 'write', 'keyless', 'unreadable now')).toBe('ok')
+  await call(tab, 'closeAll')
+  await call(tab, 'forgetKeys')
+  expect(await call(tab, 'open', 'keyless')).toBe('wrong-key')
+  expect(await call(tab, 'open', 'keyless')).toBe('wrong-key')
+  await tab.close()
+})

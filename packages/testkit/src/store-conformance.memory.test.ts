@@ -4,10 +4,24 @@ import { storeConformance } from './store-conformance.ts'
 
 const makeMemory = async () => {
   const disk = memoryDisk()
-  return { open: async () => disk.open(), crash: async () => disk.crash() }
+  return { open: async () => disk.open() }
 }
 
 for (const check of storeConformance('memory', makeMemory)) test(check.name, check.run)
+
+test('a crash ends the store and takes nothing that was committed', async () => {
+  const disk = memoryDisk()
+  const store = disk.open()
+  await store.commit([{ put: 'meta', row: { key: 'a', value: Uint8Array.of(1) } }])
+  disk.crash()
+  await expect(store.commit([{ put: 'meta', row: { key: 'b', value: Uint8Array.of(2) } }])).rejects.toMatchObject({
+    code: 'store-closed',
+  })
+  const again = disk.open()
+  await store.close()
+  expect(await again.list('meta')).toEqual([{ key: 'a', value: Uint8Array.of(1) }])
+  expect(() => disk.open()).toThrow('already running')
+})
 
 test('a copied disk has the rows of that moment and none that follow', async () => {
   const disk = memoryDisk()

@@ -1,6 +1,7 @@
 import loadSqlite from '@evolu/sqlite-wasm'
 import type { SAHPoolUtil, Sqlite3Static } from '@evolu/sqlite-wasm'
 import { StoreError } from '../store-error.ts'
+import { waitForFiles } from './pool-files.ts'
 
 /** The files of one store in the origin's private file system, all of them open in this worker. */
 export interface Pool {
@@ -16,13 +17,7 @@ export interface Pool {
 
 export const DATABASE_FILE = '/store.db'
 
-const FILES_WAIT_MS = 100
-const FILES_WAITS = 100
-
-/**
- * Loads SQLite and opens the store's files. A tab that has just been killed may still hold them for a moment although
- * its lock is free already; this waits for that.
- */
+/** Loads SQLite and opens the store's files. Only for who holds the store's lock. */
 export async function openPool(name: string): Promise<Pool> {
   let diskFull = false
   const note = (...parts: readonly unknown[]): void => {
@@ -46,19 +41,26 @@ export async function openPool(name: string): Promise<Pool> {
 }
 
 async function installPool(sqlite: Sqlite3Static, name: string): Promise<SAHPoolUtil> {
-  const options = { name, directory: `.${name}`, forceReinitIfPreviouslyFailed: true }
-  for (let waits = 0; ; waits += 1) {
-    try {
-      return await withoutRemoval(() => sqlite.installOpfsSAHPoolVfs(options))
-    } catch (cause) {
-      if (!(cause instanceof DOMException)) throw new StoreError('unsupported', undefined, { cause })
-      if (cause.name === 'QuotaExceededError') throw new StoreError('disk-full', undefined, { cause })
-      if (cause.name === 'SecurityError') throw new StoreError('unsupported', undefined, { cause })
-      if (cause.name !== 'NoModificationAllowedError') throw new StoreError('store-failed', undefined, { cause })
-      if (waits === FILES_WAITS) throw new StoreError('store-locked', undefined, { cause })
-    }
-    await new Promise((resolve) => setTimeout(resolve, FILES_WAIT_MS))
+  const directory = `.${name}`
+  try {
+    await waitForFiles(directory)
+    return await withoutRemoval(() => sqlite.installOpfsSAHPoolVfs({ name, directory }))
+  } catch (cause) {
+    throw poolError(cause)
   }
+}
+
+function poolError(cause: unknown): unknown {
+  if (cause instanceof StoreError) return cause
+  const reason = cause instanceof DOMException ? cause.name : ''
+  if (reason === 'QuotaExceededError') return new StoreError('disk-full', undefined, { cause })
+  if (reason === 'NoModificationAllowedError') return new StoreError('store-locked', undefined, { cause })
+  if (reason === 'SecurityError' || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) {
+    const message =
+      'This browser gives pages no files of their own here. Leave the private window, or use another browser.'
+    return new StoreError('unsupported', message, { cause })
+  }
+  return new StoreError('store-failed', undefined, { cause })
 }
 
 /**

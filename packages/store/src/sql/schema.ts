@@ -17,10 +17,11 @@ const SQL_TYPE: Readonly<Record<ColumnType, string>> = {
 /**
  * The words of shown events, by the events' rowid. It keeps its own copy of the words so that it can take them out
  * again exactly; with `secure-delete` they then leave the index at once instead of at some later merge.
+ * One and two letters have an index of their own, since whoever types a word begins with them and they match most.
  * `scope` is the beginning of the conversation's id, so that one conversation is searched without reading the others.
  */
 const WORDS: readonly string[] = [
-  `CREATE VIRTUAL TABLE "wordIndex" USING fts5(words, scope, tokenize = 'ascii', columnsize = 0)`,
+  `CREATE VIRTUAL TABLE "wordIndex" USING fts5(words, scope, tokenize = 'ascii', columnsize = 0, prefix = '1 2')`,
   `INSERT INTO "wordIndex"("wordIndex", rank) VALUES ('secure-delete', 1)`,
 ]
 

@@ -24,16 +24,6 @@ export const DURABILITY_CHECKS: CheckList = {
     await again.close()
   },
 
-  'a crash takes nothing that was committed': async (store, place) => {
-    if (place.crash === undefined) return // checked with a killed process instead
-    await store.commit([{ put: 'meta', row: metaRow('a') }])
-    await place.crash()
-    await assertRefused(() => store.commit([{ put: 'meta', row: metaRow('b') }]), 'store-closed', 'the dead store')
-    const again = await place.open()
-    assertSame(await again.list('meta'), [metaRow('a')], 'after the crash')
-    await again.close()
-  },
-
   'a commit that fails at its last change keeps nothing, and the store goes on': async (store) => {
     await store.commit([{ put: 'meta', row: metaRow('kept', bytes(1, 1)) }])
     const changes = [

@@ -2,10 +2,8 @@ import type { Store } from '@sotto/interface'
 
 /** Where one device's rows lie. Each call of `make` in the suite gives a new, empty one. */
 export interface StorePlace {
-  /** Opens the store, also again after `close` or `crash`. */
+  /** Opens the store, also again after it was closed. */
   open(): Promise<Store>
-  /** Ends the open store as a killed process would, where that can be done from within. */
-  crash?(): Promise<void>
   /** Takes everything away again. */
   dispose?(): Promise<void>
 }

@@ -75,6 +75,7 @@ export const ROW_CHECKS: CheckList = {
       '\u{1f642}',
       'e\u0301',
       '\u202e',
+      '\ufeffx',
       '"; DROP TABLE events; --',
       "'",
       '\u{10ffff}',

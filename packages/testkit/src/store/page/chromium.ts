@@ -11,6 +11,9 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { build, defaultClientConditions } from 'vite'
 import type { StorePage } from './page.ts'
 
+/** Reaches the page under a name that the browser does not take for this machine: no secure context. */
+export const INSECURE_HOST = 'insecure.test'
+
 const FLAGS = [
   '--headless=new',
   '--no-sandbox',
@@ -20,6 +23,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
 ]
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -39,7 +43,7 @@ export interface PageHost {
 export interface LaunchedBrowser {
   readonly context: BrowserContext
   /** Opens the page in a tab of its own. */
-  newTab(): Promise<Page>
+  newTab(address?: string): Promise<Page>
   /** Kills all of the browser at once, as a lost battery does. */
   kill(): Promise<void>
   close(): Promise<void>
@@ -96,9 +100,9 @@ async function launch(profile: string, origin: string): Promise<LaunchedBrowser>
   })
   return {
     context,
-    async newTab() {
+    async newTab(address = origin) {
       const page = await context.newPage()
-      await page.goto(origin)
+      await page.goto(address)
       await page.waitForFunction(() => 'storePage' in globalThis)
       return page
     },

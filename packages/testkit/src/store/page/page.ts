@@ -4,6 +4,7 @@ import { storeConformance } from '../../store-conformance.ts'
 import { measureStore } from '../measure.ts'
 import type { StoreFigures } from '../measure.ts'
 import { eventRow, id, metaRow } from '../sample-rows.ts'
+import { forgetKeys, holdFile } from './trouble.ts'
 
 /** What the test calls in the page. Errors come back as their code, since only plain values travel. */
 export interface StorePage {
@@ -19,6 +20,10 @@ export interface StorePage {
   written(): number
   count(name: string): Promise<{ counter: number; events: number; last: number }>
   measure(name: string, events: number): Promise<StoreFigures>
+  rotate(name: string): Promise<string>
+  forgetKeys(): Promise<void>
+  /** Holds one of the store's files as a dying tab does, and lets go after so many milliseconds. Resolves once it holds. */
+  holdFile(name: string, ms: number): Promise<void>
   closeAll(): Promise<void>
 }
 
@@ -126,6 +131,9 @@ const page: StorePage = {
     }
   },
   measure: async (name, events) => measureStore(await storeOf(name), events),
+  rotate: (name) => codeOf(async () => (await storeOf(name)).rotateSecretsKey()),
+  forgetKeys,
+  holdFile,
   async closeAll() {
     for (const store of stores.values()) await store.close()
     stores.clear()
