@@ -61,17 +61,19 @@ export class Libp2pTransport implements Transport {
     await this.#direct.register()
     let known = ''
     node.addEventListener('self:peer:update', () => {
+      if (this.#node === undefined) return
       const addresses = this.addresses
       if (addresses.join() === known) return
       known = addresses.join()
       events.onAddresses(addresses)
     })
+    this.#node = node
     try {
       await node.start()
     } catch (cause) {
+      this.#node = undefined
       throw new NetError('listen-failed', 'Sotto cannot listen for connections on this machine. Check its network.', { cause })
     }
-    this.#node = node
     for (const link of this.#links.values()) link.start(node)
   }
 

@@ -14,7 +14,8 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
     case 'state':
       return emitStates(conversation, effect)
     case 'seal-wanted':
-      if (outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
+      // The first words leave together, in the hello.
+      if (conversation.row.phase !== 'founding' && outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
       return
     case 'seal':
       return sealOwn(conversation, { ...effect, again: false })

@@ -4,9 +4,13 @@ import { encodeProfileBody } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import { unknownId } from '../errors.ts'
 import { checkedName, loadProfile, renameProfile } from '../profile.ts'
-import { waitingIn } from '../snapshots/client.ts'
+import { isReached } from '../mail/reach.ts'
+import { relaySnapshot, waitingIn } from '../snapshots/client.ts'
 import type { Answer } from '../types.ts'
 import type { IntentTable } from './table.ts'
+
+/** How long `status` lets relays answer. */
+const STATUS_MS = 5_000
 
 type Names = 'block' | 'conversations' | 'status' | 'safety' | 'verify' | 'rename'
 
@@ -20,9 +24,11 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
     },
     conversations: async () => ({ rows: messenger.snapshot.get().conversations }),
     status: async () => {
+      const signal = AbortSignal.timeout(STATUS_MS)
+      await Promise.all(network.relays.map((relay) => isReached(context.clock, relay, { signal })))
       const active = [...messenger.conversations.values()].filter((entry) => entry.row.phase === 'active')
       return {
-        relays: messenger.snapshot.get().relays,
+        relays: network.relays.map(relaySnapshot),
         connections: active.map((entry) => ({ account: entry.peer, kind: network.connection(entry) })),
         waiting: [...messenger.conversations.values()].flatMap((entry) => waitingIn(messenger, entry)),
       }

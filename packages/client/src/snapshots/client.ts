@@ -34,7 +34,8 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
   }
 }
 
-function relaySnapshot(relay: { id: string; address: string; reachable: boolean; problem: string | undefined }): RelaySnapshot {
+/** A relay as lists show it. */
+export function relaySnapshot(relay: { id: string; address: string; reachable: boolean; problem: string | undefined }): RelaySnapshot {
   const { id, address, reachable, problem } = relay
   return {
     relay: id as RelaySnapshot['relay'],
