@@ -196,7 +196,9 @@ export interface Range {
 /**
  * One device's durable memory. Encrypted at rest, one writer, and every {@link Store.commit} is one transaction that
  * is on the disk (fsync) before it resolves: all of its changes are there after a crash, or none.
- * Throws `StoreError` (codes `disk-full`, `store-locked`, `store-corrupt`, `wrong-key`, `store-closed`).
+ * Throws `StoreError` (codes `disk-full`, `store-locked`, `store-corrupt`, `wrong-key`, `store-closed`, `unsupported`,
+ * `store-failed`), and a TypeError for a row, key or range of wrong types: ids that are no lower-case hex, numbers that
+ * are no safe integers.
  */
 export interface Store {
   get<T extends Table>(table: T, key: readonly (string | number)[]): Promise<Rows[T] | undefined>
@@ -204,7 +206,10 @@ export interface Store {
   list<T extends Table>(table: T, range?: Range): Promise<Rows[T][]>
   /** Rows in the order of an index. */
   listBy<I extends Index>(index: I, range: Range): Promise<IndexedRow<I>[]>
-  /** Full-text search in shown events' texts, newest first. The query is words, taken literally; prefixes match. */
+  /**
+   * Full-text search in shown events' texts, in the order of their first arrival on this device, newest first. The query
+   * is words, taken literally; prefixes match.
+   */
   search(query: string, options?: { conversation?: ConversationId; limit?: number }): Promise<Rows['events'][]>
   commit(changes: readonly Change[]): Promise<void>
   close(): Promise<void>

@@ -1,9 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { runChild } from './fixtures/run-child.ts'
 import { temporaryHome } from './fixtures/temporary-home.ts'
 import { openNodeStore } from './open-node-store.ts'
+
+// Each process starts a Node of its own, several at once.
+vi.setConfig({ testTimeout: 60_000 })
 
 test('a home that another process holds is refused, and the sentence names that process', async () => {
   const directory = await temporaryHome()

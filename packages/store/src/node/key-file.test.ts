@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createKeyring, createSecretsKey, decodeKeyring, encodeKeyring } from '../keyring.ts'
 import type { RandomBytes } from '../keyring.ts'
 import { StoreError } from '../store-error.ts'
 import { createWrapping, readKeyFile, writeKeyFile } from './key-file.ts'
+
+// Stretching a passphrase is slow on purpose.
+vi.setConfig({ testTimeout: 60_000 })
 
 const random: RandomBytes = (length) => new Uint8Array(randomBytes(length))
 

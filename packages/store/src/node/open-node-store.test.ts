@@ -1,10 +1,13 @@
 import { chmod, copyFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { counterChanges } from './fixtures/counter.ts'
 import { temporaryHome } from './fixtures/temporary-home.ts'
 import { openNodeStore } from './open-node-store.ts'
 import { openSqlite } from './sqlite-driver.ts'
+
+// Stretching a passphrase is slow on purpose.
+vi.setConfig({ testTimeout: 60_000 })
 
 async function filesOf(directory: string): Promise<Map<string, Buffer>> {
   const names = await readdir(directory)
