@@ -67,8 +67,10 @@ class StreamFrames implements Frames {
     this.#stream = stream
     this.#reader = new FrameReader(maxFrame, PAUSED_SLACK)
     this.#maxQueued = maxQueued
-    stream.addEventListener('drain', () => this.#flush())
-    stream.addEventListener('idle', () => this.#flush())
+    // Never inside these events: libp2p dispatches them while it is still sending, and would forget what is added then.
+    const flush = (): void => queueMicrotask(() => this.#flush())
+    stream.addEventListener('drain', flush)
+    stream.addEventListener('idle', flush)
     stream.addEventListener('close', ({ error }) => this.#end(error === undefined ? 'closed' : 'reset'))
     stream.addEventListener('remoteCloseWrite', () => this.#end('closed'))
     if (stream.status !== 'open') this.#end('closed')
