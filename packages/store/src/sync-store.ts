@@ -19,7 +19,7 @@ export interface SyncStore {
 /** What platforms add methods of their own to. */
 export interface ClosableStore extends Store {
   /** Throws {@link StoreError} `store-closed` after `close`. */
-  assertOpen(): void
+  readonly assertOpen: () => void
 }
 
 /**

@@ -12,7 +12,7 @@ test('the same seed gives the same values however they are asked for, another se
 
 test('integers fill their range evenly, and chances keep their share', () => {
   const random = seededRandom(7)
-  const counts = new Array<number>(6).fill(0)
+  const counts = Array.from({ length: 6 }, () => 0)
   for (let at = 0; at < 6_000; at += 1) {
     const value = random.integer(6)
     counts[value] = (counts[value] ?? 0) + 1

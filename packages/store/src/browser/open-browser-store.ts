@@ -63,7 +63,7 @@ function assertSupported(): void {
     throw new StoreError('unsupported', 'Sotto needs a secure page. Open it over https, or on 127.0.0.1.')
   }
   const { navigator, indexedDB, crypto, Worker } = globalThis
-  const needed: unknown[] = [navigator.storage?.getDirectory, navigator.locks, indexedDB, crypto.subtle, Worker]
+  const needed: unknown[] = [navigator.storage, navigator.locks, indexedDB, crypto.subtle, Worker]
   if (needed.includes(undefined)) {
     throw new StoreError('unsupported', 'This browser cannot keep data safely. Update it, or use another one.')
   }

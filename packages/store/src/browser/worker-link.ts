@@ -24,7 +24,7 @@ export function linkWorker(worker: Worker, onDeath: () => void): WorkerLink {
 
   function end(error: StoreError): void {
     worker.terminate()
-    for (const { reject } of waiting.values()) reject(error)
+    for (const call of waiting.values()) call.reject(error)
     waiting.clear()
   }
 

@@ -76,8 +76,8 @@ async function openLocked(directory: string, passphrase: string | undefined, unl
 
 interface OpenKeyFile {
   readonly keyring: Keyring
-  save(keyring: Keyring): Promise<void>
-  setPassphrase(passphrase: string | undefined): Promise<void>
+  readonly save: (keyring: Keyring) => Promise<void>
+  readonly setPassphrase: (passphrase: string | undefined) => Promise<void>
 }
 
 async function openKeyFile(path: string, passphrase: string | undefined, needed: boolean): Promise<OpenKeyFile> {

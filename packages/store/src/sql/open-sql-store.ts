@@ -26,12 +26,12 @@ export interface SqlStoreParts {
   readonly keyring: Keyring
   readonly randomBytes: RandomBytes
   /** Keeps the keyring durably in place of the one before, which it destroys as well as the platform can. */
-  saveKeyring(keyring: Keyring): Promise<void>
+  readonly saveKeyring: (keyring: Keyring) => Promise<void>
 }
 
 export interface OpenedSqlStore {
   readonly store: SyncStore
-  rotateSecretsKey(): Promise<void>
+  readonly rotateSecretsKey: () => Promise<void>
 }
 
 /** Migrates, finds the secrets key in use, and finishes a change of keys that was cut short. */

@@ -11,7 +11,7 @@ export interface StorePlace {
 /** One thing that every store must do. `run` rejects with the difference. */
 export interface StoreCheck {
   readonly name: string
-  run(): Promise<void>
+  readonly run: () => Promise<void>
 }
 
 /** What a check is given: an empty place and, of it, an open store. */
