@@ -74,6 +74,7 @@ const rollback: Shape<RollbackState> = object<RollbackState>({
   boot: count,
   seals: count,
   answered: relays,
+  vouched: optional(time),
   doubted: flag,
   handed: optional(object({ boot: count, seals: count, at: time, stored: relays })),
 })

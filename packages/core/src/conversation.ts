@@ -35,6 +35,7 @@ export function newConversation(init: NewConversation): ConversationState {
       boot,
       seals: 0,
       answered: [],
+      vouched: undefined,
       doubted: false,
       handed: undefined,
     },

@@ -25,6 +25,9 @@ export const RECEIPT_LATEST = 60_000
 /** While messages are being sealed, a new head record is stored this often. */
 export const HEAD_EVERY = 300_000
 
+/** After a start, another device's view of our head counts if the relays have not answered for this long. */
+export const ALONE_AFTER = 30_000
+
 /** w: how many relays make something stored, out of k. */
 export function storedAt(relays: number): number {
   return Math.min(2, relays)

@@ -4,6 +4,7 @@ import { encodeReceipt, fromHex, toHex, type Receipt } from '@sotto/wire'
 import { deliveredOf, findDevice, liveOthers, markOf, ownRecord, replaceDevice } from './devices.ts'
 import { trackMissing } from './missing.ts'
 import { RECEIPT_LATEST, RECEIPT_SOONEST } from './parameters.ts'
+import { vouch } from './rollback.ts'
 import type { Acknowledged, ConversationState, DeviceRecord } from './state.ts'
 import { only, refusal } from './steps.ts'
 import type { Input, Refusal, Step, Via } from './types.ts'
@@ -68,7 +69,7 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
 
 /** What another device says that it has of our events, and how far its own go. */
 export function takeReceipt(state: ConversationState, input: Extract<Input, { type: 'receipt' }>): Step {
-  const { device, receipt, now } = input
+  const { device, receipt, via, now } = input
   const record = device === state.self ? undefined : findDevice(state, device)
   const reason = record === undefined ? 'not-a-member' : refusalOf(state, record, receipt)
   if (record === undefined || reason !== undefined) {
@@ -76,7 +77,9 @@ export function takeReceipt(state: ConversationState, input: Extract<Input, { ty
   }
   const acknowledged = joinAcknowledged(record.acknowledged, wordOf(state, receipt))
   const claimed = Math.max(record.claimed, receipt.own?.seq ?? 0)
-  const next = replaceDevice(state, { ...record, acknowledged, claimed })
+  const heard = replaceDevice(state, { ...record, acknowledged, claimed })
+  // Over a direct path it is today's word; a relay could give an old one.
+  const next = via === 'direct' ? vouch(heard, device, now) : heard
   const newest = receipt.counter > record.acknowledged.counter
   return {
     state: { ...next, devices: trackMissing(next.devices, now) },

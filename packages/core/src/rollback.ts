@@ -4,7 +4,7 @@ import { encodeHeadRecord, fromHex, toHex, type HeadRecord } from '@sotto/wire'
 import { findDevice, ownRecord } from './devices.ts'
 import { ConversationError } from './errors.ts'
 import { finder } from './lookups.ts'
-import { checkedAt, HEAD_EVERY, storedAt } from './parameters.ts'
+import { ALONE_AFTER, checkedAt, HEAD_EVERY, storedAt } from './parameters.ts'
 import type { ConversationState, RollbackState } from './state.ts'
 import { only, refusal } from './steps.ts'
 import type { Input, KnownEvent, Step } from './types.ts'
@@ -26,7 +26,14 @@ export function begin(state: ConversationState, boot: number): Step {
     )
   }
   const stage = state.rollback.stage === 'retired' ? 'retired' : 'checking'
-  const reset: Partial<RollbackState> = { stage, boot, answered: [], doubted: false, handed: undefined }
+  const reset: Partial<RollbackState> = {
+    stage,
+    boot,
+    answered: [],
+    vouched: undefined,
+    doubted: false,
+    handed: undefined,
+  }
   return only({ ...state, rollback: { ...state.rollback, ...reset } })
 }
 
@@ -41,22 +48,35 @@ export function takeHeadRecord(state: ConversationState, input: Extract<Input, {
   if (state.rollback.stage !== 'checking') return only(state)
   if ('relay' in source) return proceed(withAnswer(state, source.relay), now)
   // Only what the device holds says anything: that it holds nothing may have many reasons.
-  const vouches = record !== undefined && mayVouch(state, source.device) && !state.rollback.doubted
-  return vouches ? beginRecording(state, now) : only(state)
+  return only(record === undefined ? state : vouch(state, source.device, now))
 }
 
-/** Goes on with the check when enough relays have answered, for the number of relays that there is now. */
+/**
+ * Another device has seen our events up to some place that is here too. It may know less than the relays, so they are
+ * given {@link ALONE_AFTER} to answer first.
+ */
+export function vouch(state: ConversationState, device: DeviceId, now: number): ConversationState {
+  const { stage, vouched, doubted } = state.rollback
+  if (stage !== 'checking' || vouched !== undefined || doubted || !mayVouch(state, device)) return state
+  return { ...state, rollback: { ...state.rollback, vouched: now } }
+}
+
+/** Goes on with the check when enough has been heard for it. */
 export function proceed(state: ConversationState, now: number): Step {
-  if (!stalled(state)) return only(state)
+  const due = proceedAt(state)
+  if (due === undefined || now < due) return only(state)
   return state.rollback.stage === 'checking' ? beginRecording(state, now) : only(countStored(state))
 }
 
-/** Whether the check can go on without any further answer. */
-export function stalled(state: ConversationState): boolean {
-  const { stage, answered, handed } = state.rollback
-  if (stage === 'checking') return answered.length >= checkedAt(state.relays)
+/** When the check can go on without any further answer, in ms since 1970. */
+export function proceedAt(state: ConversationState): number | undefined {
+  const { stage, answered, vouched, doubted, handed } = state.rollback
+  if (stage === 'checking') {
+    if (answered.length >= checkedAt(state.relays)) return 0
+    return vouched === undefined || doubted ? undefined : vouched + ALONE_AFTER
+  }
   const stored = handed?.stored.length ?? 0
-  return stage === 'recording' && stored > 0 && stored >= storedAt(state.relays)
+  return stage === 'recording' && stored > 0 && stored >= storedAt(state.relays) ? 0 : undefined
 }
 
 /** A relay or another account's device stored the record that was handed out last. */

@@ -119,6 +119,8 @@ export interface RollbackState {
   readonly seals: number
   /** Relays that have answered for the check since this start. */
   readonly answered: readonly RelayId[]
+  /** When another device first gave its view of our head since this start; it counts when no relay says more for a while. */
+  readonly vouched: number | undefined
   /** A member claims to have later events of ours than there are: members' word does not end the check any more. */
   readonly doubted: boolean
   /** The newest one of this start. */

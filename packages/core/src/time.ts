@@ -4,7 +4,7 @@ import { closeLog, openLog } from './log.ts'
 import { GAP_AFTER, RECEIPT_LATEST } from './parameters.ts'
 import { sendDueReceipt } from './receipts.ts'
 import { declareGaps, reveal } from './reveal.ts'
-import { handOut, handOutDue, headDueAt, proceed, stalled } from './rollback.ts'
+import { handOut, handOutDue, headDueAt, proceed, proceedAt } from './rollback.ts'
 import type { ConversationState, DeviceRecord } from './state.ts'
 import { only, andThen } from './steps.ts'
 import type { Step } from './types.ts'
@@ -30,7 +30,8 @@ export function nextWake(state: ConversationState): number | undefined {
   if (state.receipts.on && state.receipts.due !== undefined) times.push(state.receipts.due)
   const head = headDueAt(state)
   if (head !== undefined) times.push(head)
-  if (stalled(state)) times.push(0)
+  const check = proceedAt(state)
+  if (check !== undefined) times.push(check)
   return times.length === 0 ? undefined : Math.min(...times)
 }
 
@@ -59,8 +60,11 @@ function notLater(state: ConversationState, now: number): ConversationState {
   )
   const { due } = state.receipts
   const receipts = due !== undefined && due - now > RECEIPT_LATEST ? { ...state.receipts, due: now } : state.receipts
-  const { handed } = state.rollback
-  const rollback =
-    handed !== undefined && handed.at > now ? { ...state.rollback, handed: { ...handed, at: now } } : state.rollback
+  const { handed, vouched } = state.rollback
+  const rollback = {
+    ...state.rollback,
+    handed: handed === undefined ? undefined : { ...handed, at: Math.min(handed.at, now) },
+    vouched: vouched === undefined ? undefined : Math.min(vouched, now),
+  }
   return { ...state, devices, receipts, rollback }
 }

@@ -72,7 +72,13 @@ export type Input =
       readonly jitter: number
     }
   /** A receipt with a valid signature by `device`. */
-  | { readonly type: 'receipt'; readonly device: DeviceId; readonly receipt: Receipt; readonly now: number }
+  | {
+      readonly type: 'receipt'
+      readonly device: DeviceId
+      readonly receipt: Receipt
+      readonly via: Via
+      readonly now: number
+    }
   /** A request to send events again, with a valid signature by `device`. */
   | { readonly type: 'fetch'; readonly device: DeviceId; readonly fetch: Fetch; readonly now: number }
   /**
