@@ -87,7 +87,7 @@ function encodeWelcome(welcome: NonNullable<CreateCommitResult['welcome']>): Uin
 function proposalsOf(state: EpochState, change: Change): GroupResult<Proposal[]> {
   const proposals: Proposal[] = []
   for (const device of new Set(change.remove)) {
-    const member = roster(state).find(m => m.device === device)
+    const member = roster(state).find((m) => m.device === device)
     if (member === undefined || member.leafIndex === state[INNER].mls.privatePath.leafIndex) {
       return refuse('unknown-member')
     }

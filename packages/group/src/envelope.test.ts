@@ -48,7 +48,9 @@ describe('an envelope', () => {
     }
     const small = fragmentOf(new Uint8Array(1))
     expect(() => sealEnvelope({ keys, path: RELAY, size: 512, ...small })).toThrow(/does not fit/)
-    expect(() => sealEnvelope({ keys, path: RELAY, size: 2048, ...small, index: 64, count: 65 })).toThrow(/does not fit/)
+    expect(() => sealEnvelope({ keys, path: RELAY, size: 2048, ...small, index: 64, count: 65 })).toThrow(
+      /does not fit/,
+    )
   })
 
   test('is worth nothing on another path, under another generation, or with any byte changed', () => {
@@ -74,7 +76,7 @@ describe('an envelope', () => {
       sealEnvelope({ keys, path: RELAY, size: 2048, ...fragment, count: 2 }),
       sealEnvelope({ keys, path: RELAY, size: 2048, ...fragment, count: 2, index: 1 }),
       sealEnvelope({ keys, path: RELAY, size: 2048, ...fragmentOf(utf8ToBytes('other')) }),
-    ].map(envelope => bytesToHex(envelope.subarray(1, 25)))
+    ].map((envelope) => bytesToHex(envelope.subarray(1, 25)))
     expect(new Set(nonces).size).toBe(nonces.length)
   })
 })
@@ -93,7 +95,7 @@ test('splitting keeps every byte, in at most 64 fragments', () => {
     const inner = new Uint8Array(length).map((_, i) => i)
     const result = splitInner(inner, size)
     if (!result.ok) return result.reason
-    expect(result.value.flatMap(f => [...f.bytes])).toEqual([...inner])
+    expect(result.value.flatMap((f) => [...f.bytes])).toEqual([...inner])
     expect(result.value.every((f, i) => f.index === i && f.count === result.value.length)).toBe(true)
     return result.value.length
   }

@@ -83,7 +83,7 @@ function fragmentIn(plaintext: Uint8Array): Result<Fragment, EnvelopeReason> {
   const [index, count] = [view.getUint8(INNER_ID), view.getUint8(INNER_ID + 1)]
   const end = HEAD + view.getUint32(INNER_ID + 2)
   if (!isPlace(index, count) || end > plaintext.length) return refuse('malformed')
-  if (plaintext.subarray(end).some(byte => byte !== 0)) return refuse('malformed')
+  if (plaintext.subarray(end).some((byte) => byte !== 0)) return refuse('malformed')
   const innerId = bytesToHex(plaintext.subarray(0, INNER_ID)) as InnerId
   return ok({ innerId, index, count, bytes: plaintext.slice(HEAD, end) })
 }

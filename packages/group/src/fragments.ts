@@ -25,7 +25,7 @@ export function splitInner(inner: Uint8Array, size: number): Result<readonly Fra
 /** The smallest size of a path into which an inner item fits whole, else the path's largest. */
 export function sizeFor(innerLength: number, path: EnvelopePath): number {
   const sizes = sizesOf(path)
-  return sizes.find(size => innerLength <= roomIn(size)) ?? Math.max(...sizes)
+  return sizes.find((size) => innerLength <= roomIn(size)) ?? Math.max(...sizes)
 }
 
 /**

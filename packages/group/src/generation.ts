@@ -80,7 +80,12 @@ export function mailboxKeys(
 }
 
 /** HKDF-SHA256 with the purpose as its domain: info = length of the purpose (u8) ‖ purpose ‖ context. */
-function derive(secret: Uint8Array, purpose: string, length: number, context: Uint8Array = new Uint8Array()): Uint8Array {
+function derive(
+  secret: Uint8Array,
+  purpose: string,
+  length: number,
+  context: Uint8Array = new Uint8Array(),
+): Uint8Array {
   const name = utf8ToBytes(purpose)
   const info = concatBytes(Uint8Array.of(name.length), name, context)
   return expand(sha256, extract(sha256, secret, SALT), info, length)

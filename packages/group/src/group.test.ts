@@ -37,10 +37,12 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.record({
 async function run(engine: GroupEngine, steps: readonly Step[]): Promise<void> {
   let names = 0
   const founder = leafOf(`member-${names++}`)
-  let states: EpochState[] = [must(await found(engine, { conversation: sha256(utf8ToBytes('g')), self: founder, verify }))]
+  let states: EpochState[] = [
+    must(await found(engine, { conversation: sha256(utf8ToBytes('g')), self: founder, verify })),
+  ]
   for (const step of steps) {
     const committer = states[step.committer % states.length] as EpochState
-    const others = states.filter(state => state !== committer)
+    const others = states.filter((state) => state !== committer)
     const target = step.remove === undefined || others.length < 2 ? undefined : others[step.remove % others.length]
     const newcomers = await Promise.all(
       Array.from({ length: states.length > 9 ? 0 : step.adds }, async () => {
@@ -49,7 +51,7 @@ async function run(engine: GroupEngine, steps: readonly Step[]): Promise<void> {
       }),
     )
     const change: Change = {
-      add: newcomers.map(n => n.keyPackage.public),
+      add: newcomers.map((n) => n.keyPackage.public),
       ...(target === undefined ? {} : { remove: [ownDevice(target)] }),
       verify,
     }
@@ -77,12 +79,12 @@ async function talked(engine: GroupEngine, states: readonly EpochState[]): Promi
   const [speaker, ...others] = [...states].reverse()
   if (speaker === undefined) return []
   const sealed = await seal(engine, speaker, utf8ToBytes('said'))
-  const heard = await Promise.all(others.map(async state => must(await open(engine, state, sealed.message)).state))
+  const heard = await Promise.all(others.map(async (state) => must(await open(engine, state, sealed.message)).state))
   return [sealed.state, ...heard]
 }
 
 function ownDevice(state: EpochState) {
-  const own = roster(state).find(m => m.leafIndex === state[INNER].mls.privatePath.leafIndex)
+  const own = roster(state).find((m) => m.leafIndex === state[INNER].mls.privatePath.leafIndex)
   if (own === undefined) throw new Error('not a member')
   return own.device
 }
@@ -91,7 +93,7 @@ describe('whatever is added, removed and renewed, all who are in hold one epoch,
   // Interleaved additions and updates also make the trees that an unpatched ts-mls 1.6.4 refuses to join.
   test('6 random histories of up to 12 commits', { timeout: 120_000 }, async () => {
     const histories = fc.array(stepArbitrary, { minLength: 4, maxLength: 12 })
-    const property = fc.asyncProperty(histories, async steps => run(await engineFor('histories'), steps))
+    const property = fc.asyncProperty(histories, async (steps) => run(await engineFor('histories'), steps))
     await fc.assert(property, { numRuns: 6, seed: 3, endOnFailure: true })
   })
 })
@@ -104,7 +106,13 @@ test('the same random bytes give the same bytes: there is no other chance and no
     const keyPackage = await keyPackageOf(engine, leafOf('second'))
     const made = must(await commit(engine, alone, { add: [keyPackage.public], verify }, { opensGeneration: true }))
     const sealed = await seal(engine, made.child, utf8ToBytes('x'))
-    return { keyPackage, commit: made.commit, welcome: made.welcome, message: sealed.message, state: encodeState(sealed.state) }
+    return {
+      keyPackage,
+      commit: made.commit,
+      welcome: made.welcome,
+      message: sealed.message,
+      state: encodeState(sealed.state),
+    }
   }
   expect(await once()).toEqual(await once())
 })

@@ -27,7 +27,7 @@ beforeAll(async () => {
 async function forged(
   options: CreateCommitOptions,
   suite: CiphersuiteImpl = engine[SUITE],
-  change: (state: ClientState) => ClientState = state => state,
+  change: (state: ClientState) => ClientState = (state) => state,
   opensGeneration = true,
 ): Promise<Uint8Array> {
   const state = change(withConfig(pair.bob, { validateCredential: async () => true }))
@@ -66,7 +66,12 @@ describe('a member cannot bring in what is not ours', () => {
     for (const proposal of proposals) {
       expect(await refusalBy(pair.alice, await forged({ extraProposals: [proposal] }))).toBe('bad-commit')
     }
-    const reinit = { groupId: new Uint8Array(32), version: 'mls10' as const, cipherSuite: engine[SUITE].name, extensions: [] }
+    const reinit = {
+      groupId: new Uint8Array(32),
+      version: 'mls10' as const,
+      cipherSuite: engine[SUITE].name,
+      extensions: [],
+    }
     const bytes = await forged({ extraProposals: [{ proposalType: 'reinit', reinit }] })
     expect(await refusalBy(pair.alice, bytes)).toBe('bad-commit')
   })
@@ -80,7 +85,14 @@ describe('a member cannot bring in what is not ours', () => {
   })
 
   test('a removal that opens no generation', async () => {
-    const three = must(await commit(engine, pair.alice, { add: [(await keyPackageOf(engine, carol)).public], verify }, { opensGeneration: false }))
+    const three = must(
+      await commit(
+        engine,
+        pair.alice,
+        { add: [(await keyPackageOf(engine, carol)).public], verify },
+        { opensGeneration: false },
+      ),
+    )
     const atBob = must(await processCommit(engine, pair.bob, three.commit, { verify })).child
     const state = withConfig(atBob)
     const authenticatedData = encodeCommitData({ opensGeneration: false, authenticatedData: new Uint8Array() })
@@ -98,15 +110,24 @@ describe('a member cannot become somebody else', () => {
       const node = tree[2]
       if (node?.nodeType !== 'leaf') throw new Error('no leaf')
       const signaturePublicKey = ed25519.getPublicKey(other.deviceSeed)
-      tree[2] = { nodeType: 'leaf', leaf: { ...node.leaf, signaturePublicKey, credential: { credentialType: 'basic', identity: other.credential } } }
+      tree[2] = {
+        nodeType: 'leaf',
+        leaf: { ...node.leaf, signaturePublicKey, credential: { credentialType: 'basic', identity: other.credential } },
+      }
       return { ...state, ratchetTree: tree }
     }
     // The leaf is signed with the new key, the message with the old one, as a receiver wants it.
     const suite = engine[SUITE]
-    const isLeaf = (message: Uint8Array) => message.subarray(0, 20).includes(0x4c) && message[1] === 'M'.charCodeAt(0) && new TextDecoder().decode(message.subarray(1, 20)).includes('LeafNodeTBS')
+    const isLeaf = (message: Uint8Array) =>
+      message.subarray(0, 20).includes(0x4c) &&
+      message[1] === 'M'.charCodeAt(0) &&
+      new TextDecoder().decode(message.subarray(1, 20)).includes('LeafNodeTBS')
     const twoFaced: CiphersuiteImpl = {
       ...suite,
-      signature: { ...suite.signature, sign: (key, message) => suite.signature.sign(isLeaf(message) ? other.deviceSeed : key, message) },
+      signature: {
+        ...suite.signature,
+        sign: (key, message) => suite.signature.sign(isLeaf(message) ? other.deviceSeed : key, message),
+      },
     }
     expect(await refusalBy(pair.alice, await forged({}, twoFaced, swap))).toBe('bad-commit')
   })
@@ -116,7 +137,10 @@ describe('a member cannot become somebody else', () => {
       const tree = state.ratchetTree.slice()
       const node = tree[2]
       if (node?.nodeType !== 'leaf') throw new Error('no leaf')
-      tree[2] = { nodeType: 'leaf', leaf: { ...node.leaf, credential: { credentialType: 'basic', identity: alice.credential } } }
+      tree[2] = {
+        nodeType: 'leaf',
+        leaf: { ...node.leaf, credential: { credentialType: 'basic', identity: alice.credential } },
+      }
       return { ...state, ratchetTree: tree }
     }
     expect(await refusalBy(pair.alice, await forged({}, engine[SUITE], swap))).toBe('bad-credential')
@@ -136,24 +160,24 @@ describe('a member cannot become somebody else', () => {
 describe('a member cannot spoil the tree', () => {
   const withPublicKey = (replace: (key: Uint8Array) => Uint8Array): CiphersuiteImpl => {
     const { hpke } = engine[SUITE]
-    const exportPublicKey: typeof hpke.exportPublicKey = async key => replace(await hpke.exportPublicKey(key))
+    const exportPublicKey: typeof hpke.exportPublicKey = async (key) => replace(await hpke.exportPublicKey(key))
     return { ...engine[SUITE], hpke: { ...hpke, exportPublicKey } }
   }
 
   test('with one encryption key twice', async () => {
     let first: Uint8Array | undefined
-    const suite = withPublicKey(key => (first ??= key))
+    const suite = withPublicKey((key) => (first ??= key))
     expect(await refusalBy(pair.alice, await forged({}, suite))).toBe('bad-tree')
   })
 
   test('with keys to which nobody can encrypt', async () => {
     let calls = 0 // the path's node first, then the leaf: only of the node we could compute the key ourselves
-    const suite = withPublicKey(key => (++calls === 2 ? key.map((byte, i) => (i < 3 ? 0xff : byte)) : key))
+    const suite = withPublicKey((key) => (++calls === 2 ? key.map((byte, i) => (i < 3 ? 0xff : byte)) : key))
     expect(await refusalBy(pair.alice, await forged({}, suite))).toBe('bad-tree')
   })
 
   test('with keys that do not follow from the path secrets', async () => {
-    const suite = withPublicKey(key => key.map((byte, i) => (i === 1215 ? byte ^ 1 : byte)))
+    const suite = withPublicKey((key) => key.map((byte, i) => (i === 1215 ? byte ^ 1 : byte)))
     expect(await refusalBy(pair.alice, await forged({}, suite))).toBe('bad-tree')
   })
 })
@@ -163,13 +187,18 @@ describe('a Welcome', () => {
     const keyPackage = await keyPackageOf(engine, bob)
     const parts = { welcome: pair.welcome, self: bob, verify }
     expect(await join(engine, { ...parts, keyPackage })).toEqual({ ok: false, reason: 'wrong-key-package' })
-    expect(await join(engine, { ...parts, keyPackage, welcome: utf8ToBytes('no') })).toEqual({ ok: false, reason: 'not-a-message' })
+    expect(await join(engine, { ...parts, keyPackage, welcome: utf8ToBytes('no') })).toEqual({
+      ok: false,
+      reason: 'not-a-message',
+    })
     const fresh = await engineFor('insider/welcome')
     const other = await keyPackageOf(fresh, carol)
     const added = must(await commit(fresh, pair.alice, { add: [other.public], verify }, { opensGeneration: false }))
     const onlyAlice: typeof verify = (credential, key) => {
       const answer = verify(credential, key)
-      return answer instanceof Promise || !answer.ok || answer.value.device !== bob.device ? answer : { ok: false, reason: 'revoked' }
+      return answer instanceof Promise || !answer.ok || answer.value.device !== bob.device
+        ? answer
+        : { ok: false, reason: 'revoked' }
     }
     const welcome = added.welcome ?? new Uint8Array()
     const refused = await join(fresh, { welcome, keyPackage: other, self: carol, verify: onlyAlice })
@@ -180,12 +209,19 @@ describe('a Welcome', () => {
   test('a key package that is not valid now, or not of our suite', async () => {
     const keyPackage = await keyPackageOf(engine, carol)
     for (const now of [-1, 2_000_000_001]) {
-      const refused = await commit(engine, pair.alice, { add: [keyPackage.public], verify, now }, { opensGeneration: false })
+      const refused = await commit(
+        engine,
+        pair.alice,
+        { add: [keyPackage.public], verify, now },
+        { opensGeneration: false },
+      )
       expect(refused).toEqual({ ok: false, reason: 'expired-key-package' })
     }
     const spoilt = keyPackage.public.slice()
     spoilt[5] = 0x03 // cipher suite 0x0003 instead of 0xf00e
     spoilt[4] = 0x00
-    expect(await commit(engine, pair.alice, { add: [spoilt], verify }, { opensGeneration: false })).toMatchObject({ ok: false })
+    expect(await commit(engine, pair.alice, { add: [spoilt], verify }, { opensGeneration: false })).toMatchObject({
+      ok: false,
+    })
   })
 })

@@ -99,7 +99,7 @@ export function decodePrivate(bytes: Uint8Array, self: OwnLeaf): PrivateKeyPacka
 export function welcomeRefs(welcome: Uint8Array): GroupResult<readonly string[]> {
   const decoded = decodeMessage('mls_welcome', welcome, MAX_WELCOME)
   if (!decoded.ok) return decoded
-  return ok(decoded.value.welcome.secrets.map(secret => bytesToHex(secret.newMember)))
+  return ok(decoded.value.welcome.secrets.map((secret) => bytesToHex(secret.newMember)))
 }
 
 async function refOf(engine: GroupEngine, keyPackage: KeyPackage): Promise<string> {

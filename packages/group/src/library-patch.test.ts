@@ -58,12 +58,12 @@ async function committed(state: ClientState, options: CreateCommitOptions) {
 }
 
 async function groupOf(names: readonly string[]): Promise<ClientState[]> {
-  const packages = await Promise.all(names.map(name => packageOf(name)))
+  const packages = await Promise.all(names.map((name) => packageOf(name)))
   const [first, ...rest] = packages
   if (first === undefined) throw new Error('nobody')
   const founded = await createGroup(utf8ToBytes('g'), first.publicPackage, first.privatePackage, [], suite, config)
-  const made = await committed(founded, { extraProposals: rest.map(p => addOf(p.publicPackage)) })
-  const others = rest.map(p => joined(made.welcome, p))
+  const made = await committed(founded, { extraProposals: rest.map((p) => addOf(p.publicPackage)) })
+  const others = rest.map((p) => joined(made.welcome, p))
   return [made.newState, ...(await Promise.all(others))]
 }
 
@@ -88,7 +88,9 @@ test('V2: a tree where ancestors list different unmerged leaves can be joined', 
   const [first, second] = [await packageOf('x'), await packageOf('y')]
   const one = await committed(removal.newState, { extraProposals: [addOf(first.publicPackage)] })
   const two = await committed(one.newState, { extraProposals: [addOf(second.publicPackage)] })
-  const unmerged = [7, 11].map(i => two.newState.ratchetTree[i]).map(n => n?.nodeType === 'parent' && n.parent.unmergedLeaves)
+  const unmerged = [7, 11]
+    .map((i) => two.newState.ratchetTree[i])
+    .map((n) => n?.nodeType === 'parent' && n.parent.unmergedLeaves)
   expect(unmerged).toEqual([[1, 7], [7]])
   const inside = await joined(two.welcome, second)
   expect(inside.keySchedule.epochAuthenticator).toEqual(two.newState.keySchedule.epochAuthenticator)
@@ -97,11 +99,19 @@ test('V2: a tree where ancestors list different unmerged leaves can be joined', 
 test('V3: external_pub has its length prefix, and an external join succeeds', async () => {
   const [a] = await groupOf(['a', 'b'])
   const info = await createGroupInfoWithExternalPubAndRatchetTree(a as ClientState, [], suite)
-  const external = info.extensions.find(e => e.extensionType === 'external_pub')
+  const external = info.extensions.find((e) => e.extensionType === 'external_pub')
   expect([...(external?.extensionData.subarray(0, 2) ?? [])]).toEqual([0x44, 0xc0]) // 1216 as a 2-byte length
   expect(external?.extensionData.length).toBe(1218)
   const outsider = await packageOf('x')
-  const made = await joinGroupExternal(info, outsider.publicPackage, outsider.privatePackage, false, suite, undefined, config)
+  const made = await joinGroupExternal(
+    info,
+    outsider.publicPackage,
+    outsider.privatePackage,
+    false,
+    suite,
+    undefined,
+    config,
+  )
   expect(made.newState.groupContext.epoch).toBe(2n)
 })
 
@@ -134,7 +144,9 @@ test('V5: processMessage looks up pre-shared keys of private commits', async () 
 
 test('V8: sender data that points to a blank leaf is refused as such', async () => {
   const [a] = await groupOf(['a', 'b', 'c'])
-  const removal = await committed(a as ClientState, { extraProposals: [{ proposalType: 'remove', remove: { removed: 1 } }] })
+  const removal = await committed(a as ClientState, {
+    extraProposals: [{ proposalType: 'remove', remove: { removed: 1 } }],
+  })
   const state = removal.newState
   const ghost = { ...state, privatePath: { ...state.privatePath, leafIndex: 1 } }
   const { privateMessage } = await createApplicationMessage(ghost, utf8ToBytes('boo'), suite)

@@ -35,7 +35,7 @@ type LeafKeys = Pick<LeafNode, 'credential' | 'signaturePublicKey'>
 
 /** Asks `verify` about every leaf that is not among `known`, and remembers the answers. */
 export function checkIdentities(verify: Verify | undefined, known: readonly Member[] = []): Checked {
-  const identities = new Map<string, Identity>(known.map(m => [nameOf(m.device, m.credential), m]))
+  const identities = new Map<string, Identity>(known.map((m) => [nameOf(m.device, m.credential), m]))
   let refused = false
   const validateCredential: AuthenticationService['validateCredential'] = async (credential, signatureKey) => {
     const identity = await identityOf(verify, identities, { credential, signaturePublicKey: signatureKey })
@@ -45,7 +45,7 @@ export function checkIdentities(verify: Verify | undefined, known: readonly Memb
   return {
     service: { validateCredential },
     refused: () => refused,
-    members: tree => membersOf(tree, leaf => identities.get(leafName(leaf) ?? '')),
+    members: (tree) => membersOf(tree, (leaf) => identities.get(leafName(leaf) ?? '')),
   }
 }
 

@@ -78,7 +78,7 @@ describe('each message opens once, in whatever order', () => {
 })
 
 describe('what is not a message of this epoch is refused by a value, and changes nothing', () => {
-  test('a message of another conversation, of another epoch, and one\'s own', async () => {
+  test("a message of another conversation, of another epoch, and one's own", async () => {
     const engine = await engineFor('refuse/1')
     const [pair, other] = [await pairOf(engine, 'one'), await pairOf(engine, 'two')]
     const { message } = await seal(engine, other.alice, utf8ToBytes('x'))
@@ -131,6 +131,15 @@ describe('what is not a message of this epoch is refused by a value, and changes
     expect(await open(engine, pair.bob, made.commit)).toEqual({ ok: false, reason: 'not-a-message' })
     expect(await processCommit(engine, pair.bob, message, { verify })).toEqual({ ok: false, reason: 'not-a-message' })
   })
+})
+
+test('a commit of our own that comes back is refused: its child was stored when it was made', async () => {
+  const engine = await engineFor('own/2')
+  const pair = await pairOf(engine)
+  const made = must(await commit(engine, pair.alice, {}, { opensGeneration: false }))
+  for (const state of [pair.alice, made.parent, made.child]) {
+    expect((await processCommit(engine, state, made.commit, { verify })).ok).toBe(false)
+  }
 })
 
 test('our own mistakes throw: too much to seal', async () => {

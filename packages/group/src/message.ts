@@ -51,7 +51,7 @@ export async function open(engine: GroupEngine, state: EpochState, message: Uint
   }
   if (opened.kind !== 'applicationMessage') return refuse('not-a-message')
   const { senderLeafIndex, message: plaintext, authenticatedData } = opened
-  const sender = roster(state).find(m => m.leafIndex === senderLeafIndex)
+  const sender = roster(state).find((m) => m.leafIndex === senderLeafIndex)
   if (sender === undefined) return refuse('undecryptable')
   const { clientConfig: _, ...mls } = opened.newState
   return ok({ state: movedOn(state, mls), plaintext, sender: sender.device, authenticatedData })

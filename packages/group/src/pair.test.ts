@@ -10,7 +10,7 @@ test('the founder and the one who joins are in one epoch, know each other and sh
   expect(pair.bob.epoch).toBe(1n)
   expect(pair.bob.conversation).toBe(pair.alice.conversation)
   expect(roster(pair.bob)).toEqual(roster(pair.alice))
-  expect(roster(pair.alice).map(m => [m.account, m.device, m.leafIndex])).toEqual([
+  expect(roster(pair.alice).map((m) => [m.account, m.device, m.leafIndex])).toEqual([
     [alice.account, alice.device, 0],
     [bob.account, bob.device, 1],
   ])

@@ -22,7 +22,7 @@ export interface Processed extends CommitData {
 type NewState = Extract<ProcessMessageResult, { kind: 'newState' }>
 
 /** Only adding and removing, and by value: everything else (external commits, PSKs, re-initialisation) is not ours. */
-const onlyAddAndRemove: IncomingMessageCallback = incoming =>
+const onlyAddAndRemove: IncomingMessageCallback = (incoming) =>
   incoming.kind === 'commit' &&
   incoming.proposals.every(({ proposal: { proposalType: t } }) => t === 'add' || t === 'remove')
     ? 'accept'
@@ -62,14 +62,14 @@ async function childOf(
   const { clientConfig: _, ...mls } = processed.newState
   const data = decodeCommitData(processed.authenticatedData ?? new Uint8Array())
   const members = checked.members(mls.ratchetTree)
-  const committer = roster(parent).find(m => m.leafIndex === processed.senderLeafIndex)
+  const committer = roster(parent).find((m) => m.leafIndex === processed.senderLeafIndex)
   if (members === undefined) return refuse('bad-credential')
   if (!data.ok || committer === undefined || processed.commit?.path === undefined) return refuse('bad-commit')
-  if (!members.some(m => m.leafIndex === committer.leafIndex && isSame(m, committer))) return refuse('bad-commit')
+  if (!members.some((m) => m.leafIndex === committer.leafIndex && isSame(m, committer))) return refuse('bad-commit')
   const before = parent[INNER].mls.ratchetTree
   if (!isGoodTree(mls.ratchetTree, before) || !(await holdsItsKeys(mls, before))) return refuse('bad-tree')
-  const added = members.filter(m => !roster(parent).some(old => isSame(m, old) && m.leafIndex === old.leafIndex))
-  const removed = roster(parent).filter(old => !members.some(m => isSame(m, old) && m.leafIndex === old.leafIndex))
+  const added = members.filter((m) => !roster(parent).some((old) => isSame(m, old) && m.leafIndex === old.leafIndex))
+  const removed = roster(parent).filter((old) => !members.some((m) => isSame(m, old) && m.leafIndex === old.leafIndex))
   if (removed.length > 0 && !data.value.opensGeneration) return refuse('bad-commit')
   const secret = data.value.opensGeneration ? undefined : parent[INNER].generationSecret
   const child = await newEpoch(engine, mls, members, secret)

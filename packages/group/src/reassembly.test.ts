@@ -28,17 +28,17 @@ function takeAll(fragments: readonly Fragment[], from: Reassembly = EMPTY_REASSE
 
 test('any two items come together from their fragments in any order', () => {
   const items = fc.tuple(fc.uint8Array({ minLength: 1500, maxLength: 4000 }), fc.uint8Array({ maxLength: 2000 }))
-  const orders = items.chain(pair => {
-    const all = pair.flatMap(inner => fragmentsOf(inner))
+  const orders = items.chain((pair) => {
+    const all = pair.flatMap((inner) => fragmentsOf(inner))
     return fc.tuple(fc.constant(pair), fc.shuffledSubarray(all, { minLength: all.length }))
   })
   const whole = ([pair, order]: [[Uint8Array, Uint8Array], Fragment[]]) => {
     const { complete, refused, reassembly } = takeAll(order)
     expect(refused).toEqual([])
     expect(reassembly.items).toEqual([])
-    const ids = new Set(pair.map(inner => bytesToHex(sha256(inner))))
-    expect(new Set(complete.map(item => bytesToHex(sha256(item.inner))))).toEqual(ids)
-    expect(complete.every(item => item.innerId === bytesToHex(sha256(item.inner)))).toBe(true)
+    const ids = new Set(pair.map((inner) => bytesToHex(sha256(inner))))
+    expect(new Set(complete.map((item) => bytesToHex(sha256(item.inner))))).toEqual(ids)
+    expect(complete.every((item) => item.innerId === bytesToHex(sha256(item.inner)))).toBe(true)
   }
   fc.assert(fc.property(orders, whole), { numRuns: 200, seed: 5 })
 })
@@ -46,7 +46,7 @@ test('any two items come together from their fragments in any order', () => {
 test('a false fragment spoils one attempt, not the item', () => {
   const good = fragmentsOf(new Uint8Array(1000).fill(3))
   const [first, ...rest] = good as [Fragment, ...Fragment[]]
-  const lie = { ...first, bytes: first.bytes.map(byte => byte ^ 1) }
+  const lie = { ...first, bytes: first.bytes.map((byte) => byte ^ 1) }
   expect(takeAll([lie, ...rest]).refused).toEqual(['mismatch'])
   expect(takeAll([lie, ...rest, ...good]).complete).toHaveLength(1)
   expect(takeAll([lie, ...good]).complete).toHaveLength(1) // the later one holds
@@ -58,7 +58,7 @@ test('a false fragment spoils one attempt, not the item', () => {
 
 test('at most 32 incomplete items are kept, and the oldest gives way', () => {
   const items = Array.from({ length: MAX_INCOMPLETE + 1 }, (_, i) => fragmentsOf(utf8ToBytes(`${i}`.repeat(600))))
-  const starts = items.map(fragments => fragments[0] as Fragment)
+  const starts = items.map((fragments) => fragments[0] as Fragment)
   const { reassembly } = takeAll(starts)
   expect(reassembly.items).toHaveLength(MAX_INCOMPLETE)
   const rest = (i: number) => (items[i] as Fragment[]).slice(1)
@@ -71,7 +71,7 @@ test('and at most 8 MiB', () => {
     fragmentsOf(new Uint8Array(40 * roomIn(65_536)).fill(i), 65_536).slice(0, 39),
   )
   const { reassembly } = takeAll(parts.flat())
-  const bytes = reassembly.items.flatMap(item => [...item.parts.values()]).reduce((sum, part) => sum + part.length, 0)
+  const bytes = reassembly.items.flatMap((item) => [...item.parts.values()]).reduce((sum, part) => sum + part.length, 0)
   expect(bytes).toBeLessThanOrEqual(MAX_INCOMPLETE_BYTES)
   expect(reassembly.items.length).toBeGreaterThan(1)
 })

@@ -34,8 +34,8 @@ export function takeFragment(
   fragment: Fragment,
 ): { readonly next: Reassembly; readonly result: Result<Reassembled, 'mismatch'> } {
   const { innerId, index, count, bytes } = fragment
-  const before = reassembly.items.find(item => item.innerId === innerId && item.count === count)
-  const others = reassembly.items.filter(item => item !== before)
+  const before = reassembly.items.find((item) => item.innerId === innerId && item.count === count)
+  const others = reassembly.items.filter((item) => item !== before)
   const parts = new Map(before?.parts).set(index, bytes)
   if (parts.size < count) {
     const next = { items: bounded([...others, { innerId, count, parts }]) }
@@ -44,7 +44,7 @@ export function takeFragment(
   const inner = concatBytes(...Array.from({ length: count }, (_, i) => parts.get(i) ?? new Uint8Array()))
   const isWhole = bytesToHex(sha256(inner)) === innerId
   // A complete item also ends attempts at it under another count.
-  const items = isWhole ? others.filter(item => item.innerId !== innerId) : others
+  const items = isWhole ? others.filter((item) => item.innerId !== innerId) : others
   return { next: { items }, result: isWhole ? ok({ type: 'complete', innerId, inner }) : refuse('mismatch') }
 }
 

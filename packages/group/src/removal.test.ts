@@ -55,26 +55,29 @@ test('a removed member cannot derive the next epoch from its last state and ever
 
   // She reads the commit itself (it is sealed under the old epoch) and tries each of her keys on each path secret.
   const path = await pathOf(engine[SUITE], group.carol, made.commit)
-  const context = encodeGroupContext({ ...child.groupContext, confirmedTranscriptHash: carolMls.groupContext.confirmedTranscriptHash })
-  const ciphertexts = path.nodes.flatMap(node => node.encryptedPathSecret)
+  const context = encodeGroupContext({
+    ...child.groupContext,
+    confirmedTranscriptHash: carolMls.groupContext.confirmedTranscriptHash,
+  })
+  const ciphertexts = path.nodes.flatMap((node) => node.encryptedPathSecret)
   expect(ciphertexts.length).toBeGreaterThan(0)
   const tries = ciphertexts.flatMap(({ kemOutput, ciphertext }) =>
-    Object.values(carolMls.privatePath.privateKeys).map(async key => {
+    Object.values(carolMls.privatePath.privateKeys).map(async (key) => {
       const privateKey = await suite.hpke.importPrivateKey(key)
       return decryptWithLabel(privateKey, 'UpdatePathNode', context, kemOutput, ciphertext, suite.hpke)
     }),
   )
-  expect((await Promise.allSettled(tries)).every(result => result.status === 'rejected')).toBe(true)
+  expect((await Promise.allSettled(tries)).every((result) => result.status === 'rejected')).toBe(true)
 
   // The oracle above is sound: with the same context Bob's key does open one of them.
   const bobMls = group.bob[INNER].mls
   const bobTries = ciphertexts.flatMap(({ kemOutput, ciphertext }) =>
-    Object.values(bobMls.privatePath.privateKeys).map(async key => {
+    Object.values(bobMls.privatePath.privateKeys).map(async (key) => {
       const privateKey = await suite.hpke.importPrivateKey(key)
       return decryptWithLabel(privateKey, 'UpdatePathNode', context, kemOutput, ciphertext, suite.hpke)
     }),
   )
-  expect((await Promise.allSettled(bobTries)).some(result => result.status === 'fulfilled')).toBe(true)
+  expect((await Promise.allSettled(bobTries)).some((result) => result.status === 'fulfilled')).toBe(true)
 })
 
 test('a removal opens a generation that the removed member does not know, and messages stay closed to it', async () => {
@@ -82,7 +85,7 @@ test('a removal opens a generation that the removed member does not know, and me
   const made = must(await commit(engine, group.alice, { remove: [carol.device] }, { opensGeneration: false }))
   const seen = must(await processCommit(engine, group.bob, made.commit, { verify }))
   expect(seen.opensGeneration).toBe(true)
-  expect(seen.removed.map(m => m.device)).toEqual([carol.device])
+  expect(seen.removed.map((m) => m.device)).toEqual([carol.device])
   expect(seen.child.epochId).toBe(made.child.epochId)
   const known = await generationOf(engine, group.carol)
   expect(await generationOf(engine, seen.child)).toEqual(await generationOf(engine, made.child))
@@ -100,8 +103,8 @@ test('who is removed and whose slot goes to somebody else in the same commit lea
   const made = must(await commit(engine, group.alice, change, { opensGeneration: true }))
   expect(await processCommit(engine, group.bob, made.commit, { verify })).toEqual({ ok: false, reason: 'removed' })
   const seen = must(await processCommit(engine, group.carol, made.commit, { verify }))
-  expect(seen.added.map(m => [m.device, m.leafIndex])).toEqual([[dave.device, 1]])
-  expect(seen.removed.map(m => m.device)).toEqual([bob.device])
+  expect(seen.added.map((m) => [m.device, m.leafIndex])).toEqual([[dave.device, 1]])
+  expect(seen.removed.map((m) => m.device)).toEqual([bob.device])
   const joined = must(await join(engine, { welcome: made.welcome ?? new Uint8Array(), keyPackage, self: dave, verify }))
   expect(joined.epochId).toBe(seen.child.epochId)
   expect(await generationOf(engine, joined)).toEqual(await generationOf(engine, seen.child))
@@ -124,7 +127,7 @@ test('the same oracle catches ts-mls 1.6.2, where a removed member keeps the key
   const added = await mls162.createCommit(
     { state: founded, cipherSuite: suite },
     {
-      extraProposals: [b, c].map(k => ({ proposalType: 'add' as const, add: { keyPackage: k.publicPackage } })),
+      extraProposals: [b, c].map((k) => ({ proposalType: 'add' as const, add: { keyPackage: k.publicPackage } })),
       ratchetTreeExtension: true,
     },
   )
@@ -141,7 +144,11 @@ test('the same oracle catches ts-mls 1.6.2, where a removed member keeps the key
 })
 
 /** The UpdatePath of a commit as a member of the parent epoch reads it. */
-async function pathOf(suite: CiphersuiteImpl, reader: Parameters<typeof withConfig>[0], bytes: Uint8Array): Promise<UpdatePath> {
+async function pathOf(
+  suite: CiphersuiteImpl,
+  reader: Parameters<typeof withConfig>[0],
+  bytes: Uint8Array,
+): Promise<UpdatePath> {
   const message = must(privateMessageFor(reader, bytes, 'commit', bytes.length))
   const state = withConfig(reader, { validateCredential: async () => true })
   const processed = await processPrivateMessage(state, message, emptyPskIndex, suite)

@@ -20,7 +20,7 @@ export function encodeState(state: EpochState): Uint8Array {
     hexToBytes(state.epochId),
     state[INNER].generationSecret,
     Uint8Array.of(members.length >> 8, members.length & 0xff),
-    ...members.map(member => hexToBytes(member.account)),
+    ...members.map((member) => hexToBytes(member.account)),
     encodeGroupState(state[INNER].mls),
   )
 }
@@ -58,7 +58,7 @@ function decodeLibraryState(bytes: Uint8Array): GroupState | undefined {
 
 function namedBy(mls: GroupState, accounts: readonly AccountId[]): readonly Member[] | undefined {
   let next = 0
-  const members = membersOf(mls.ratchetTree, leaf => {
+  const members = membersOf(mls.ratchetTree, (leaf) => {
     const account = accounts[next++]
     return account && { account, device: bytesToHex(leaf.signaturePublicKey) as DeviceId }
   })

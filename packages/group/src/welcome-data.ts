@@ -15,8 +15,8 @@ export function generationExtension(secret: Uint8Array | undefined): Extension {
 
 /** The generation's secret out of a GroupInfo, `undefined` when the epoch opens one. */
 export function generationIn(extensions: readonly Extension[]): Decoded<Uint8Array | undefined> {
-  const found = extensions.filter(extension => extension.extensionType === EXTENSION_TYPE)
-  const [data] = found.map(extension => extension.extensionData)
+  const found = extensions.filter((extension) => extension.extensionType === EXTENSION_TYPE)
+  const [data] = found.map((extension) => extension.extensionData)
   if (data === undefined || found.length !== 1) return refuse('malformed')
   if (data.length === 0) return ok(undefined)
   return data.length === SECRET ? ok(data.slice()) : refuse('bad-length')

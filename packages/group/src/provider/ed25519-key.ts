@@ -23,5 +23,5 @@ export function isPlainEd25519Key(key: Uint8Array): boolean {
 
 function isBelowP(y: Uint8Array): boolean {
   if (y[31] !== 0x7f || (y[0] ?? 0) < 0xed) return true
-  return y.subarray(1, 31).some(byte => byte !== 0xff)
+  return y.subarray(1, 31).some((byte) => byte !== 0xff)
 }

@@ -21,7 +21,7 @@ async function verdict(key: Uint8Array, message: Uint8Array, signature: Uint8Arr
   return a === b ? a : `platform says ${a}, noble says ${b}`
 }
 
-test('both make the same keys and signatures, and accept each other\'s', async () => {
+test("both make the same keys and signatures, and accept each other's", async () => {
   for (let i = 0; i < 50; i++) {
     const [seed, message] = [random.bytes(32), random.bytes(i)]
     const key = await platform.publicKey(seed)
@@ -104,7 +104,7 @@ test('a signature that only the cofactored equation accepts is refused by both',
   expect(verdicts[0]).toBe(true)
   expect(verdicts[1]).toBe(false)
   // With a mixed key the outcome depends on the message; what counts is that both agree.
-  expect(verdicts.every(v => typeof v === 'boolean')).toBe(true)
+  expect(verdicts.every((v) => typeof v === 'boolean')).toBe(true)
 })
 
 function numberOf(littleEndian: Uint8Array): bigint {

@@ -11,7 +11,7 @@ import { equalBytes } from './equal-bytes.ts'
 /** Hash and HMAC as MLS wants them. `mac` comparison takes the same time whatever differs. */
 export function hashOf(hash: CHash): Hash {
   return {
-    digest: async data => hash(data),
+    digest: async (data) => hash(data),
     mac: async (key, data) => hmac(hash, key, data),
     verifyMac: async (key, mac, data) => equalBytes(hmac(hash, key, data), mac),
   }

@@ -11,8 +11,10 @@ export class ChachaForHpke implements AeadInterface {
   createEncryptionContext(key: ArrayBufferLike | ArrayBufferView): AeadEncryptionContext {
     const secret = view(key)
     return {
-      seal: async (nonce, data, aad) => chacha20poly1305(secret, view(nonce), view(aad)).encrypt(view(data)).slice().buffer,
-      open: async (nonce, data, aad) => chacha20poly1305(secret, view(nonce), view(aad)).decrypt(view(data)).slice().buffer,
+      seal: async (nonce, data, aad) =>
+        chacha20poly1305(secret, view(nonce), view(aad)).encrypt(view(data)).slice().buffer,
+      open: async (nonce, data, aad) =>
+        chacha20poly1305(secret, view(nonce), view(aad)).decrypt(view(data)).slice().buffer,
     }
   }
 }

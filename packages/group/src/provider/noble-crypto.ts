@@ -9,7 +9,7 @@ const { Point } = ed25519
 /** The Crypto port in plain JavaScript: for platforms without Ed25519 in WebCrypto, and for tests. About ten times slower. */
 export const nobleCrypto: Crypto = {
   ed25519: {
-    publicKey: secretKey => ed25519.getPublicKey(secretKey),
+    publicKey: (secretKey) => ed25519.getPublicKey(secretKey),
     sign: (secretKey, message) => ed25519.sign(message, secretKey),
     verify,
   },

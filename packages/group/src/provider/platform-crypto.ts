@@ -28,13 +28,13 @@ const PKCS8_PREFIX = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b
  * Use `nobleCrypto` where the platform has no Ed25519: `importKey` rejects there.
  */
 export function platformCrypto(subtle: Ed25519Subtle): Crypto {
-  const signing = new KeyCache(seed =>
+  const signing = new KeyCache((seed) =>
     subtle.importKey('pkcs8', Uint8Array.from([...PKCS8_PREFIX, ...seed]), 'Ed25519', false, ['sign']),
   )
-  const verifying = new KeyCache(key => subtle.importKey('raw', key, 'Ed25519', false, ['verify']))
+  const verifying = new KeyCache((key) => subtle.importKey('raw', key, 'Ed25519', false, ['verify']))
   return {
     ed25519: {
-      publicKey: seed => ed25519.getPublicKey(seed),
+      publicKey: (seed) => ed25519.getPublicKey(seed),
       async sign(seed, message) {
         const key = await signing.get(seed)
         return new Uint8Array(await subtle.sign('Ed25519', key as never, Uint8Array.from(message)))

@@ -17,7 +17,7 @@ export function sottoSuite(crypto: Crypto, random: Random): CiphersuiteImpl {
     hash: hashOf(sha512),
     kdf: kdfOf(sha512),
     hpke: xWingHpke(random),
-    rng: { randomBytes: length => random.bytes(length) },
+    rng: { randomBytes: (length) => random.bytes(length) },
     signature: {
       sign: async (seed, message) => ed25519.sign(seed, message),
       verify: async (key, message, signature) => ed25519.verify(key, message, signature),

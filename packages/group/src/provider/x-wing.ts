@@ -40,15 +40,15 @@ export function xWingHpke(random: Random): Hpke {
         const receiver = await suite.createRecipientContext({ recipientKey, enc: plain(enc), info: plain(info) })
         return new Uint8Array(await receiver.export(plain(context), length))
       }),
-    importPrivateKey: key => checked(async () => (await kem.deserializePrivateKey(plain(key))) as PrivateKey),
-    importPublicKey: key =>
+    importPrivateKey: (key) => checked(async () => (await kem.deserializePrivateKey(plain(key))) as PrivateKey),
+    importPublicKey: (key) =>
       checked(async () => {
         if (!isXWingPublicKey(key)) throw new CryptoError('Not an X-Wing public key')
         return (await kem.deserializePublicKey(plain(key))) as PublicKey
       }),
-    exportPublicKey: async key => new Uint8Array(await kem.serializePublicKey(key)),
-    exportPrivateKey: async key => new Uint8Array(await kem.serializePrivateKey(key)),
-    deriveKeyPair: async ikm => pair(await kem.deriveKeyPair(plain(ikm))),
+    exportPublicKey: async (key) => new Uint8Array(await kem.serializePublicKey(key)),
+    exportPrivateKey: async (key) => new Uint8Array(await kem.serializePrivateKey(key)),
+    deriveKeyPair: async (ikm) => pair(await kem.deriveKeyPair(plain(ikm))),
     generateKeyPair: async () => pair(await kem.generateKeyPairDerand(random.bytes(KEY_SEED))),
   }
 }

@@ -13,7 +13,8 @@ export function check(holds: boolean, what: string): void {
 /** Throws, naming what was compared, unless the bytes are those of the vector. */
 export function same(actual: Uint8Array, expected: HexText, what: string): void {
   const hex = bytesToHex(actual)
-  if (hex !== expected) throw new Error(`${what}: computed ${hex.slice(0, 32)}…, the vector says ${expected.slice(0, 32)}…`)
+  if (hex !== expected)
+    throw new Error(`${what}: computed ${hex.slice(0, 32)}…, the vector says ${expected.slice(0, 32)}…`)
 }
 
 /** Decodes with one of the library's decoders; trailing bytes are an error. */

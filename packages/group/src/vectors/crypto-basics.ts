@@ -28,19 +28,11 @@ export async function cryptoBasics(vector: Vector): Promise<void> {
   const r = vector.ref_hash
   same(await refhash(r.label, fromHex(r.value), hash), r.out, 'ref_hash')
   const e = vector.expand_with_label
-  same(
-    await expandWithLabel(fromHex(e.secret), e.label, fromHex(e.context), e.length, kdf),
-    e.out,
-    'expand_with_label',
-  )
+  same(await expandWithLabel(fromHex(e.secret), e.label, fromHex(e.context), e.length, kdf), e.out, 'expand_with_label')
   const d = vector.derive_secret
   same(await deriveSecret(fromHex(d.secret), d.label, kdf), d.out, 'derive_secret')
   const t = vector.derive_tree_secret
-  same(
-    await deriveTreeSecret(fromHex(t.secret), t.label, t.generation, t.length, kdf),
-    t.out,
-    'derive_tree_secret',
-  )
+  same(await deriveTreeSecret(fromHex(t.secret), t.label, t.generation, t.length, kdf), t.out, 'derive_tree_secret')
   await signing(vector)
   await encryption(vector)
 }

@@ -89,7 +89,15 @@ async function proposals(s: Session, vector: Vector): Promise<void> {
   matches(open(await publicContent(s, made.publicMessage)), vector.proposal, 'own public proposal')
   const { signKey, senderDataSecret, context, secretTree, suite } = s
   const sealed = await protectProposal(
-    signKey, senderDataSecret, proposal, NOTHING, context, secretTree, SENDER, PADDING, suite,
+    signKey,
+    senderDataSecret,
+    proposal,
+    NOTHING,
+    context,
+    secretTree,
+    SENDER,
+    PADDING,
+    suite,
   )
   matches(open(await privateContent(s, sealed.privateMessage)), vector.proposal, 'own private proposal')
 }
@@ -104,7 +112,13 @@ async function commits(s: Session, vector: Vector): Promise<void> {
   for (const wireformat of ['mls_public_message', 'mls_private_message'] as const) {
     const sender = { senderType: 'member' as const, leafIndex: SENDER }
     const signed = await createContentCommitSignature(
-      context, wireformat, commit, sender, NOTHING, s.signKey, suite.signature,
+      context,
+      wireformat,
+      commit,
+      sender,
+      NOTHING,
+      s.signKey,
+      suite.signature,
     )
     const auth = { contentType: 'commit' as const, signature: signed.signature, confirmationTag }
     const content = signed.framedContent
@@ -126,12 +140,23 @@ async function applications(s: Session, vector: Vector): Promise<void> {
   const { signKey, senderDataSecret, context, secretTree, suite, membershipKey } = s
   const data = fromHex(vector.application)
   const made = await protectApplicationData(
-    signKey, senderDataSecret, data, NOTHING, context, secretTree, SENDER, PADDING, suite,
+    signKey,
+    senderDataSecret,
+    data,
+    NOTHING,
+    context,
+    secretTree,
+    SENDER,
+    PADDING,
+    suite,
   )
   matches(open(await privateContent(s, made.privateMessage)), vector.application, 'own application message')
   const auth = { contentType: 'application' as const, signature: NOTHING }
   const asPublic = { wireformat: 'mls_public_message' as const, content, auth }
-  const refused = await protectPublicMessage(membershipKey, context, asPublic, suite).then(() => false, () => true)
+  const refused = await protectPublicMessage(membershipKey, context, asPublic, suite).then(
+    () => false,
+    () => true,
+  )
   check(refused, 'refusal of a public application message')
 }
 

@@ -36,13 +36,13 @@ function message(is: (message: MLSMessage) => boolean): Field {
 }
 
 function publicMessage(contentType: 'application' | 'proposal' | 'commit'): Field {
-  return message(m => m.wireformat === 'mls_public_message' && m.publicMessage.content.contentType === contentType)
+  return message((m) => m.wireformat === 'mls_public_message' && m.publicMessage.content.contentType === contentType)
 }
 
 const FIELDS: Readonly<Record<string, Field>> = {
-  mls_welcome: message(m => m.wireformat === 'mls_welcome'),
-  mls_group_info: message(m => m.wireformat === 'mls_group_info'),
-  mls_key_package: message(m => m.wireformat === 'mls_key_package'),
+  mls_welcome: message((m) => m.wireformat === 'mls_welcome'),
+  mls_group_info: message((m) => m.wireformat === 'mls_group_info'),
+  mls_key_package: message((m) => m.wireformat === 'mls_key_package'),
   ratchet_tree: structure(decodeRatchetTree, encodeRatchetTree),
   group_secrets: structure(decodeGroupSecrets, encodeGroupSecrets),
   add_proposal: structure(decodeAdd, encodeAdd),
@@ -56,7 +56,7 @@ const FIELDS: Readonly<Record<string, Field>> = {
   public_message_application: publicMessage('application'),
   public_message_proposal: publicMessage('proposal'),
   public_message_commit: publicMessage('commit'),
-  private_message: message(m => m.wireformat === 'mls_private_message'),
+  private_message: message((m) => m.wireformat === 'mls_private_message'),
 }
 
 export async function messages(vector: Record<string, HexText>): Promise<void> {

@@ -12,9 +12,9 @@ export interface FileResult {
 
 /** The vector files in a folder, sorted, and the JSON files that are none of the sixteen kinds. */
 export async function vectorFiles(directory: string): Promise<{ known: string[]; unknown: string[] }> {
-  const files = (await readdir(directory)).filter(name => name.endsWith('.json')).sort()
+  const files = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort()
   const isKnown = (name: string) => Object.hasOwn(KINDS, name.slice(0, -'.json'.length))
-  return { known: files.filter(isKnown), unknown: files.filter(name => !isKnown(name)) }
+  return { known: files.filter(isKnown), unknown: files.filter((name) => !isKnown(name)) }
 }
 
 /** Runs every entry of one file. A file that is no JSON array of entries counts as one entry that failed. */

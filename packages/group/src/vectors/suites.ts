@@ -39,7 +39,7 @@ async function make(id: number): Promise<CiphersuiteImpl> {
     hash: hashOf(HASHES[suite.hash]),
     kdf: kdfOf(KDFS[suite.hpke.kdf]),
     hpke: suite.hpke.aead === 'CHACHA20POLY1305' ? { ...hpke, ...chachaAead } : hpke,
-    rng: { randomBytes: length => globalThis.crypto.getRandomValues(new Uint8Array(length)) },
+    rng: { randomBytes: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)) },
     signature: await signatureOf(suite.signature),
   }
 }

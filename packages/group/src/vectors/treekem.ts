@@ -123,7 +123,10 @@ async function created(group: Group, sender: number): Promise<void> {
   for (const [index, { keys }] of group.leaves) {
     if (index === sender) continue
     const secret = await received(suite, after, keys, sender, next, path)
-    check(secret.commitSecret.every((byte, i) => byte === commitSecret[i]), `own commit secret at leaf ${index}`)
+    check(
+      secret.commitSecret.every((byte, i) => byte === commitSecret[i]),
+      `own commit secret at leaf ${index}`,
+    )
   }
 }
 
@@ -135,7 +138,15 @@ async function received(
   context: GroupContext,
   path: UpdatePath,
 ): Promise<{ pathSecret: Uint8Array; commitSecret: Uint8Array }> {
-  const { nodeIndex, pathSecret } = await applyUpdatePathSecret(tree, keys, toLeafIndex(sender), context, path, [], suite)
+  const { nodeIndex, pathSecret } = await applyUpdatePathSecret(
+    tree,
+    keys,
+    toLeafIndex(sender),
+    context,
+    path,
+    [],
+    suite,
+  )
   const secrets = await pathToRoot(tree, toNodeIndex(nodeIndex), pathSecret, suite.kdf)
   const rootSecret = secrets[root(leafWidth(tree.length))]
   if (rootSecret === undefined) throw new Error('no secret for the root')

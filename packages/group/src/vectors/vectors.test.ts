@@ -21,7 +21,7 @@ describe.skipIf(!isThere)('the official vectors pass', async () => {
     expect(files.unknown).toEqual([])
     expect(files.known.length).toBeGreaterThan(0)
   })
-  test.for(files.known)('%s', { timeout: 120_000 }, async file => {
+  test.for(files.known)('%s', { timeout: 120_000 }, async (file) => {
     const { failures, passed, total } = await runFile(DIRECTORY, file)
     expect(failures).toEqual([])
     expect(passed).toBe(total)
