@@ -1,5 +1,5 @@
 /** Length of an X-Wing public key: ML-KEM-768 (1,184) and X25519 (32). */
-export const X_WING_PUBLIC_KEY = 1216
+const X_WING_PUBLIC_KEY = 1216
 
 const COEFFICIENT_BYTES = 1152
 const Q = 3329
