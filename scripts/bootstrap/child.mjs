@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+
+/** npm forwards a signal that its whole process group got already: what comes again within this time is the same signal. */
+const SAME_SIGNAL_MS = 1_000
+
+/**
+ * Runs a program as if it stood in our place: our streams, our signals, its exit status.
+ * @param {string} program
+ * @param {string[]} args
+ * @param {{ cwd: string, caller: string }} options `caller` is the folder that relative paths mean
+ * @returns {Promise<number>}
+ */
+export async function runChild(program, args, { cwd, caller }) {
+  const env = { ...withoutNpm(process.env), INIT_CWD: caller }
+  const child = spawn(program, args, { cwd, env, stdio: 'inherit' })
+  const stopForwarding = forwardSignals(child)
+  try {
+    return await ended(child)
+  } finally {
+    stopForwarding()
+  }
+}
+
+/**
+ * What npm tells its scripts confuses npm and pnpm inside them. Where packages come from must stay.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function withoutNpm(env) {
+  const keeps =
+    /^npm_config_(?:registry|.*proxy|cafile|ca|userconfig|globalconfig|cache|offline|prefer_offline|.*:registry)$/i
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('npm_') || keeps.test(name)))
+}
+
+/** @param {import('node:child_process').ChildProcess} child @returns {Promise<number>} */
+export function ended(child) {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, signal) => resolve(code ?? 128 + (signal === null ? 1 : constants.signals[signal])))
+  })
+}
+
+/** @param {import('node:child_process').ChildProcess} child @returns {() => void} ends the forwarding */
+function forwardSignals(child) {
+  let last = -Infinity
+  /** @param {NodeJS.Signals} signal */
+  const forward = (signal) => {
+    const again = performance.now() - last < SAME_SIGNAL_MS
+    last = performance.now()
+    // A terminal gives Ctrl-C to the child itself.
+    if (again || (signal === 'SIGINT' && process.stdin.isTTY)) return
+    child.kill(signal)
+  }
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+  for (const signal of signals) process.on(signal, forward)
+  return () => {
+    for (const signal of signals) process.off(signal, forward)
+  }
+}
