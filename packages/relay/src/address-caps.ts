@@ -1,5 +1,11 @@
+import type { Socket } from 'node:net'
+
 import type { ConnectionGater, MultiaddrConnection, PeerId } from '@libp2p/interface'
 import { tryGetNetConfig } from '@libp2p/utils'
+
+type Refused = 'connection' | 'reservation' | 'socket'
+
+const SPARE_SOCKETS = 16
 
 /**
  * How many connections and circuit reservations one address may have at a time. Holds addresses in memory while their
@@ -7,12 +13,13 @@ import { tryGetNetConfig } from '@libp2p/utils'
  */
 export class AddressCaps {
   readonly #max: number
-  readonly #onRefused: (what: 'connection' | 'reservation') => void
+  readonly #onRefused: (what: Refused) => void
   readonly #open = new Map<string, number>()
+  readonly #sockets = new Map<string, number>()
   readonly #addresses = new Map<string, string>()
   readonly #reserved = new Map<string, Set<string>>()
 
-  constructor(max: number, onRefused: (what: 'connection' | 'reservation') => void) {
+  constructor(max: number, onRefused: (what: Refused) => void) {
     this.#max = max
     this.#onRefused = onRefused
   }
@@ -24,6 +31,19 @@ export class AddressCaps {
     // A relay dials nobody, and takes nobody's word for where a peer is.
     denyDialPeer: () => true,
     denyDialMultiaddr: () => true,
+  }
+
+  /** Whether a socket that has not said anything yet may stay. Some more than connections, as some are on their way. */
+  readonly admits = (socket: Socket): boolean => {
+    const address = networkOf(socket.remoteAddress ?? 'unknown')
+    const open = this.#sockets.get(address) ?? 0
+    if (open >= this.#max + SPARE_SOCKETS) {
+      this.#onRefused('socket')
+      return false
+    }
+    this.#sockets.set(address, open + 1)
+    socket.once('close', () => lower(this.#sockets, address))
+    return true
   }
 
   /** The peer has no connection any more, and so no reservation. */
@@ -45,14 +65,8 @@ export class AddressCaps {
       return true
     }
     this.#open.set(address, open + 1)
-    connection.addEventListener('close', () => this.#release(address), { once: true })
+    connection.addEventListener('close', () => lower(this.#open, address), { once: true })
     return false
-  }
-
-  #release(address: string): void {
-    const open = (this.#open.get(address) ?? 1) - 1
-    if (open > 0) this.#open.set(address, open)
-    else this.#open.delete(address)
   }
 
   #remember(peer: PeerId, connection: MultiaddrConnection): boolean {
@@ -74,19 +88,26 @@ export class AddressCaps {
   }
 }
 
+function lower(counts: Map<string, number>, address: string): void {
+  const count = (counts.get(address) ?? 1) - 1
+  if (count > 0) counts.set(address, count)
+  else counts.delete(address)
+}
+
 /** The address that a connection counts for. */
 export function addressOf({ remoteAddr }: Pick<MultiaddrConnection, 'remoteAddr'>): string {
   const net = tryGetNetConfig(remoteAddr)
   if (net === null) return 'unknown'
-  return net.type === 'ip6' ? networkOf(net.host) : net.host
+  return networkOf(net.host)
 }
 
-/** The first four groups of an IPv6 address; an IPv4 address in IPv6 form as it is. */
+/** The first four groups of an IPv6 address; an IPv4 address, also one in IPv6 form, as it is. */
 export function networkOf(host: string): string {
+  if (host.includes('.')) return host.slice(host.lastIndexOf(':') + 1)
+  if (!host.includes(':')) return host
   const [head = '', tail] = host.toLowerCase().split('::')
   const before = head === '' ? [] : head.split(':')
   const after = tail === undefined || tail === '' ? [] : tail.split(':')
-  if (host.includes('.')) return after.at(-1) ?? host
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length)
   const groups = [...before, ...Array<string>(zeros).fill('0'), ...after]
   return groups

@@ -1,3 +1,5 @@
+import type { Server, Socket } from 'node:net'
+
 import { circuitRelayServer, type CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import { identify } from '@libp2p/identify'
 import type { ConnectionGater, Ed25519PrivateKey, Libp2p, Transport } from '@libp2p/interface'
@@ -21,6 +23,8 @@ export interface Libp2pInit {
   /** New connections a second from one address. */
   readonly connectionsPerSecond: number
   readonly gater: ConnectionGater
+  /** Whether one more socket of its address is welcome. */
+  admits(socket: Socket): boolean
   readonly mailbox: MailboxServerInit
 }
 
@@ -38,7 +42,7 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
     logger: silentLogger,
     nodeInfo: { name: 'sotto', version: '1', userAgent: 'sotto' },
     addresses: { listen: [...init.listen], announce: [...init.announce] },
-    transports: [boundedWebSockets(init.maxConnections), tcp({ maxConnections: init.maxConnections })],
+    transports: [boundedWebSockets(init), tcp({ maxConnections: init.maxConnections })],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
     connectionGater: init.gater,
@@ -67,18 +71,28 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
   })
 }
 
+/** Before a socket has become a WebSocket, only HTTP's own timeouts and these hold. */
+const UPGRADE_MS = 10_000
+
 type WebSockets = ReturnType<typeof webSockets>
 
-/** Sockets that have not said anything yet count in none of libp2p's limits. */
-function boundedWebSockets(maxConnections: number): WebSockets {
-  const make = webSockets({ http: { headersTimeout: 10_000, requestTimeout: 10_000 } })
+/** Sockets that have not said anything yet count in none of libp2p's limits, and it would wait for them for ever. */
+function boundedWebSockets({ maxConnections, admits }: Libp2pInit): WebSockets {
+  const make = webSockets({
+    http: { headersTimeout: UPGRADE_MS / 2, requestTimeout: UPGRADE_MS, connectionsCheckingInterval: 1_000 },
+  })
   return (components): Transport => {
     const transport = make(components)
     const createListener = transport.createListener.bind(transport)
     transport.createListener = (options) => {
       const listener = createListener(options)
-      const { server } = listener as unknown as { server: { maxConnections: number } }
+      const { server } = listener as unknown as { server: Server }
       server.maxConnections = 2 * maxConnections
+      server.on('connection', (socket) => {
+        if (!admits(socket)) socket.destroy()
+        // A WebSocket switches it off.
+        else socket.setTimeout(UPGRADE_MS, () => socket.destroy())
+      })
       return listener
     }
     return transport

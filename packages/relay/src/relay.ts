@@ -99,6 +99,7 @@ async function startLibp2p(init: RelayInit, storage: Storage, metrics: RelayMetr
     maxConnections: init.maxConnections ?? 1_000,
     connectionsPerSecond: Math.max(16, 2 * perAddress),
     gater: caps.gater,
+    admits: caps.admits,
     mailbox: {
       service: storage,
       crypto: nodeCrypto,
@@ -133,6 +134,7 @@ function portError(error: unknown, host: string, port: number): RelayError {
 
 function watch(node: RelayLibp2p, storage: Storage, metrics: RelayMetrics): void {
   const { mailbox, circuit } = node.services
+  metrics.gauge('resident_bytes', 'memory of the process', () => process.memoryUsage.rss())
   metrics.gauge('connections', 'open connections', () => node.getConnections().length)
   metrics.gauge('reservations', 'circuit reservations', () => circuit.reservations.size)
   metrics.gauge('mailbox_sessions', 'open mailbox sessions', () => mailbox.sessions)

@@ -1,6 +1,6 @@
 import { ok, refuse, type MailboxEntry } from '@sotto/interface'
 import type { NewEntry, ServiceResult } from '@sotto/net/mailbox'
-import { MAX_FRAGMENTS, type WireRefusal } from '@sotto/wire'
+import type { WireRefusal } from '@sotto/wire'
 import { equals } from 'uint8arrays/equals'
 
 import type { Db, Statement } from './database.ts'
@@ -11,6 +11,7 @@ import {
   CONTROL_ENTRIES,
   CONTROL_HOURS,
   ENTRY_OVERHEAD_BYTES,
+  KNOCK_FRAGMENTS,
 } from './limits.ts'
 import type { Fill, Mailbox, MailboxTable } from './mailbox-table.ts'
 import type { TotalsTable } from './totals.ts'
@@ -93,7 +94,7 @@ export class EntryTable {
       return count(this.#ofWriter.get(number, writer)) >= share ? 'full' : undefined
     }
     const fragments = count(this.#ofKnock.get(number, knock))
-    if (fragments > 0) return fragments >= MAX_FRAGMENTS ? 'full' : undefined
+    if (fragments > 0) return fragments >= KNOCK_FRAGMENTS ? 'full' : undefined
     return count(this.#knocks.get(number)) >= params.capacity ? 'full' : undefined
   }
 }

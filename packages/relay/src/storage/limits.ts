@@ -17,3 +17,5 @@ export const ENTRY_OVERHEAD_BYTES: number = 256
 export const BLOB_OVERHEAD_BYTES: number = 256
 /** Blobs need no mailbox, so they get no more than this part of the relay's bytes. */
 export const BLOB_SHARE: number = 0.25
+/** Entries that one knock may take: as many fragments as an inner item has at most. */
+export const KNOCK_FRAGMENTS: number = 64
