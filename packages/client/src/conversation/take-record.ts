@@ -27,14 +27,14 @@ async function takeReceipt(
   conversation: Conversation,
   device: DeviceId,
   record: SignedRecord,
-  { seen }: Arrival,
+  { origin, seen }: Arrival,
 ): Promise<Handled> {
   const receipt = decodeReceipt(record.body)
   if (!receipt.ok) return { refused: receipt.reason }
   if (toHex(receipt.value.conversation) !== conversation.id) return { refused: 'other-conversation' }
   const now = conversation.context.clock.now()
   await conversation.step(
-    { type: 'receipt', device, receipt: receipt.value, now },
+    { type: 'receipt', device, receipt: receipt.value, via: origin.via, now },
     { changes: [seen], receipt: encodeSignedRecord(record) },
   )
   return { done: true }
