@@ -1,7 +1,7 @@
 import type { Address, Logger } from '@sotto/interface'
 
 import { AddressCaps, addressOf } from './address-caps.ts'
-import { RelayError } from './errors.ts'
+import type { RelayError } from './errors.ts'
 import { Health } from './health.ts'
 import { createRelayLibp2p, type RelayLibp2p } from './libp2p.ts'
 import { listeningError } from './listen.ts'

@@ -15,7 +15,7 @@ export async function signersOf(
   { id, op, auths }: Request,
 ): Promise<readonly Uint8Array[] | undefined> {
   const signed = mailboxAuthBytes(relay, challenge, id, op)
-  const verdicts = await Promise.all(auths.map(({ key, signature }) => ed25519.verify(key, signed, signature)))
+  const verdicts = await Promise.all(auths.map(async ({ key, signature }) => ed25519.verify(key, signed, signature)))
   return verdicts.every(Boolean) ? auths.map(({ key }) => key) : undefined
 }
 

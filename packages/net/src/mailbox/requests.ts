@@ -77,7 +77,7 @@ export class Requests {
   /** The stream has ended: nothing will be answered any more. */
   end(): void {
     this.#ended = true
-    for (const settle of [...this.#pending.values()]) settle(refuse('unreachable'))
+    for (const settle of this.#pending.values()) settle(refuse('unreachable'))
   }
 
   async #exchange(

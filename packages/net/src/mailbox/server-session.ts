@@ -20,10 +20,10 @@ import type { Answer, Operations, Outcome, Session } from './operations.ts'
 /** Limits of one stream. */
 const MAX_PENDING = 64
 const RESUME_PENDING = 32
-const BYTES_PER_SECOND = 16 * 1024 * 1024
+const BYTES_PER_SECOND = 8 * 1024 * 1024
 const BURST_BYTES = 16 * 1024 * 1024
 /** A signature costs about as much processor time as this many bytes. */
-const SIGNATURE_BYTES = 4_096
+const SIGNATURE_BYTES = 2_048
 /** A client that reads nothing of what it asked for, for so long, is given up. */
 const STALLED_MS = 60_000
 const MAX_QUEUED_SIGNALS_BYTES = 1024 * 1024
