@@ -17,6 +17,10 @@ const logger = lineLogger((line) => process.stderr.write(line))
 
 /** Runs a command until a signal ends it. Sets the exit status; failures are one sentence on standard error. */
 export async function run(command: Invocation): Promise<void> {
+  // A promise of libp2p that nobody waits for must not end a relay. Its message may name a peer, so it is not logged.
+  process.on('unhandledRejection', (error) => {
+    logger.warn('a rejection went unheard', { error: error instanceof Error ? error.name : typeof error })
+  })
   try {
     const running = command.name === 'start' ? await startAll(command.options) : await startRelay(command.options)
     announceReady(
