@@ -145,6 +145,10 @@ export class Network implements Outlet {
     this.sessions.tell(conversation, device, inner)
   }
 
+  accepted(conversation: Conversation): void {
+    for (const post of this.posts(conversation)) this.#track(this.#finder.announce(post))
+  }
+
   retire(): void {
     this.#init.onRetire()
   }

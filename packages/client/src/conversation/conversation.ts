@@ -23,6 +23,8 @@ export interface Outlet {
   wake(conversation: Conversation): void
   /** An inner item for one device, over its direct path if there is one; lost otherwise. */
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void
+  /** The other side has said yes: from now on direct paths are looked for. */
+  accepted(conversation: Conversation): void
   /** A newer copy of this store exists. */
   retire(): void
 }
@@ -130,6 +132,7 @@ export class Conversation {
   async accepted(): Promise<void> {
     const { emit } = this.context
     emit({ type: 'notice', name: 'accepted', text: `${this.peerName} has accepted.` })
+    this.outlet.accepted(this)
     await this.step({ type: 'seal-due' })
   }
 
