@@ -16,6 +16,7 @@ export interface RelayOptions {
   readonly maxConnections: number
   readonly maxPerAddress?: number
   readonly maxBytes: number
+  readonly maxBytesPerAddress?: number
 }
 
 /** What `start` was asked for. Paths are absolute. */
@@ -80,7 +81,12 @@ function addRelay(program: Command, found: (options: RelayOptions) => void): voi
     .option('--announce <multiaddr...>', 'addresses under which others reach this relay', [])
     .option('--max-connections <n>', 'connections in all', count, 1_000)
     .option('--max-per-address <n>', 'connections from one address (200 on loopback, else 16)', count)
-    .option('--max-bytes <n>', 'bytes that mailboxes may take on disk', count, 4 * GIB)
+    .option('--max-bytes <n>', 'bytes that mailboxes and blobs may take on disk', count, 4 * GIB)
+    .option(
+      '--max-bytes-per-address <n>',
+      'bytes that one address may add in a day (all on loopback, else 256 MiB)',
+      count,
+    )
     .allowExcessArguments(false)
     .action((options: Omit<RelayOptions, 'webPort'> & { webPort?: number }) =>
       found({ ...options, webPort: options.webPort ?? (options.port === 0 ? 0 : WEB_PORT) }),

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -31,6 +31,21 @@ it('refuses a database of a later version instead of spoiling it', () => {
   db.pragma('user_version = 99')
   db.close()
   expect(() => openDatabase(directory)).toThrow(/cannot be used \(its format is 99\)/)
+})
+
+it('has the tables and columns that are published, and no others', () => {
+  const db = openDatabase(directory)
+  const tables = db.prepare<unknown[], { name: string }>(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+  )
+  const columns = db.prepare<unknown[], { name: string }>('SELECT name FROM pragma_table_info(?)')
+  const lines = tables.all().map(({ name }) => {
+    const names = columns.all(name).map((column) => column.name)
+    return `${name}: ${names.join(' ')}`
+  })
+  db.close()
+  const page = readFileSync(new URL('../../../../docs/what-a-relay-knows.md', import.meta.url), 'utf8')
+  expect(/```\n([^`]*)\n```/.exec(page)?.[1]).toBe(lines.join('\n'))
 })
 
 it('commits the jobs of a macrotask together, and a failing one alone', async () => {
