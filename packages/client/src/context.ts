@@ -11,6 +11,8 @@ export interface Parts {
   readonly random: Random
   readonly clock: Clock
   readonly logger: Logger
+  /** Changes the key that seals secrets in the store, after some were deleted. */
+  readonly rotateSecrets?: () => Promise<void>
 }
 
 /** What every part of the client shares. */

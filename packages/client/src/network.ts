@@ -12,12 +12,17 @@ import type {
 } from '@sotto/interface'
 import type { Context } from './context.ts'
 import type { Conversation, Outlet } from './conversation/conversation.ts'
+import { rekeyIfDue } from './conversation/rekey.ts'
 import { Finder } from './direct/finder.ts'
 import { createHello } from './direct/hello.ts'
 import { Sessions } from './direct/sessions.ts'
 import { KnockBoxes } from './invitations/knock-boxes.ts'
 import { Post } from './mail/post.ts'
+import { Background } from './guard.ts'
 import type { ConnectionKind } from './types.ts'
+
+/** After a failure of our own machine. */
+const REOPEN_MS = 15_000
 
 /** What the network needs of the client above it. */
 export interface NetworkInit {
@@ -31,7 +36,7 @@ export interface NetworkInit {
 export class Network implements Outlet {
   readonly #init: NetworkInit
   readonly #context: Context
-  readonly sessions: Sessions = new Sessions()
+  readonly sessions: Sessions
   readonly knocks: KnockBoxes
   readonly #finder: Finder
   readonly #relays = new Map<RelayId, Relay>()
@@ -39,14 +44,22 @@ export class Network implements Outlet {
   readonly #proved = new Map<string, DeviceId>()
   readonly #wakes = new Map<ConversationId, () => void>()
   readonly #kinds = new Map<ConversationId, ConnectionKind>()
-  readonly #running = new Set<Promise<unknown>>()
+  readonly #background: Background
+  #cancelReopen: (() => void) | undefined
   isOnline = false
 
   constructor(init: NetworkInit) {
     this.#init = init
     this.#context = init.context
+    this.#background = new Background({
+      logger: init.context.logger,
+      emit: (fact) => init.context.emit(fact),
+      onFailure: () => this.#reopenLater(),
+    })
+    const background = (work: () => Promise<unknown>): void => this.#background.run(work)
+    this.sessions = new Sessions(background)
     this.knocks = new KnockBoxes(init.context, (row) => init.onRequest(row))
-    this.#finder = new Finder(init.context, this.sessions)
+    this.#finder = new Finder(init.context, this.sessions, background)
   }
 
   async start(addresses: Iterable<Address>): Promise<void> {
@@ -66,11 +79,12 @@ export class Network implements Outlet {
 
   async stop(): Promise<void> {
     this.isOnline = false
+    this.#cancelReopen?.()
     this.#finder.stop()
     for (const cancel of this.#wakes.values()) cancel()
     for (const post of this.#posts.values()) post.stop()
     await this.#context.transport.stop()
-    await Promise.allSettled(this.#running)
+    await this.#background.settled()
   }
 
   get relays(): Relay[] {
@@ -89,7 +103,7 @@ export class Network implements Outlet {
     if (!this.isOnline) return
     for (const address of conversation.relays) {
       const relay = this.reach(address)
-      if (relay.reachable) this.#track(this.#openPost(conversation, relay))
+      if (relay.reachable) this.#background.run(() => this.#openPost(conversation, relay))
     }
     this.tickLater(conversation)
   }
@@ -112,7 +126,7 @@ export class Network implements Outlet {
 
   /** True while something is being read, deposited or applied. */
   get isBusy(): boolean {
-    return this.#running.size > 0 || this.knocks.isBusy || this.posts().some((post) => post.isBusy)
+    return this.#background.isBusy || this.knocks.isBusy || this.posts().some((post) => post.isBusy)
   }
 
   /** Items that came in by mailbox since the start. */
@@ -137,8 +151,8 @@ export class Network implements Outlet {
   wake(conversation: Conversation): void {
     this.tickLater(conversation)
     if (!this.isOnline) return
-    this.#track(this.sessions.flush(conversation))
-    for (const post of this.posts(conversation)) this.#track(post.deposit())
+    this.#background.run(() => this.sessions.flush(conversation))
+    for (const post of this.posts(conversation)) this.#background.run(() => post.deposit())
   }
 
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
@@ -146,7 +160,11 @@ export class Network implements Outlet {
   }
 
   accepted(conversation: Conversation): void {
-    for (const post of this.posts(conversation)) this.#track(this.#finder.announce(post))
+    for (const post of this.posts(conversation)) this.#background.run(() => this.#finder.announce(post))
+  }
+
+  renewed(conversation: Conversation): void {
+    for (const post of this.posts(conversation)) this.#background.run(() => post.open())
   }
 
   retire(): void {
@@ -160,7 +178,7 @@ export class Network implements Outlet {
     const at = nextWake(conversation.state)
     if (at === undefined || !this.isOnline) return
     const tick = (): void => {
-      this.#track(
+      this.#background.run(() =>
         conversation.lane.run(async () => {
           await conversation.step({ type: 'tick', now: clock.now() })
           this.tickLater(conversation)
@@ -176,13 +194,13 @@ export class Network implements Outlet {
         const conversation = this.#find(session.context)
         return conversation !== undefined && (await this.sessions.take(conversation, session, envelope))
       },
-      onSession: (session) => this.#track(this.#onSession(session)),
+      onSession: (session) => this.#background.run(() => this.#onSession(session)),
       onSessionEnd: (session) => this.#onSessionEnd(session),
-      onMail: (relay, mailbox) => this.#track(this.#onMail(relay, mailbox)),
-      onSignal: (relay, mailbox, record) => this.#track(this.#onSignal(relay, mailbox, record)),
-      onRelay: (relay) => this.#track(this.#onRelay(relay)),
+      onMail: (relay, mailbox) => this.#background.run(() => this.#onMail(relay, mailbox)),
+      onSignal: (relay, mailbox, record) => this.#background.run(() => this.#onSignal(relay, mailbox, record)),
+      onRelay: (relay) => this.#background.run(() => this.#onRelay(relay)),
       onAddresses: () => {
-        for (const post of this.posts()) this.#track(this.#finder.announce(post))
+        for (const post of this.posts()) this.#background.run(() => this.#finder.announce(post))
       },
     }
   }
@@ -201,10 +219,13 @@ export class Network implements Outlet {
   async #openPost(conversation: Conversation, relay: Relay): Promise<void> {
     if (conversation.row.phase === 'ended') return
     const name = postName(conversation.id, relay.id)
-    const post = this.#posts.get(name) ?? new Post(conversation, relay, this.sessions)
+    const post = this.#posts.get(name) ?? new Post(conversation, relay, { direct: this.sessions, background: (work) => this.#background.run(work) })
     this.#posts.set(name, post)
     await post.open()
-    await conversation.lane.run(() => conversation.step({ type: 'seal-due' }))
+    await conversation.lane.run(async () => {
+      await rekeyIfDue(conversation, { full: post.problem === 'full' })
+      await conversation.step({ type: 'seal-due' })
+    })
     await this.#finder.announce(post)
     this.#noteKinds()
   }
@@ -271,20 +292,13 @@ export class Network implements Outlet {
     this.#context.changed()
   }
 
-  /** Work that nobody awaits; what goes wrong in it is ours (a full disk, say) and is told once. */
-  #track(work: Promise<unknown>): void {
-    const guarded = work.catch((error: unknown) => this.#fail(error))
-    this.#running.add(guarded)
-    void guarded.finally(() => this.#running.delete(guarded))
-  }
-
-  #fail(error: unknown): void {
-    const { emit, logger } = this.#context
-    const text = error instanceof Error ? error.message : 'Something failed.'
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-    if (code === 'store-closed' || !this.isOnline) return
-    logger.warn('work failed', { code })
-    if (code === 'disk-full') emit({ type: 'notice', name: 'storage-full', text })
+  /** Something of ours failed (a full disk, say): everything is looked at again in a while. */
+  #reopenLater(): void {
+    if (!this.isOnline) return
+    this.#cancelReopen?.()
+    this.#cancelReopen = this.#context.clock.after(REOPEN_MS, () => {
+      for (const relay of this.relays) this.#background.run(() => this.#onRelay(relay))
+    })
   }
 }
 

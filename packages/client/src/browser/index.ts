@@ -1,4 +1,4 @@
-import type { Address, Store } from '@sotto/interface'
+import type { Address } from '@sotto/interface'
 import { parseAddress } from '@sotto/identity'
 import { browserTransport } from '@sotto/net/browser'
 import { openBrowserStore } from '@sotto/store/browser'
@@ -28,7 +28,7 @@ export interface OpenedClient {
  * page's business). Throws `StoreError`: `unsupported`, `store-locked`, and what the disk says.
  */
 export async function openClient(init: BrowserInit = {}): Promise<OpenedClient> {
-  const store: Store = await openBrowserStore({ name: init.name ?? 'sotto' })
+  const store = await openBrowserStore({ name: init.name ?? 'sotto' })
   try {
     const crypto = await browserCrypto()
     const parts = { store, crypto, random: browserRandom, clock: browserClock }
@@ -38,7 +38,7 @@ export async function openClient(init: BrowserInit = {}): Promise<OpenedClient> 
     if (!isNew && relays.length > 0) await setRelays(store, relays)
     const logger = consoleLogger()
     const transport = browserTransport({ logger, clock: browserClock, crypto })
-    const client = await createClient({ ...parts, logger, transport })
+    const client = await createClient({ ...parts, logger, transport, rotateSecrets: () => store.rotateSecretsKey() })
     return { client, phrase: made?.recoveryPhrase }
   } catch (error) {
     await store.close()

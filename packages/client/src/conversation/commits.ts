@@ -4,6 +4,9 @@ import type { Conversation } from './conversation.ts'
 import { generationContext, putEpoch, putGeneration } from './epochs.ts'
 import { unpark, type Arrival, type Handled } from './receive.ts'
 
+const DAY_MS = 86_400_000
+const MAX_EPOCHS_A_DAY = 32
+
 /**
  * Processes a commit against its parent's stored state and keeps the child. In a pair only the invited side commits: the one
  * that founded it is leaf 0 and has nothing to say here, so two honest devices never commit on one parent.
@@ -20,6 +23,7 @@ export async function receiveCommit(
   const processed = await processCommit(context.engine, parent, mls, { verify: context.verify })
   if (!processed.ok) return { refused: processed.reason }
   if (!isAllowed(parent, processed.value)) return { refused: 'not-allowed' }
+  if (await isTooMany(conversation)) return { refused: 'too-many-commits' }
   await adopt(conversation, { parent, ...processed.value, commit: bytes }, [seen])
   return { done: true }
 }
@@ -27,6 +31,13 @@ export async function receiveCommit(
 function isAllowed(parent: EpochState, { committer, added, removed }: Processed): boolean {
   const leaf = roster(parent).find((member) => member.device === committer)?.leafIndex
   return leaf !== 0 && added.length === 0 && removed.length === 0
+}
+
+/** Each epoch costs a row: a member who commits without end is not followed. Honest ones commit a few times a week. */
+async function isTooMany({ id, context }: Conversation): Promise<boolean> {
+  const since = context.clock.now() - DAY_MS
+  const epochs = await context.store.list('epochs', { prefix: [id] })
+  return epochs.filter((epoch) => epoch.createdAt > since).length >= MAX_EPOCHS_A_DAY
 }
 
 /** Keeps a child epoch, makes it the tip if its parent was, and lets what waited for it in. */
@@ -52,6 +63,7 @@ export async function adopt(
   await conversation.step({ type: 'members', members, epochId }, { changes, row })
   if (isTip) conversation.tip = child
   if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
+  if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
   await unpark(conversation, child.epochId)
 }

@@ -2,7 +2,7 @@ import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
 import { decodeConversation, encodeConversation, step } from '@sotto/core'
 import type { EpochState } from '@sotto/group'
 import { generationKeys, roster } from '@sotto/group'
-import type { AccountId, Address, Change, ConversationId, DeviceId, EventId, Rows } from '@sotto/interface'
+import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
 import { Lane } from '../lane.ts'
@@ -25,6 +25,8 @@ export interface Outlet {
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void
   /** The other side has said yes: from now on direct paths are looked for. */
   accepted(conversation: Conversation): void
+  /** A new generation: its mailboxes are to be made and read. */
+  renewed(conversation: Conversation): void
   /** A newer copy of this store exists. */
   retire(): void
 }
@@ -53,6 +55,8 @@ export class Conversation {
   /** Newest first. */
   generations: readonly GenerationContext[]
   readonly headCheck: HeadCheck = new HeadCheck()
+  /** The tip that each other device has agreed to, as far as this run knows. */
+  readonly agreed: Map<DeviceId, EpochId> = new Map()
   /** Others' messages that nobody has read here. */
   unread = 0
   peerName = ''
@@ -164,9 +168,8 @@ export async function loadConversation(
   const rows = await context.store.list('generations', { prefix: [row.conversation] })
   const generations: GenerationContext[] = []
   for (const kept of rows.toSorted((a, b) => b.openedAt - a.openedAt)) {
-    const opening = await epochs.get(kept.epochId)
-    if (opening === undefined) continue
-    const devices = roster(opening).map((member) => member.device)
+    // A pair's roster does not change, so the tip's serves when the state that opened the generation is gone.
+    const devices = roster((await epochs.get(kept.epochId)) ?? tip).map((member) => member.device)
     generations.push({
       id: kept.generation,
       secret: kept.secret,

@@ -53,6 +53,10 @@ export class Epochs {
     return { put: 'epochs', row: { ...row, state: encodeState(state) } }
   }
 
+  forget(epochId: EpochId): void {
+    this.#decoded.delete(epochId)
+  }
+
   remember(state: EpochState): void {
     this.#decoded.delete(state.epochId)
     this.#decoded.set(state.epochId, state)

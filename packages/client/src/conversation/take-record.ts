@@ -3,6 +3,7 @@ import type { DeviceId } from '@sotto/interface'
 import type { SignedRecord } from '@sotto/wire'
 import { decodeFetch, decodeHeadRecord, decodeReceipt, encodeSignedRecord, toHex } from '@sotto/wire'
 import type { Conversation } from './conversation.ts'
+import { forgetEpochs } from './forget.ts'
 import { signerOf } from './records.ts'
 import type { Arrival, Handled } from './receive.ts'
 
@@ -37,6 +38,7 @@ async function takeReceipt(
     { type: 'receipt', device, receipt: receipt.value, via: origin.via, now },
     { changes: [seen], receipt: encodeSignedRecord(record) },
   )
+  await forgetEpochs(conversation, device, receipt.value)
   return { done: true }
 }
 

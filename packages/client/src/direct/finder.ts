@@ -16,10 +16,12 @@ const MAX_RETRY_MS = 60_000
 export class Finder {
   readonly #context: Context
   readonly #sessions: Sessions
+  readonly #background: (work: () => Promise<unknown>) => void
   readonly #retries = new Map<string, { ms: number; cancel: () => void }>()
 
-  constructor(context: Context, sessions: Sessions) {
+  constructor(context: Context, sessions: Sessions, background: (work: () => Promise<unknown>) => void) {
     this.#context = context
+    this.#background = background
     this.#sessions = sessions
   }
 
@@ -69,7 +71,7 @@ export class Finder {
   #later(post: Post, ms: number): void {
     const name = nameOf(post)
     this.#retries.get(name)?.cancel()
-    const cancel = this.#context.clock.after(ms, () => void this.announce(post))
+    const cancel = this.#context.clock.after(ms, () => this.#background(() => this.announce(post)))
     this.#retries.set(name, { ms, cancel })
   }
 }

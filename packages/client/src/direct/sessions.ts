@@ -18,6 +18,11 @@ interface Path {
 export class Sessions implements DirectView {
   readonly #paths = new Map<ConversationId, Map<DeviceId, Path>>()
   readonly #holds = new Map<InnerId, Set<DeviceId>>()
+  readonly #background: (work: () => Promise<unknown>) => void
+
+  constructor(background: (work: () => Promise<unknown>) => void) {
+    this.#background = background
+  }
 
   /** A path to a device that hello has proved. The newest path to a device is the one that is used. */
   async add(conversation: Conversation, session: DirectSession, device: DeviceId): Promise<void> {
@@ -71,7 +76,7 @@ export class Sessions implements DirectView {
       for (const row of waiting) {
         if (path.sent.has(row.innerId)) continue
         path.sent.add(row.innerId)
-        void this.#deliver(conversation, path, row)
+        this.#background(() => this.#deliver(conversation, path, row))
       }
     }
   }
@@ -79,7 +84,7 @@ export class Sessions implements DirectView {
   /** One item to one device, if it is connected. */
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
     const path = this.#paths.get(conversation.id)?.get(device)
-    if (path !== undefined) void send(conversation, path, inner)
+    if (path !== undefined) this.#background(() => send(conversation, path, inner))
   }
 
   async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {

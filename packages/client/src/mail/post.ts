@@ -33,6 +33,7 @@ export class Post {
   readonly conversation: Conversation
   readonly relay: Relay
   readonly #direct: DirectView
+  readonly #background: (work: () => Promise<unknown>) => void
   readonly #lanes = new Map<GenerationId, Lanes>()
   readonly #open: SingleFlight
   readonly #pump: SingleFlight
@@ -41,10 +42,15 @@ export class Post {
   problem: RelayRefusal | undefined
   isStopped = false
 
-  constructor(conversation: Conversation, relay: Relay, direct: DirectView) {
+  constructor(
+    conversation: Conversation,
+    relay: Relay,
+    parts: { direct: DirectView; background: (work: () => Promise<unknown>) => void },
+  ) {
     this.conversation = conversation
     this.relay = relay
-    this.#direct = direct
+    this.#direct = parts.direct
+    this.#background = parts.background
     this.#open = new SingleFlight(() => this.#openAndRead())
     this.#pump = new SingleFlight(() => this.#depositAll())
   }
@@ -101,10 +107,12 @@ export class Post {
     const { conversation, relay } = this
     if (this.isStopped) return
     conversation.headCheck.begin(relay.id)
-    for (const generation of conversation.generations) await this.#ensure(generation.id)
+    for (const generation of conversation.generations) {
+      if ((await this.#ensure(generation.id)) === undefined) return this.#retryLater(this.problem ?? 'unknown')
+    }
     const all = [...this.#lanes.values()].flatMap(({ control, content }) => [control, content])
     const subscribed = await relay.subscribe(all.map(({ id, readKey }) => ({ mailbox: id, readKey })))
-    if (!subscribed.ok) return
+    if (!subscribed.ok) return this.#retryLater(subscribed.reason)
     for (const { boxes } of this.#lanes.values()) await boxes[0].read()
     if (this.#controlIsCurrent() && conversation.headCheck.isReading(relay.id)) await this.#checkHead()
     for (const { boxes } of this.#lanes.values()) await boxes[1].read()
@@ -179,19 +187,19 @@ export class Post {
     const { conversation } = this
     const age = conversation.context.clock.now() - row.createdAt
     if (row.kind === 'head' || !this.#direct.covers(conversation) || age >= DIRECT_GRACE_MS || age < 0) return false
-    this.#comeBack(DIRECT_GRACE_MS - age + 50)
+    this.#comeBack(DIRECT_GRACE_MS - age + 50, () => this.deposit())
     return true
   }
 
   #retryLater(reason: RelayRefusal): void {
     this.problem = reason
     this.conversation.context.changed()
-    if (this.relay.reachable) this.#comeBack(RETRY_MS)
+    if (this.relay.reachable) this.#comeBack(RETRY_MS, () => this.open())
   }
 
-  #comeBack(ms: number): void {
+  #comeBack(ms: number, work: () => Promise<void>): void {
     this.#cancelRetry?.()
-    this.#cancelRetry = this.conversation.context.clock.after(ms, () => void this.deposit())
+    this.#cancelRetry = this.conversation.context.clock.after(ms, () => this.#background(work))
   }
 
   /** Runs in the lane: the relay has it. The row may be gone by now. */

@@ -1,4 +1,4 @@
-import type { Address, Store } from '@sotto/interface'
+import type { Address } from '@sotto/interface'
 import { nodeTransport } from '@sotto/net/node'
 import { openNodeStore } from '@sotto/store/node'
 import { createClient } from '../client.ts'
@@ -31,7 +31,7 @@ export interface HomeInit {
 
 /** Opens a home. Throws `StoreError`: `store-locked` while another process has it, and what the disk says. */
 export async function openHome(init: HomeInit): Promise<Home> {
-  const store: Store = await openNodeStore({ directory: init.directory })
+  const store = await openNodeStore({ directory: init.directory })
   const logger = stderrLogger(init.logLevel ?? 'warn')
   const parts = { store, crypto: nodeCrypto, random: nodeRandom, clock: nodeClock }
   return {
@@ -53,7 +53,7 @@ export async function openHome(init: HomeInit): Promise<Home> {
         loopbackOnly: [...relays].every(isLoopback),
         ...(init.transports === undefined ? {} : { transports: init.transports }),
       })
-      return createClient({ ...parts, transport, logger })
+      return createClient({ ...parts, transport, logger, rotateSecrets: () => store.rotateSecretsKey() })
     },
     close: () => store.close(),
   }

@@ -1,0 +1,24 @@
+import type { Change, DeviceId, EpochId } from '@sotto/interface'
+import { toHex, type Receipt } from '@sotto/wire'
+import type { Conversation } from './conversation.ts'
+
+/**
+ * Deletes the states of earlier epochs once nothing can need them: every other device has said, in a receipt under the tip, that it
+ * has moved on, and everything it had composed by then is here. What it seals later is sealed under the tip.
+ */
+export async function forgetEpochs(conversation: Conversation, device: DeviceId, receipt: Receipt): Promise<void> {
+  const { context, tip, state } = conversation
+  conversation.agreed.delete(device)
+  const known = state.devices.find((entry) => entry.device === device)?.head.seq ?? 0
+  if (toHex<EpochId>(receipt.epochId) === tip.epochId && (receipt.own?.seq ?? 0) <= known) {
+    conversation.agreed.set(device, tip.epochId)
+  }
+  if (!conversation.peerDevices.every((peer) => conversation.agreed.get(peer) === tip.epochId)) return
+  const rows = await context.store.list('epochs', { prefix: [conversation.id] })
+  const old = rows.filter((row) => row.epochId !== tip.epochId)
+  if (old.length === 0) return
+  const changes = old.map((row): Change => ({ delete: 'epochs', key: [conversation.id, row.epochId] }))
+  await context.store.commit(changes)
+  for (const row of old) conversation.epochs.forget(row.epochId)
+  await context.rotateSecrets?.()
+}

@@ -1,0 +1,49 @@
+import { commit, roster } from '@sotto/group'
+import { encodeInner, fromHex } from '@sotto/wire'
+import { maySeal } from '@sotto/core'
+import { adopt } from './commits.ts'
+import type { Conversation } from './conversation.ts'
+import { outboxRow, putOutbox } from './outbox-row.ts'
+
+/** A generation is closed by a new one after this (G8). */
+const GENERATION_MS = 7 * 86_400_000
+/** Keys of a generation are kept this long after it was opened. */
+const KEPT_MS = 90 * 86_400_000
+
+/**
+ * Commits an update that opens a new generation when the current one is old, or when `full` says that its mailbox has no room left.
+ * In a pair only the invited side commits (see `commits.ts`). Runs in the lane; the commit goes to the parent's generation.
+ */
+export async function rekeyIfDue(conversation: Conversation, { full }: { full: boolean }): Promise<boolean> {
+  const { context, state, tip, generation, row } = conversation
+  const { device, retired } = context.profile()
+  const now = context.clock.now()
+  const isCommitter = roster(tip).find((member) => member.device === device)?.leafIndex !== 0
+  const isDue = full || now - generation.openedAt >= GENERATION_MS
+  if (!isDue || !isCommitter || retired || row.phase !== 'active' || !maySeal(state)) return false
+  const waiting = await context.store.list('outbox', { prefix: [conversation.id] })
+  if (waiting.some((entry) => entry.kind === 'commit')) return false
+  const committed = await commit(context.engine, tip, { update: true }, { opensGeneration: true })
+  if (!committed.ok) return false
+  const { parent, child } = committed.value
+  const inner = encodeInner({
+    item: { case: 'commit', value: { parentEpochId: fromHex(tip.epochId), mls: committed.value.commit } },
+  })
+  const about = { conversation: conversation.id, kind: 'commit', inner, generation: generation.id, createdAt: now } as const
+  const changes = [await conversation.epochs.moved(parent), ...putOutbox(outboxRow(about))]
+  conversation.moved(parent)
+  await adopt(conversation, { parent, child, opensGeneration: true, commit: inner }, changes)
+  await conversation.step({ type: 'committed', now })
+  await dropOld(conversation, now)
+  return true
+}
+
+/** Forgets generations that nobody can still be writing to. */
+async function dropOld(conversation: Conversation, now: number): Promise<void> {
+  const old = conversation.generations.slice(1).filter((entry) => now - entry.openedAt > KEPT_MS)
+  if (old.length === 0) return
+  await conversation.context.store.commit(
+    old.map((entry) => ({ delete: 'generations', key: [conversation.id, entry.id] }) as const),
+  )
+  conversation.generations = conversation.generations.filter((entry) => !old.includes(entry))
+}

@@ -1,0 +1,42 @@
+import type { Fact } from './types.ts'
+import type { Logger } from '@sotto/interface'
+
+/**
+ * Work that nobody awaits. What goes wrong in it is our machine's doing (a full disk, say): it is logged by its code, a person is
+ * told where that helps, and `onFailure` may arrange for another try.
+ */
+export class Background {
+  readonly #parts: { logger: Logger; emit(fact: Fact): void; onFailure(code: string): void }
+  readonly #running = new Set<Promise<unknown>>()
+
+  constructor(parts: { logger: Logger; emit(fact: Fact): void; onFailure(code: string): void }) {
+    this.#parts = parts
+  }
+
+  get isBusy(): boolean {
+    return this.#running.size > 0
+  }
+
+  run(work: () => Promise<unknown>): void {
+    const guarded = Promise.resolve()
+      .then(work)
+      .catch((error: unknown) => this.#fail(error))
+    this.#running.add(guarded)
+    void guarded.finally(() => this.#running.delete(guarded))
+  }
+
+  /** Resolves when everything begun so far has ended. */
+  async settled(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running)
+  }
+
+  #fail(error: unknown): void {
+    const { logger, emit, onFailure } = this.#parts
+    const text = error instanceof Error ? error.message : 'Something failed.'
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (code === 'store-closed' || code === 'not-started') return
+    logger.warn('work failed', { code })
+    if (code === 'disk-full') emit({ type: 'notice', name: 'storage-full', text })
+    onFailure(code)
+  }
+}
