@@ -1,6 +1,7 @@
 import {
   ok,
   refuse,
+  type AbortOptions,
   type Clock,
   type Crypto,
   type MailboxId,
@@ -46,6 +47,8 @@ export interface MailboxSessionInit {
   /** Called once, when an open session ends. */
   onEnd(reason: SessionEnd): void
 }
+
+type Subscription = Parameters<Relay['subscribe']>[0][number]
 
 const HELLO_MS = 10_000
 /** Entries fetched with one request, so that no more than 256 KiB of large bodies are on the way for it. */
@@ -167,13 +170,13 @@ class StreamSession implements MailboxSession {
   }
 
   subscribe: Relay['subscribe'] = async (mailboxes, options) => {
+    let result: RelayResult<void> = ok(undefined)
     for (const some of inGroups(mailboxes, MAX_SUBSCRIBED_MAILBOXES)) {
-      const value = { mailboxes: some.map(({ mailbox }) => fromHex(mailbox)) }
-      const keys: readonly MailboxKey[] = some.map(({ readKey }) => readKey)
-      const done = await this.#ask({ op: { case: 'subscribe', value }, keys, ...options })
-      if (!done.ok) return done
+      const done = await this.#subscribe(some, options)
+      if (!done.ok && done.reason !== 'unknown') return done
+      if (!done.ok) result = done
     }
-    return ok(undefined)
+    return result
   }
 
   unsubscribe: Relay['unsubscribe'] = (mailboxes) => {
@@ -211,6 +214,19 @@ class StreamSession implements MailboxSession {
 
   deleteBlob: Relay['deleteBlob'] = (id, ownerKey, options) =>
     this.#do({ op: { case: 'deleteBlob', value: { id } }, keys: [ownerKey], ...options })
+
+  /** The relay takes all or none: one mailbox that it has forgotten must not keep the others silent. */
+  async #subscribe(mailboxes: readonly Subscription[], options?: AbortOptions): Promise<RelayResult<void>> {
+    const value = { mailboxes: mailboxes.map(({ mailbox }) => fromHex(mailbox)) }
+    const keys = mailboxes.map(({ readKey }) => readKey)
+    const done = await this.#do({ op: { case: 'subscribe', value }, keys, ...options })
+    if (done.ok || done.reason !== 'unknown' || mailboxes.length === 1) return done
+    const half = Math.ceil(mailboxes.length / 2)
+    const first = await this.#subscribe(mailboxes.slice(0, half), options)
+    if (!first.ok && first.reason !== 'unknown') return first
+    const second = await this.#subscribe(mailboxes.slice(half), options)
+    return second.ok ? first : second
+  }
 
   #take(frame: ServerFrame['frame']): boolean {
     if (frame.case === 'response') return this.#requests.settle(frame.value)
