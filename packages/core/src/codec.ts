@@ -76,7 +76,7 @@ const rollback: Shape<RollbackState> = object<RollbackState>({
   answered: relays,
   vouched: optional(time),
   doubted: flag,
-  handed: optional(object({ boot: count, seals: count, at: time, stored: relays })),
+  handed: optional(object({ boot: count, seals: count, at: time, stored: relays, held: flag })),
 })
 
 const conversation: Shape<ConversationState> = object<ConversationState>(

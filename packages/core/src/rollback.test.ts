@@ -46,6 +46,7 @@ function restarted(relays = 1): Author {
   const alice = new Author('alice', TWO, relays)
   for (let at = 0; at < 3; at++) alice.say(`${at}`)
   alice.compose('waits')
+  alice.apply({ type: 'flush', now: alice.now })
   alice.apply({ type: 'start', boot: 2 })
   return alice
 }
@@ -133,6 +134,14 @@ describe('the check against a rolled-back store', () => {
     expect(types(alice.tick(30_000))).toEqual(expected)
   })
 
+  it('has the new head record at relays that answer, before a device that holds it is enough', () => {
+    const alice = restarted()
+    answer(alice, relay('one'))
+    expect(types(stored(alice, { device: deviceOf('bob') }))).toEqual([])
+    expect(nextWake(alice.state)).toBe(alice.now + 30_000)
+    expect(types(alice.tick(30_000))).toEqual(['seal-wanted'])
+  })
+
   it('does not take the word of a stranger or of itself', () => {
     const alice = restarted()
     const held = record(1, 3, 3, idAt(alice, 3))
@@ -158,10 +167,16 @@ describe('the check against a rolled-back store', () => {
     expect(types(stepped)).toEqual(['retire'])
     answer(alice, relay('one'))
     stored(alice, relay('one'))
-    alice.apply({ type: 'start', boot: 9 })
+    expect(types(alice.apply({ type: 'start', boot: 9 }))).toEqual(['retire'])
     answer(alice, relay('one'))
     expect(alice.state.rollback.stage).toBe('retired')
     expect(maySeal(alice.state)).toBe(false)
+  })
+
+  it('is not outrun by an old copy that is started often', () => {
+    const alice = restarted()
+    alice.apply({ type: 'start', boot: 3 })
+    expect(types(answer(alice, relay('one'), record(2, 3, 3, idAt(alice, 3))))).toEqual(['retire'])
   })
 
   it('finds the running copy of a store too, after the check', () => {
@@ -187,6 +202,7 @@ describe('the check against a rolled-back store', () => {
   it('refuses records of other conversations and asks the store for old places', () => {
     const alice = new Author('alice', TWO)
     for (let at = 0; at < 40; at++) alice.say(`${at}`)
+    alice.apply({ type: 'flush', now: alice.now })
     alice.apply({ type: 'start', boot: 2 })
     expect(answer(alice, relay('one'), record(1, 1, 1, EPOCH, EPOCH)).after).toEqual([
       { type: 'refused', reason: 'other-conversation' },

@@ -25,16 +25,11 @@ export function begin(state: ConversationState, boot: number): Step {
       'Every start of the store is counted before its conversations begin.',
     )
   }
-  const stage = state.rollback.stage === 'retired' ? 'retired' : 'checking'
-  const reset: Partial<RollbackState> = {
-    stage,
-    boot,
-    answered: [],
-    vouched: undefined,
-    doubted: false,
-    handed: undefined,
-  }
-  return only({ ...state, rollback: { ...state.rollback, ...reset } })
+  const isRetired = state.rollback.stage === 'retired'
+  const reset: Partial<RollbackState> = { boot, answered: [], vouched: undefined, doubted: false }
+  const rollback: RollbackState = { ...state.rollback, ...reset, stage: isRetired ? 'retired' : 'checking' }
+  // Said again, because the start before may have ended between knowing it and acting on it.
+  return { state: { ...state, rollback }, persist: [], after: isRetired ? [{ type: 'retire' }] : [] }
 }
 
 /** Own head record as a relay or a device holds it. One that is ahead of this store proves a newer copy. */
@@ -65,7 +60,8 @@ export function vouch(state: ConversationState, device: DeviceId, now: number): 
 export function proceed(state: ConversationState, now: number): Step {
   const due = proceedAt(state)
   if (due === undefined || now < due) return only(state)
-  return state.rollback.stage === 'checking' ? beginRecording(state, now) : only(countStored(state))
+  if (state.rollback.stage === 'checking') return beginRecording(state, now)
+  return only({ ...state, rollback: { ...state.rollback, stage: 'ready' } })
 }
 
 /** When the check can go on without any further answer, in ms since 1970. */
@@ -75,18 +71,23 @@ export function proceedAt(state: ConversationState): number | undefined {
     if (answered.length >= checkedAt(state.relays)) return 0
     return vouched === undefined || doubted ? undefined : vouched + ALONE_AFTER
   }
-  const stored = handed?.stored.length ?? 0
-  return stage === 'recording' && stored > 0 && stored >= storedAt(state.relays) ? 0 : undefined
+  if (stage !== 'recording' || handed === undefined) return undefined
+  if (handed.stored.length > 0 && handed.stored.length >= storedAt(state.relays)) return 0
+  // The next check asks the relays first; so they are to have it too, unless they were silent already.
+  if (!handed.held) return undefined
+  return answered.length >= checkedAt(state.relays) ? handed.at + ALONE_AFTER : 0
 }
 
-/** A relay or another account's device stored the record that was handed out last. */
+/** A relay or another device stored the record that was handed out last. */
 export function noteHeadStored(state: ConversationState, input: Extract<Input, { type: 'head-stored' }>): Step {
   const { source, boot, seals, now } = input
   const { handed } = state.rollback
   if (handed === undefined || handed.boot !== boot || handed.seals !== seals) return only(state)
-  if ('device' in source) return only(mayVouch(state, source.device) ? countStored(state) : state)
-  const stored = [...new Set([...handed.stored, source.relay])]
-  return proceed({ ...state, rollback: { ...state.rollback, handed: { ...handed, stored } } }, now)
+  const noted =
+    'relay' in source
+      ? { ...handed, stored: [...new Set([...handed.stored, source.relay])] }
+      : { ...handed, held: handed.held || mayVouch(state, source.device) }
+  return proceed({ ...state, rollback: { ...state.rollback, handed: noted } }, now)
 }
 
 /** One more MLS message was sealed; a new head record is due when the last one is old enough. */
@@ -114,7 +115,7 @@ export function handOut(state: ConversationState, now: number): Step {
   const own = { seq, eventId: fromHex(eventId) }
   const body = encodeHeadRecord({ conversation: fromHex(state.conversation), boot, own, seals })
   return {
-    state: { ...state, rollback: { ...state.rollback, handed: { boot, seals, at: now, stored: [] } } },
+    state: { ...state, rollback: { ...state.rollback, handed: { boot, seals, at: now, stored: [], held: false } } },
     persist: [],
     after: [{ type: 'head-due', body, boot, seals }],
   }
@@ -134,12 +135,12 @@ function compareRecord(
   known: readonly KnownEvent[],
 ): 'ahead' | 'behind' | 'other-conversation' | 'before-lookup' {
   if (toHex(record.conversation) !== state.conversation) return 'other-conversation'
-  const { boot, seals, handed } = state.rollback
   const own = ownRecord(state)
   const { seq, eventId } = record.own ?? { seq: 0, eventId: new Uint8Array() }
-  // Nobody has seen a record of this start before the first one was handed out.
-  const newest = handed === undefined ? boot - 1 : boot
-  if (record.boot > newest || record.seals > seals || seq > own.head.seq) return 'ahead'
+  // Every record was noted here before it left. The number of starts alone would not do: an old copy that starts
+  // often enough catches up with it.
+  const { boot, seals } = state.rollback.handed ?? { boot: 0, seals: 0 }
+  if (record.boot > boot || record.seals > seals || seq > own.head.seq) return 'ahead'
   if (seq === 0) return 'behind'
   const mark = finder(known)(own, seq)
   if (mark === undefined) return 'before-lookup'
@@ -153,11 +154,6 @@ function withAnswer(state: ConversationState, relay: RelayId): ConversationState
 
 function beginRecording(state: ConversationState, now: number): Step {
   return handOut({ ...state, rollback: { ...state.rollback, stage: 'recording' } }, now)
-}
-
-function countStored(state: ConversationState): ConversationState {
-  if (state.rollback.stage !== 'recording') return state
-  return { ...state, rollback: { ...state.rollback, stage: 'ready' } }
 }
 
 /** A member's device other than ours. */

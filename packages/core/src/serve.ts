@@ -9,17 +9,21 @@ import type { Input, Refusal, Step } from './types.ts'
 
 type Fetched = Extract<Input, { type: 'fetch' }>
 
-/** Another device lacks some of our events. */
+/** Another device lacks some of our events. It gets those that it has not acknowledged. */
 export function serveFetch(state: ConversationState, input: Fetched): Step {
   const record = input.device === state.self ? undefined : findDevice(state, input.device)
-  const reason = record?.live === true ? refusalOf(state, record, input) : 'not-a-member'
-  if (record === undefined || reason !== undefined) return refusal(state, reason ?? 'not-a-member')
+  if (record?.live !== true) return refusal(state, 'not-a-member')
+  const reason = refusalOf(state, record, input)
+  if (reason !== undefined) return refusal(state, reason)
   const { fromSeq, toSeq, counter } = input.fetch
+  // What it has acknowledged may have left the outbox for good; nothing would release it a second time.
+  const firstSeq = Math.max(fromSeq, record.acknowledged.delivered + 1)
   const lastSeq = Math.min(toSeq, state.sealed.seq)
+  if (firstSeq > lastSeq) return refusal(state, 'stale')
   return {
     state: replaceDevice(state, { ...record, asked: { counter, at: input.now } }),
     persist: [],
-    after: [{ type: 'serve', device: input.device, firstSeq: fromSeq, lastSeq }],
+    after: [{ type: 'serve', device: input.device, firstSeq, lastSeq }],
   }
 }
 

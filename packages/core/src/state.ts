@@ -110,6 +110,8 @@ export interface HandedHead {
   readonly seals: number
   readonly at: number
   readonly stored: readonly RelayId[]
+  /** Another device holds it. */
+  readonly held: boolean
 }
 
 export interface RollbackState {
@@ -123,7 +125,7 @@ export interface RollbackState {
   readonly vouched: number | undefined
   /** A member claims to have later events of ours than there are: members' word does not end the check any more. */
   readonly doubted: boolean
-  /** The newest one of this start. */
+  /** The newest one, also of an earlier start: no true record can be beyond it. */
   readonly handed: HandedHead | undefined
 }
 

@@ -28,7 +28,7 @@ export class Checker {
     if (item.kind !== 'seal') return
     const key = `${item.from} key ${item.key}`
     const used = this.#keys.get(key)
-    if (used !== undefined && used !== item.innerId) this.#report(`${key} was used twice`)
+    if (used !== undefined && used !== item.innerId) this.#report(`twice: key of ${item.from}`)
     this.#keys.set(key, item.innerId)
   }
 
@@ -36,7 +36,7 @@ export class Checker {
   deposited(item: Item, relay: string): void {
     if (item.kind !== 'seal') return
     const decoded = decodeSeal(item.body)
-    if (!decoded.ok) return this.#report('a relay was given something that is no seal')
+    if (!decoded.ok) return this.#report('malformed: a seal')
     for (const { header } of decoded.value.events) {
       const eventId = eventIdOf(header)
       this.#deposits.set(eventId, (this.#deposits.get(eventId) ?? new Set()).add(relay))
@@ -48,7 +48,7 @@ export class Checker {
       if (effect.type !== 'shown') continue
       for (const { eventId } of effect.events) {
         const name = `${peer.name} ${eventId}`
-        if (this.#shown.has(name)) this.#report(`${peer.name} was shown an event twice`)
+        if (this.#shown.has(name)) this.#report(`twice: shown to ${peer.name}`)
         this.#shown.add(name)
       }
     }
@@ -61,26 +61,26 @@ export class Checker {
     for (const peer of peers) {
       const texts = shownRows(peer.disk.rows.values()).map(({ text }) => text)
       const expected = [...this.#composed.values()].flat()
-      for (const text of expected) if (!texts.includes(text)) this.#report(`${peer.name} lost a message`)
-      if (new Set(texts).size !== texts.length) this.#report(`${peer.name} has a message twice`)
-      if (texts.length > expected.length) this.#report(`${peer.name} has a message that nobody wrote`)
+      for (const text of expected) if (!texts.includes(text)) this.#report(`lost: by ${peer.name}`)
+      if (new Set(texts).size !== texts.length) this.#report(`twice: message at ${peer.name}`)
+      if (texts.length > expected.length) this.#report(`invented: message at ${peer.name}`)
       if (
         texts.join('\n') !==
         shownRows(peers[0]?.disk.rows.values() ?? [])
           .map(({ text }) => text)
           .join('\n')
       ) {
-        this.#report('two devices show different orders')
+        this.#report('order: two devices differ')
       }
-      if (visibleGaps(peer.state).length > 0) this.#report(`${peer.name} still shows a gap`)
+      if (visibleGaps(peer.state).length > 0) this.#report(`gap: still at ${peer.name}`)
       if ([...peer.disk.outbox.values()].some(({ item }) => item.kind === 'seal')) {
-        this.#report(`${peer.name} still has something in the outbox`)
+        this.#report(`outbox: not empty at ${peer.name}`)
       }
       for (const [author, own] of this.#composed) this.#checkOwnOrder(peer, author, own)
       for (const row of peer.disk.rows.values()) {
         const state = messageState(peer.state, row)
         if (row.device === peer.state.self && (state === 'queued' || state === 'sent')) {
-          this.#report(`a message of ${peer.name} is not delivered`)
+          this.#report(`state: not delivered from ${peer.name}`)
         }
       }
     }
@@ -89,7 +89,7 @@ export class Checker {
   #checkOwnOrder(peer: Peer, author: string, own: readonly string[]): void {
     const rows = shownRows(peer.disk.rows.values()).filter(({ device }) => device === deviceOf(author))
     if (rows.map(({ text }) => text).join('\n') !== own.join('\n')) {
-      this.#report(`${peer.name} has the messages of ${author} in another order`)
+      this.#report(`order: ${author} at ${peer.name}`)
     }
   }
 
@@ -100,7 +100,7 @@ export class Checker {
       for (const [device, seq] of this.#namedBy(row)) {
         const isGap = gaps.some((gap) => gap.author === device && gap.from <= seq && seq <= gap.to)
         if (peer.disk.rows.get(`${device}:${seq}`)?.shown !== 1 && !isGap) {
-          this.#report(`${peer.name} shows an event before what it names`)
+          this.#report(`early: shown by ${peer.name}`)
         }
       }
     }
@@ -123,14 +123,14 @@ export class Checker {
       const state = messageState(peer.state, row) ?? 'none'
       const rank = RANKS.indexOf(state)
       const name = `${peer.name} ${row.seq}`
-      if (rank < (this.#ranks.get(name) ?? 0)) this.#report(`a message of ${peer.name} went back to ${state}`)
+      if (rank < (this.#ranks.get(name) ?? 0)) this.#report(`back: from ${peer.name} to ${state}`)
       this.#ranks.set(name, Math.max(rank, this.#ranks.get(name) ?? 0))
       if (state === 'sent' && (this.#deposits.get(row.eventId)?.size ?? 0) < 2) {
-        this.#report(`${peer.name} says sent, but two relays do not have it`)
+        this.#report(`untrue: sent, says ${peer.name}`)
       }
       const holds = other?.disk.rows.get(`${row.device}:${row.seq}`)?.eventId === row.eventId
       if (rank >= RANKS.indexOf('delivered') && !holds) {
-        this.#report(`${peer.name} says ${state}, but the other device does not have it`)
+        this.#report(`untrue: ${state}, says ${peer.name}`)
       }
     }
   }

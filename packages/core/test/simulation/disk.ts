@@ -45,8 +45,4 @@ export class Relay {
     this.stored.add(item.innerId)
     this.entries.push(item)
   }
-
-  lose(at: number): void {
-    if (at < this.entries.length) this.entries[at] = undefined
-  }
 }

@@ -38,8 +38,8 @@ export type Stepper = (state: ConversationState, input: Input) => Step
 export interface Surroundings {
   readonly now: () => number
   readonly chance: () => number
-  /** Throws when the machine dies here. */
-  readonly mayCrash: () => void
+  /** Throws when that peer's machine dies here. */
+  readonly mayCrash: (name: string) => void
   readonly canSend: (name: string) => boolean
   /** To the other peer over the direct path, if there is one. */
   readonly tell: (name: string, item: Item) => void
@@ -107,18 +107,18 @@ export class Peer {
     const stepped = this.#stepper(this.state, 'known' in input ? { ...input, known } : input)
     this.commit(stepped, alongside)
     for (const effect of stepped.after) {
-      this.world.mayCrash()
+      this.world.mayCrash(this.name)
       this.follow(effect)
     }
   }
 
   protected commit(stepped: Step, alongside: Partial<Disk>): void {
-    this.world.mayCrash()
+    this.world.mayCrash(this.name)
     const disk = { ...this.disk, ...alongside, state: encodeConversation(stepped.state) }
     this.disk = stepped.persist.reduce((next, effect) => this.persist(next, effect), disk)
     this.state = stepped.state
     this.world.committed(this, stepped)
-    this.world.mayCrash()
+    this.world.mayCrash(this.name)
   }
 
   protected persist(disk: Disk, effect: PersistEffect): Disk {

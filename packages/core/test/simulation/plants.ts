@@ -1,24 +1,43 @@
 import { RECENT, step, type ConversationState, type Input, type Mark, type Step } from '../../src/index.ts'
 import type { Disk } from './disk.ts'
 import { Peer, type Stepper } from './peer.ts'
-import { NO_PLANT, type Plant } from './world.ts'
+import { NO_PLANT, USUAL, type Faults, type Plant } from './world.ts'
 
-/** Mistakes that could be made, each around the true `step`; the simulation must find every one of them. */
-export const PLANTS: Readonly<Record<string, Plant>> = {
-  'an event that is here is taken once more': stepped(withoutDedup),
-  'the event before is not asked for': stepped(withoutPrev),
-  'the latest receipt to arrive counts': stepped(lastReceiptWins),
-  'one relay is enough for sent': stepped(oneRelaySuffices),
-  'no check after a start': stepped(withoutHeadCheck),
-  'nobody is asked for what is missing': stepped(withoutFetch),
-  'gaps are shown at once': stepped(withoutWaiting),
-  'a receipt leaves before its transaction': { ...NO_PLANT, peer: eagerPeer() },
-  'a seal leaves before its transaction': { ...NO_PLANT, peer: hastyPeer() },
+/** A planted bug, the circumstances that bring it out, and how the violation begins by which it must be found. */
+export interface Planted {
+  readonly plant: Plant
+  readonly faults: Faults
+  readonly shows: string
 }
 
-function stepped(around: (state: ConversationState, input: Input) => Step): Plant {
-  const stepper: Stepper = around
-  return { ...NO_PLANT, stepper }
+const HARSH: Faults = { ...USUAL, crash: 0.03, lose: 0.5 }
+const LYING: Faults = { ...HARSH, paths: 'relays' }
+const RESTORED: Faults = { ...HARSH, actions: 250, rollback: 0.6 }
+const DYING: Faults = { ...USUAL, crash: 0.04, drop: 0.1 }
+
+/** Mistakes that could be made, each around the true `step` or the true peer. */
+export const PLANTS: Readonly<Record<string, Planted>> = {
+  'an event that is here is taken once more': planted(withoutDedup, HARSH, 'twice: shown'),
+  'the event before is not asked for': planted(withoutPrev, HARSH, 'lost'),
+  'the latest receipt to arrive counts': planted(lastReceiptWins, HARSH, 'back'),
+  'one relay is enough for sent': planted(oneRelaySuffices, HARSH, 'untrue: sent'),
+  'nobody is asked for what is missing': planted(withoutFetch, LYING, 'lost'),
+  'gaps are shown at once': planted(withoutWaiting, HARSH, 'early'),
+  'no check after a start': planted(withoutHeadCheck, RESTORED, 'twice: key'),
+  'a receipt leaves before its transaction': {
+    plant: { ...NO_PLANT, peer: eagerPeer() },
+    faults: DYING,
+    shows: 'untrue: delivered',
+  },
+  'a seal leaves before its transaction': {
+    plant: { ...NO_PLANT, peer: hastyPeer() },
+    faults: DYING,
+    shows: 'twice: key',
+  },
+}
+
+function planted(stepper: Stepper, faults: Faults, shows: string): Planted {
+  return { plant: { ...NO_PLANT, stepper }, faults, shows }
 }
 
 function withoutDedup(state: ConversationState, input: Input): Step {

@@ -3,7 +3,7 @@ import { toHex } from '@sotto/wire'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 
-import { maySeal, step, type Source, type Step } from '../../src/index.ts'
+import { step, type HandedHead, type Source, type Step } from '../../src/index.ts'
 import { deviceOf, relayOf } from '../ids.ts'
 import { Dice } from '../random.ts'
 import { Checker } from './checker.ts'
@@ -16,7 +16,7 @@ export interface Faults {
   readonly drop: number
   readonly duplicate: number
   readonly crash: number
-  /** A relay forgets something that it had said to keep. */
+  /** The relays lose something that they had said to keep. */
   readonly lose: number
   /** A device's disk is put back to what it was before its last start. */
   readonly rollback: number
@@ -28,7 +28,7 @@ export const USUAL: Faults = {
   drop: 0.25,
   duplicate: 0.2,
   crash: 0.01,
-  lose: 0.02,
+  lose: 0.3,
   rollback: 0,
   paths: 'both',
 }
@@ -65,7 +65,7 @@ export class World {
   readonly #flights: { readonly to: Peer; readonly item: Item }[] = []
   readonly #trace: string[] = []
   readonly #effects: Map<string, number> = new Map()
-  readonly #snapshots: { readonly peer: Peer; readonly disk: Disk }[] = []
+  readonly #snapshots: { readonly peer: Peer; readonly disk: Disk; readonly handed: HandedHead | undefined }[] = []
   #now = 1_000_000
   #direct = false
   #isCalm = true
@@ -86,6 +86,7 @@ export class World {
   run(): Outcome {
     for (let at = 0; at < this.#faults.actions; at++) {
       this.#guarded(() => this.#act())
+      this.#guarded(() => this.#checkHeads())
       for (const peer of this.#peers) this.#guarded(() => peer.tick())
     }
     this.#calm()
@@ -108,14 +109,15 @@ export class World {
     const peer = this.#anyPeer()
     const relay = this.#dice.pick(this.#relays)
     const turn = this.#dice.below(20)
+    if (this.#fails(this.#faults.rollback))
+      this.#snapshots.push({ peer, disk: peer.disk, handed: peer.state.rollback.handed })
     this.#now += this.#dice.below(this.#dice.chance(0.1) ? 40_000 : 1_500)
     if (relay === undefined) return
     if (turn < 4) this.#compose(peer)
     else if (turn < 8) this.#deposit(peer, relay)
     else if (turn < 11) this.#poll(peer, relay)
     else if (turn < 13) this.#push(peer)
-    else if (turn < 15) this.#land()
-    else if (turn < 16) this.#checkHead(peer, relay)
+    else if (turn < 16) for (let count = this.#dice.below(4); count >= 0; count--) this.#land()
     else if (turn < 17) this.#read(peer)
     else if (turn < 18) peer.sealWhatWaits()
     else this.#weather(peer, relay)
@@ -156,10 +158,11 @@ export class World {
   }
 
   #push(peer: Peer): void {
-    const row = this.#dice.pick([...peer.disk.outbox.values()])
-    if (row === undefined || !this.#direct || peer.retired) return
-    this.#checker.left(row.item)
-    this.#send(this.#otherOf(peer), row.item)
+    if (!this.#direct || peer.retired) return
+    for (const { item } of peer.disk.outbox.values()) {
+      this.#checker.left(item)
+      this.#send(this.#otherOf(peer), item)
+    }
   }
 
   /** Something on the direct path arrives: the newest or an older one. */
@@ -172,6 +175,11 @@ export class World {
     flight.to.receive(flight.item, { device: deviceOf(sender.name) })
     const row = sender.disk.outbox.get(flight.item.innerId)
     if (row !== undefined && !this.#fails(this.#faults.drop)) sender.stored(row, { device: deviceOf(flight.to.name) })
+  }
+
+  #checkHeads(): void {
+    const relay = this.#dice.pick(this.#relays)
+    for (const peer of this.#peers) if (relay !== undefined && this.#dice.chance(0.2)) this.#checkHead(peer, relay)
   }
 
   /** The peer reads a relay's whole control lane for its own head record. */
@@ -192,22 +200,31 @@ export class World {
   #weather(peer: Peer, relay: Relay): void {
     const { lose, rollback, crash } = this.#faults
     if (this.#faults.paths !== 'direct' && this.#fails(0.3)) relay.up = !relay.up
-    if (this.#fails(0.3)) this.#connect(!this.#direct)
+    if (this.#fails(this.#direct ? 0.2 : 0.7)) this.#connect(!this.#direct)
     if (this.#fails(crash * 5)) throw new Crash(peer.name)
-    // One entry at one relay: more would be more than two of three may do and still be believed.
-    if (this.#fails(lose * 10)) this.#loseSeal(relay)
-    if (rollback > 0 && this.#fails(0.2)) this.#snapshots.push({ peer, disk: peer.disk })
+    if (this.#fails(lose)) this.#loseSeal(relay)
     if (this.#fails(rollback)) this.#rollBack()
   }
 
+  /** The worst that relays can do together: something that nobody has read yet is gone from all of them. */
   #loseSeal(relay: Relay): void {
-    const at = this.#dice.below(relay.entries.length)
-    if (relay.entries[at]?.kind !== 'head') relay.lose(at)
+    const isUnread = (item: Item | undefined): boolean =>
+      item?.kind === 'seal' && this.#peers.every(({ name, disk }) => name === item.from || !disk.seen.has(item.innerId))
+    const lost = this.#dice.pick(relay.entries.filter(isUnread))
+    if (lost === undefined) return
+    for (const { entries, stored } of this.#relays) {
+      stored.add(lost.innerId)
+      for (const [at, entry] of entries.entries()) if (entry?.innerId === lost.innerId) entries[at] = undefined
+    }
   }
 
   #rollBack(): void {
-    // Of a copy that was made since the last stored head record nobody can know.
-    const older = this.#snapshots.filter(({ peer, disk }) => disk.boot < peer.disk.boot && maySeal(peer.state))
+    // Of a copy that is newer than the last head record at the relays nobody can know.
+    const older = this.#snapshots.filter(({ peer, handed: before }) => {
+      const { handed } = peer.state.rollback
+      if (handed === undefined || handed.stored.length < 2) return false
+      return handed.boot > (before?.boot ?? 0) || handed.seals > (before?.seals ?? 0)
+    })
     const snapshot = this.#dice.pick(older)
     if (snapshot === undefined) return
     this.#rollbacks += 1
@@ -251,7 +268,9 @@ export class World {
     for (const relay of this.#relays) {
       while (relay.up && (peer.disk.cursors.get(relay.id) ?? 0) < relay.entries.length) this.#poll(peer, relay)
     }
-    for (const row of [...peer.disk.outbox.values()]) if (!peer.retired) this.#send(this.#otherOf(peer), row.item)
+    for (const row of [...peer.disk.outbox.values()]) {
+      if (this.#direct && !peer.retired) this.#send(this.#otherOf(peer), row.item)
+    }
     while (this.#flights.length > 0) this.#land()
   }
 
@@ -307,12 +326,11 @@ export class World {
   }
 
   #surroundings(): Surroundings {
-    let running = ''
     return {
       now: () => this.#now,
       chance: () => this.#dice.next(),
-      mayCrash: () => {
-        if (running !== '' && this.#fails(this.#faults.crash)) throw new Crash(running)
+      mayCrash: (name) => {
+        if (this.#fails(this.#faults.crash)) throw new Crash(name)
       },
       canSend: () => this.#direct || this.#relays.some(({ up }) => up),
       tell: (name, item) => {
@@ -322,7 +340,6 @@ export class World {
         this.#send(to, item)
       },
       committed: (peer, stepped) => {
-        running = peer.name
         this.#trace.push(
           `${peer.name} ${peer.disk.state.length} ${stepped.persist.map(({ type }) => type)} ${stepped.after.map(({ type }) => type)}`,
         )
