@@ -31,7 +31,7 @@ export interface RelayInit {
   readonly maxBytes?: number
   /** What one address may add in a day. @default all on loopback, else 256 MiB */
   readonly maxBytesPerAddress?: number
-  /** A bound on the database file in pages of 8 KiB. @default none */
+  /** A bound on the database file in pages of 4 KiB. @default none */
   readonly maxPages?: number
   readonly logger: Logger
 }

@@ -5,7 +5,6 @@ import {
   type Clock,
   type Crypto,
   type MailboxId,
-  type MailboxKey,
   type Metrics,
   type Relay,
   type RelayId,

@@ -9,7 +9,7 @@ import { SCHEMA, SCHEMA_VERSION } from './schema.ts'
 export type Db = Database.Database
 export type Statement<Row = unknown> = Database.Statement<unknown[], Row>
 
-const PAGE_BYTES = 8_192
+const PAGE_BYTES = 4_096
 
 /**
  * Opens (or makes) the relay's database and holds it alone until it is closed or the process ends. A transaction that

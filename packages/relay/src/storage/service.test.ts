@@ -131,7 +131,7 @@ describe('lanes refuse what exceeds their quota', () => {
   })
 
   it('a full disk: the PUT is refused, everything before stays, and there is room again after a sweep', async () => {
-    open({ maxPages: 64 })
+    open({ maxPages: 128 })
     const id = await create()
     const [taken, reason] = await fill(id, 400)
     expect(reason).toBe('quota')

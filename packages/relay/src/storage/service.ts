@@ -34,7 +34,7 @@ export interface StorageInit {
   readonly maxBytesPerSource: number
   readonly clock: Clock
   readonly logger: Logger
-  /** A bound on the database file in pages of 8 KiB, as a full disk would be one. */
+  /** A bound on the database file in pages of 4 KiB, as a full disk would be one. */
   readonly maxPages?: number
 }
 
