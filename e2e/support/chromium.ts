@@ -1,0 +1,79 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chromium } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { killTree, mainProcessWith } from './process-tree.ts'
+
+const ARGS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+/** With these a browser offers its loopback address to others, which it does for no page otherwise. */
+const DIRECT = { args: ['--allow-loopback-in-peer-connection'], permissions: ['camera', 'microphone'] }
+/** So tall that a whole conversation of a scenario is in the document. */
+const VIEWPORT = { width: 1280, height: 4_000 }
+
+export interface BrowserOptions {
+  /** Flags and permissions with which a direct connection on one machine is possible. @default true */
+  readonly direct?: boolean
+  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly colorScheme?: 'light' | 'dark'
+  /** Runs in every page before its own scripts. */
+  readonly before?: () => void
+}
+
+/** One Chromium process with a user-data directory of its own. */
+export interface Browser {
+  readonly context: BrowserContext
+  /** Errors that pages threw, and breaches of their policy. */
+  readonly problems: readonly string[]
+  /** A tab, which has loaded nothing yet. */
+  tab(): Promise<Page>
+  /** As a person closes it. */
+  close(): Promise<void>
+  /** SIGKILL for the browser and all its processes. */
+  kill(): Promise<void>
+}
+
+export async function openBrowser(directory: string, options: BrowserOptions = {}): Promise<Browser> {
+  const { direct = true, viewport = VIEWPORT, colorScheme = 'light', before } = options
+  const context = await chromium.launchPersistentContext(directory, {
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [...ARGS, ...(direct ? DIRECT.args : [])],
+    permissions: direct ? DIRECT.permissions : [],
+    viewport,
+    colorScheme,
+  })
+  if (before) await context.addInitScript(before)
+  const problems: string[] = []
+  context.on('weberror', ({ error }) => void problems.push(error().message))
+  context.on('console', (line) => {
+    if (/content security policy/i.test(line.text())) problems.push(line.text())
+  })
+  const [blank] = context.pages()
+  let unused = blank
+  return {
+    context,
+    problems,
+    async tab() {
+      const page = unused ?? (await context.newPage())
+      unused = undefined
+      page.setDefaultTimeout(20_000)
+      return page
+    },
+    close: () => context.close(),
+    async kill() {
+      const gone = new Promise((resolve) => context.once('close', resolve))
+      killTree(mainProcessWith(`--user-data-dir=${directory}`))
+      await gone
+      // What a killed browser leaves behind would make the next one ask which of them is meant.
+      await rm(join(directory, 'SingletonLock'), { force: true })
+    },
+  }
+}
