@@ -55,7 +55,7 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
-  await Promise.all(peers.splice(0).map((each) => each.stop()))
+  await Promise.all(peers.splice(0).map(async (each) => each.stop()))
   await relay.stop()
   rmSync(directory, { recursive: true })
 })
