@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { MailboxId } from '@sotto/interface'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { connect, newEntry, newMailbox, type MailboxClient } from './testing/mailbox-client.ts'
 import { spawnRelay, type SpawnedRelay } from './testing/spawn-relay.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 let directory: string
 let relay: SpawnedRelay

@@ -11,11 +11,13 @@ import type { Libp2p } from '@libp2p/interface'
 import type { MailboxId, MailboxKey } from '@sotto/interface'
 import { decodeOperation, decodeRequest, fromHex, Status } from '@sotto/wire'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { connect, newEntry, newMailbox, startNode, type MailboxClient } from './testing/mailbox-client.ts'
 import { openRaw, signedRequest, type RawSession } from './testing/raw-session.ts'
 import { spawnRelay, type SpawnedRelay } from './testing/spawn-relay.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const MIB = 1024 * 1024
 
