@@ -32,7 +32,11 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     fields: [],
     run: async (client) => ({ rows: (await client.do('invitations', {})).rows.map(invitationRow) }),
   },
-  revoke: { online: true, fields: ['id'], run: async (client, { id }) => ({ value: await client.do('revoke', { id: text(id) }) }) },
+  revoke: {
+    online: true,
+    fields: ['id'],
+    run: async (client, { id }) => ({ value: await client.do('revoke', { id: text(id) }) }),
+  },
   join: {
     online: true,
     fields: ['link', 'message?'],
@@ -45,8 +49,16 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     fields: [],
     run: async (client) => ({ rows: (await client.do('requests', {})).rows.map(requestRow) }),
   },
-  accept: { online: false, fields: ['id'], run: async (client, { id }) => ({ value: await client.do('accept', { id: text(id) }) }) },
-  decline: { online: false, fields: ['id'], run: async (client, { id }) => ({ value: await client.do('decline', { id: text(id) }) }) },
+  accept: {
+    online: false,
+    fields: ['id'],
+    run: async (client, { id }) => ({ value: await client.do('accept', { id: text(id) }) }),
+  },
+  decline: {
+    online: false,
+    fields: ['id'],
+    run: async (client, { id }) => ({ value: await client.do('decline', { id: text(id) }) }),
+  },
   block: {
     online: false,
     fields: ['account'],
@@ -83,7 +95,9 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   safety: {
     online: false,
     fields: ['conversation'],
-    run: async (client, { conversation }) => ({ value: await client.do('safety', { conversation: text(conversation) }) }),
+    run: async (client, { conversation }) => ({
+      value: await client.do('safety', { conversation: text(conversation) }),
+    }),
   },
   verify: {
     online: false,
@@ -102,7 +116,9 @@ async function send(client: Client, fields: Fields): Promise<Reply> {
     ...given('timeout', number(fields['timeout'])),
   })
   const value = { message, state }
-  return reached ? { value } : { value, failed: `The message is not ${wait ?? 'sent'} yet. It stays queued and is sent later.` }
+  return reached
+    ? { value }
+    : { value, failed: `The message is not ${wait ?? 'sent'} yet. It stays queued and is sent later.` }
 }
 
 /** The fields of an untrusted object, or a sentence about what is wrong with them. */
@@ -119,8 +135,11 @@ export function checkedFields(action: Action, given: Readonly<Record<string, unk
     checked[name] = value as string | number
   }
   const wait = checked['wait']
-  if (wait !== undefined && !STATES.some((state) => state === wait)) return 'The field "wait" must be queued, sent, delivered or read.'
-  return rest.size === 0 ? checked : `There is no field of that name; known are: ${action.fields.map((field) => field.replace(/[?#]/g, '')).join(', ')}.`
+  if (wait !== undefined && !STATES.some((state) => state === wait))
+    return 'The field "wait" must be queued, sent, delivered or read.'
+  return rest.size === 0
+    ? checked
+    : `There is no field of that name; known are: ${action.fields.map((field) => field.replace(/[?#]/g, '')).join(', ')}.`
 }
 
 function given<Name extends string, T>(name: Name, value: T | undefined): { [N in Name]?: T } {

@@ -15,7 +15,10 @@ export async function init(global: GlobalOptions, options: InitOptions, output: 
   const relays = options.relay.map((text) => {
     const relay = parseRelay(text)
     if (relay === undefined) {
-      throw new SottoError('bad-address', 'A relay address looks like /ip4/127.0.0.1/tcp/4781/ws/p2p/12D3…; the relay prints its own.')
+      throw new SottoError(
+        'bad-address',
+        'A relay address looks like /ip4/127.0.0.1/tcp/4781/ws/p2p/12D3…; the relay prints its own.',
+      )
     }
     return relay
   })

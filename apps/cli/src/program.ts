@@ -51,7 +51,12 @@ function createProgram(exit: (code: number) => void): Command {
       .allowExcessArguments(false)
       .exitOverride()
       .showSuggestionAfterError(false)
-  const perform = async (own: Command, name: string, fields: Fields, about: { online?: boolean; soft?: boolean } = {}): Promise<void> => {
+  const perform = async (
+    own: Command,
+    name: string,
+    fields: Fields,
+    about: { online?: boolean; soft?: boolean } = {},
+  ): Promise<void> => {
     const options: GlobalOptions = own.optsWithGlobals()
     const action = ACTIONS[name]
     if (action === undefined) throw new Error(`no action ${name}`)
@@ -70,7 +75,12 @@ function createProgram(exit: (code: number) => void): Command {
 }
 
 type AddCommand = (usage: string, description: string) => Command
-type Perform = (own: Command, name: string, fields: Fields, about?: { online?: boolean; soft?: boolean }) => Promise<void>
+type Perform = (
+  own: Command,
+  name: string,
+  fields: Fields,
+  about?: { online?: boolean; soft?: boolean },
+) => Promise<void>
 
 function addSetUp(command: AddCommand): void {
   command('init', 'set up a home: a new account and its first device')
@@ -96,23 +106,29 @@ function addContacts(command: AddCommand, perform: Perform): void {
     .action((options: { uses: number; expires?: number }, own: Command) =>
       perform(own, 'invite', { uses: options.uses, expires: options.expires }),
     )
-  command('invitations', 'list your invitations').action((_o: OptionValues, own: Command) => perform(own, 'invitations', {}))
-  command('revoke <id>', 'take an invitation back').action((id: string, _o: OptionValues, own: Command) => perform(own, 'revoke', { id }))
+  command('invitations', 'list your invitations').action((_o: OptionValues, own: Command) =>
+    perform(own, 'invitations', {}),
+  )
+  command('revoke <id>', 'take an invitation back').action((id: string, _o: OptionValues, own: Command) =>
+    perform(own, 'revoke', { id }),
+  )
   command('join <link>', 'say hello to whoever made the invitation')
     .option('--message <text>', 'your first words')
     .action((link: string, options: { message?: string }, own: Command) =>
       perform(own, 'join', { link, message: options.message }),
     )
   command('requests', 'list who said hello').action((_o: OptionValues, own: Command) => perform(own, 'requests', {}))
-  command('accept <id>', 'accept a request').action((id: string, _o: OptionValues, own: Command) => perform(own, 'accept', { id }))
+  command('accept <id>', 'accept a request').action((id: string, _o: OptionValues, own: Command) =>
+    perform(own, 'accept', { id }),
+  )
   command('decline <id>', 'decline a request; nobody is told').action((id: string, _o: OptionValues, own: Command) =>
     perform(own, 'decline', { id }),
   )
   command('block <account>', 'end everything with an account; nobody is told').action(
     (account: string, _o: OptionValues, own: Command) => perform(own, 'block', { account }),
   )
-  command('safety <conversation>', 'show the safety number').action((conversation: string, _o: OptionValues, own: Command) =>
-    perform(own, 'safety', { conversation }),
+  command('safety <conversation>', 'show the safety number').action(
+    (conversation: string, _o: OptionValues, own: Command) => perform(own, 'safety', { conversation }),
   )
   command('verify <account>', 'note that you compared the safety number').action(
     (account: string, _o: OptionValues, own: Command) => perform(own, 'verify', { account }),
@@ -120,7 +136,9 @@ function addContacts(command: AddCommand, perform: Perform): void {
 }
 
 function addMessages(command: AddCommand, perform: Perform): void {
-  command('conversations', 'list your conversations').action((_o: OptionValues, own: Command) => perform(own, 'conversations', {}))
+  command('conversations', 'list your conversations').action((_o: OptionValues, own: Command) =>
+    perform(own, 'conversations', {}),
+  )
   command('send <conversation> <text>', 'send a message; a text of - reads standard input')
     .option('--reply-to <id>', 'the message that it answers')
     .addOption(new Option('--wait <state>', 'wait for a state').choices(['queued', 'sent', 'delivered', 'read']))
@@ -132,13 +150,15 @@ function addMessages(command: AddCommand, perform: Perform): void {
     .action((conversation: string, options: { limit: number }, own: Command) =>
       perform(own, 'messages', { conversation, limit: options.limit }),
     )
-  command('read <conversation>', 'mark everything in it read').action((conversation: string, _o: OptionValues, own: Command) =>
-    perform(own, 'read', { conversation }),
+  command('read <conversation>', 'mark everything in it read').action(
+    (conversation: string, _o: OptionValues, own: Command) => perform(own, 'read', { conversation }),
   )
   command('sync', 'go online until everything is fetched and sent')
     .option('--timeout <duration>', 'how long at most', duration, 30_000)
     .action((options: { timeout: number }, own: Command) => perform(own, 'sync', { timeout: options.timeout }))
-  command('status', 'show relays, connections and what waits').action((_o: OptionValues, own: Command) => perform(own, 'status', {}))
+  command('status', 'show relays, connections and what waits').action((_o: OptionValues, own: Command) =>
+    perform(own, 'status', {}),
+  )
 }
 
 interface SendOptions {
@@ -149,7 +169,9 @@ interface SendOptions {
 }
 
 /** Without `--wait` it tries for `sent` for 5 s and says what was reached; with `--wait queued` it never goes online. */
-function sendAction(perform: Perform): (conversation: string, text: string, options: SendOptions, own: Command) => Promise<void> {
+function sendAction(
+  perform: Perform,
+): (conversation: string, text: string, options: SendOptions, own: Command) => Promise<void> {
   return async (conversation, text, options, own) => {
     if (options.file !== undefined) own.error('Sending files is not available yet.', { exitCode: WRONG })
     const message = text === '-' ? await readInput() : text

@@ -1,4 +1,11 @@
-import type { Answer, ConversationSummary, GapSnapshot, InvitationSnapshot, MessageSnapshot, RequestSnapshot } from '@sotto/client'
+import type {
+  Answer,
+  ConversationSummary,
+  GapSnapshot,
+  InvitationSnapshot,
+  MessageSnapshot,
+  RequestSnapshot,
+} from '@sotto/client'
 
 // The shapes of CONTRACT.md: only the promised fields, in the promised form.
 

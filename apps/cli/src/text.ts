@@ -5,7 +5,7 @@ type Row = Readonly<Record<string, unknown>>
 /** An answer for a person. The objects are our own, of {@link Reply}'s shapes. */
 export function replyText(name: string, answer: object): string {
   const row = answer as Row
-  const text = (field: string): string => printable(String(row[field] ?? ''))
+  const text = (field: string): string => printable(textOf(row[field]))
   switch (name) {
     case 'invite':
       return `${text('link')}\nGood until ${text('expires')}, for ${text('uses')} ${row['uses'] === 1 ? 'person' : 'people'}.`
@@ -40,4 +40,9 @@ function statusText(row: Row, text: (field: string) => string): string {
   if ('relay' in row) return `relay ${text('relay')}  ${row['reachable'] === true ? 'reachable' : 'not reachable'}`
   if ('kind' in row) return `account ${text('account')}  ${text('kind')}`
   return `${text('waiting')} waiting for ${text('for')}: ${text('because')}`
+}
+
+/** Our own values: texts, numbers and yes or no. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 }

@@ -2,7 +2,7 @@ import { createEngine } from '@sotto/group'
 import { verifyCredential } from '@sotto/identity'
 import type { Address, ConversationId, ReadonlyStore, Rows } from '@sotto/interface'
 import type { Context, Parts } from './context.ts'
-import { Conversation, loadConversation } from './conversation/conversation.ts'
+import { loadConversation, type Conversation } from './conversation/conversation.ts'
 import { ClientError, unknownId } from './errors.ts'
 import { intents, type IntentTable } from './intents/table.ts'
 import { relaysOf, stateOf } from './invitations/invite.ts'
@@ -85,8 +85,11 @@ export class Messenger implements Client {
     return () => void this.#listeners.delete(listener)
   }
 
-  do<N extends IntentName>(name: N, ask: Ask<N>): Promise<Answer<N>> {
-    return this.#intents[name](ask)
+  async do<N extends IntentName>(name: N, ask: Ask<N>): Promise<Answer<N>> {
+    const answer = await this.#intents[name](ask)
+    // Whoever asked finds the change in the snapshots; a message's answer does not wait for that.
+    if (name !== 'send') await this.#refreshing
+    return answer
   }
 
   async start(): Promise<void> {
@@ -103,6 +106,11 @@ export class Messenger implements Client {
     for (const conversation of this.conversations.values()) await conversation.lane.idle()
     await this.#refreshing
     await this.context.store.close()
+  }
+
+  /** Resolves when the snapshots show everything that has happened so far. */
+  async refreshed(): Promise<void> {
+    await this.#refreshing
   }
 
   /** The conversation with that id, or a thrown `unknown-conversation`. */

@@ -12,8 +12,10 @@ const INVITATION_SENTENCES: Readonly<Record<string, string>> = {
   unknown: 'This invitation has expired or was revoked. Ask for a new one.',
   expired: 'This invitation has expired. Ask for a new one.',
   full: 'This invitation has already been used. Ask for a new one.',
-  undecryptable: 'The relay answered with something that is not this invitation. Do not trust it; ask for a new invitation.',
-  forged: 'The invitation at the relay was not made by the person whose link you have. Do not trust it; ask for a new invitation.',
+  undecryptable:
+    'The relay answered with something that is not this invitation. Do not trust it; ask for a new invitation.',
+  forged:
+    'The invitation at the relay was not made by the person whose link you have. Do not trust it; ask for a new invitation.',
   own: 'This is your own invitation. Send the link to somebody else.',
   blocked: 'You have blocked the person who made this invitation.',
 }

@@ -219,7 +219,9 @@ export class Network implements Outlet {
   async #openPost(conversation: Conversation, relay: Relay): Promise<void> {
     if (conversation.row.phase === 'ended') return
     const name = postName(conversation.id, relay.id)
-    const post = this.#posts.get(name) ?? new Post(conversation, relay, { direct: this.sessions, background: (work) => this.#background.run(work) })
+    const post =
+      this.#posts.get(name) ??
+      new Post(conversation, relay, { direct: this.sessions, background: (work) => this.#background.run(work) })
     this.#posts.set(name, post)
     await post.open()
     await conversation.lane.run(async () => {

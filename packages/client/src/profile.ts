@@ -72,13 +72,20 @@ export async function createProfile(
   const recoveryPhrase = wanted.phrase ?? createAccount({ random: parts.random }).phrase
   const account = accountFromPhrase(recoveryPhrase)
   if (!account.ok) {
-    throw new ClientError('bad-phrase', 'These are not the 24 recovery words. Check the spelling and the order of the words.')
+    throw new ClientError(
+      'bad-phrase',
+      'These are not the 24 recovery words. Check the spelling and the order of the words.',
+    )
   }
   const deviceSeed = parts.random.bytes(32)
   const deviceKey = await parts.crypto.ed25519.publicKey(deviceSeed)
   const accountKey = await parts.crypto.ed25519.publicKey(account.value.identitySeed)
   const createdAt = Math.floor(parts.clock.now() / 1000)
-  const chain = await certifyFirstDevice(parts.crypto, { accountSeed: account.value.identitySeed, deviceKey, createdAt })
+  const chain = await certifyFirstDevice(parts.crypto, {
+    accountSeed: account.value.identitySeed,
+    deviceKey,
+    createdAt,
+  })
   const meta = (key: string, value: Uint8Array): Change => ({ put: 'meta', row: { key, value } })
   await parts.store.commit([
     meta('device-seed', deviceSeed),
@@ -89,7 +96,8 @@ export async function createProfile(
     meta('relays', fromString(JSON.stringify(wanted.relays))),
   ])
   const profile = await loadProfile(parts.store)
-  if (profile === undefined) throw new ClientError('store-broken', 'The store did not keep what was written. Check the disk.')
+  if (profile === undefined)
+    throw new ClientError('store-broken', 'The store did not keep what was written. Check the disk.')
   return { profile, recoveryPhrase }
 }
 

@@ -184,8 +184,18 @@ export type Answer<N extends IntentName> = Intents[N]['answer']
 export type Fact =
   | { readonly type: 'ready' }
   | { readonly type: 'request'; readonly request: RequestSnapshot }
-  | { readonly type: 'message'; readonly conversation: ConversationId; readonly message: MessageSnapshot; readonly via: Via }
-  | { readonly type: 'state'; readonly conversation: ConversationId; readonly message: EventId; readonly state: OwnState }
+  | {
+      readonly type: 'message'
+      readonly conversation: ConversationId
+      readonly message: MessageSnapshot
+      readonly via: Via
+    }
+  | {
+      readonly type: 'state'
+      readonly conversation: ConversationId
+      readonly message: EventId
+      readonly state: OwnState
+    }
   | { readonly type: 'connection'; readonly account: AccountId; readonly kind: ConnectionKind }
   | { readonly type: 'notice'; readonly name: NoticeName; readonly text: string }
 

@@ -1,6 +1,14 @@
 import type { Libp2p } from '@libp2p/interface'
 import { multiaddr } from '@multiformats/multiaddr'
-import { refuse, type Address, type MailboxId, type MailboxKey, type Relay, type RelayId, type RelayResult } from '@sotto/interface'
+import {
+  refuse,
+  type Address,
+  type MailboxId,
+  type MailboxKey,
+  type Relay,
+  type RelayId,
+  type RelayResult,
+} from '@sotto/interface'
 import { MAILBOX_PROTOCOL, MAX_SERVER_FRAME_BYTES } from '@sotto/wire'
 
 import { openFrames } from './frames.ts'

@@ -72,7 +72,9 @@ export class Libp2pTransport implements Transport {
       await node.start()
     } catch (cause) {
       this.#node = undefined
-      throw new NetError('listen-failed', 'Sotto cannot listen for connections on this machine. Check its network.', { cause })
+      throw new NetError('listen-failed', 'Sotto cannot listen for connections on this machine. Check its network.', {
+        cause,
+      })
     }
     for (const link of this.#links.values()) link.start(node)
   }

@@ -1,3 +1,5 @@
 export * from './clock.ts'
+export * from './network/memory-network.ts'
+export * from './network/memory-relay.ts'
 export * from './random.ts'
 export * from './store-conformance.ts'

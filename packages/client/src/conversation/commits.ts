@@ -2,7 +2,7 @@ import { processCommit, roster, type EpochState, type Processed } from '@sotto/g
 import type { Change, EpochId } from '@sotto/interface'
 import type { Conversation } from './conversation.ts'
 import { generationContext, putEpoch, putGeneration } from './epochs.ts'
-import { unpark, type Arrival, type Handled } from './receive.ts'
+import type { Arrival, Handled } from './arrival.ts'
 
 const DAY_MS = 86_400_000
 const MAX_EPOCHS_A_DAY = 32
@@ -25,7 +25,7 @@ export async function receiveCommit(
   if (!isAllowed(parent, processed.value)) return { refused: 'not-allowed' }
   if (await isTooMany(conversation)) return { refused: 'too-many-commits' }
   await adopt(conversation, { parent, ...processed.value, commit: bytes }, [seen])
-  return { done: true }
+  return { done: true, epoch: processed.value.child.epochId }
 }
 
 function isAllowed(parent: EpochState, { committer, added, removed }: Processed): boolean {
@@ -40,10 +40,15 @@ async function isTooMany({ id, context }: Conversation): Promise<boolean> {
   return epochs.filter((epoch) => epoch.createdAt > since).length >= MAX_EPOCHS_A_DAY
 }
 
-/** Keeps a child epoch, makes it the tip if its parent was, and lets what waited for it in. */
+/** Keeps a child epoch, makes it the tip if its parent was. */
 export async function adopt(
   conversation: Conversation,
-  { parent, child, opensGeneration, commit }: { parent: EpochState; child: EpochState; opensGeneration: boolean; commit: Uint8Array },
+  {
+    parent,
+    child,
+    opensGeneration,
+    commit,
+  }: { parent: EpochState; child: EpochState; opensGeneration: boolean; commit: Uint8Array },
   alongside: readonly Change[],
 ): Promise<void> {
   const { engine, clock } = conversation.context
@@ -65,5 +70,4 @@ export async function adopt(
   if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
-  await unpark(conversation, child.epochId)
 }

@@ -91,7 +91,8 @@ export class Conversation {
   /** The generation that new items are sealed for. */
   get generation(): GenerationContext {
     const [newest] = this.generations
-    if (newest === undefined) throw new ClientError('store-broken', 'A conversation has lost its keys. Restore the store.')
+    if (newest === undefined)
+      throw new ClientError('store-broken', 'A conversation has lost its keys. Restore the store.')
     return newest
   }
 

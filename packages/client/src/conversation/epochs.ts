@@ -41,7 +41,8 @@ export class Epochs {
     const row = await this.#store.get('epochs', [this.#conversation, epochId])
     if (row === undefined) return undefined
     const state = decodeState(row.state)
-    if (!state.ok) throw new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
+    if (!state.ok)
+      throw new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
     this.remember(state.value)
     return state.value
   }
@@ -49,7 +50,8 @@ export class Epochs {
   /** The write that replaces an epoch's state (its keys moved on). Call {@link remember} after it was committed. */
   async moved(state: EpochState): Promise<Change> {
     const row = await this.#store.get('epochs', [this.#conversation, state.epochId])
-    if (row === undefined) throw new ClientError('store-broken', 'A conversation lost one of its states. Restore the store.')
+    if (row === undefined)
+      throw new ClientError('store-broken', 'A conversation lost one of its states. Restore the store.')
     return { put: 'epochs', row: { ...row, state: encodeState(state) } }
   }
 

@@ -35,7 +35,8 @@ export async function emitStates(
   })
   conversation.messagesChanged()
   for (const row of rows) {
-    if (isMessage(row)) emit({ type: 'state', conversation: conversation.id, message: row.eventId, state: reached.state })
+    if (isMessage(row))
+      emit({ type: 'state', conversation: conversation.id, message: row.eventId, state: reached.state })
   }
 }
 

@@ -15,7 +15,8 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
       return emitStates(conversation, effect)
     case 'seal-wanted':
       // The first words leave together, in the hello.
-      if (conversation.row.phase !== 'founding' && outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
+      if (conversation.row.phase !== 'founding' && outlet.canSend(conversation))
+        await conversation.step({ type: 'seal-due' })
       return
     case 'seal':
       return sealOwn(conversation, { ...effect, again: false })

@@ -3,7 +3,7 @@ import { open, type Opened } from '@sotto/group'
 import type { DeviceId, EpochId, Result } from '@sotto/interface'
 import { decodeSeal, fromHex } from '@sotto/wire'
 import type { Conversation } from './conversation.ts'
-import type { Arrival, Handled } from './receive.ts'
+import type { Arrival, Handled } from './arrival.ts'
 
 /** Opens an application message with the state that its epochId names, and applies the events in it. */
 export async function receiveApplication(

@@ -1,28 +1,19 @@
 import type { Via } from '@sotto/core'
-import type { Change, DeviceId, EpochId, InnerId, RelayId } from '@sotto/interface'
+import type { Change, EpochId, InnerId } from '@sotto/interface'
 import type { Inner } from '@sotto/wire'
 import { decodeInner, toHex } from '@sotto/wire'
+import type { Arrival, Handled, Origin } from './arrival.ts'
 import { receiveCommit } from './commits.ts'
 import type { Conversation } from './conversation.ts'
 import { receiveApplication } from './messages.ts'
 import { receiveRecord } from './take-record.ts'
 import { recordKind } from './records.ts'
 
-/** How an inner item came. A device is one that has proved itself on that path. */
-export interface Origin {
-  readonly via: Via
-  readonly relay?: RelayId
-  readonly device?: DeviceId
-}
-
 /** What became of an item. Everything but `full` is durable: the path may forget it. */
 export type Taken = 'applied' | 'known' | 'refused' | 'parked' | 'full'
 
 /** Items that wait for an epoch, at most, per conversation; beyond it the paths keep them. */
 const MAX_PARKED = 2_000
-
-/** What a handler of one kind of item answers: done, refused for a reason, or to be parked until that epoch is here. */
-export type Handled = { done: true } | { refused: string } | { park: EpochId }
 
 /** The only way into a conversation: idempotent, whatever the path. Runs in the conversation's lane. */
 export async function receive(
@@ -43,7 +34,10 @@ export async function receive(
     ? await handle(conversation, decoded.value, { origin, bytes, seen })
     : { refused: decoded.reason }
   if ('park' in handled) return park(conversation, innerId, bytes, origin, handled.park)
-  if ('done' in handled) return 'applied'
+  if ('done' in handled) {
+    if (handled.epoch !== undefined) await unpark(conversation, handled.epoch)
+    return 'applied'
+  }
   logger.debug('refused', { reason: handled.refused })
   await store.commit([seen])
   return 'refused'
@@ -51,13 +45,6 @@ export async function receive(
 
 function isOwnHead(conversation: Conversation, { item }: Inner): boolean {
   return item.case === 'head' && toHex(item.value.device) === conversation.context.profile().device
-}
-
-/** What every handler gets besides the item: the write that marks it as applied goes into the handler's transaction. */
-export interface Arrival {
-  readonly origin: Origin
-  readonly bytes: Uint8Array
-  readonly seen: Change
 }
 
 async function handle(conversation: Conversation, inner: Inner, arrival: Arrival): Promise<Handled> {
@@ -97,7 +84,7 @@ async function park(
 }
 
 /** Applies what waited for an epoch that is here now. */
-export async function unpark(conversation: Conversation, epochId: EpochId): Promise<void> {
+async function unpark(conversation: Conversation, epochId: EpochId): Promise<void> {
   const { store } = conversation.context
   for (const row of await store.list('inbox', { prefix: [conversation.id] })) {
     if (row.parkedFor !== epochId) continue

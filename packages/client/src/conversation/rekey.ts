@@ -29,7 +29,13 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   const inner = encodeInner({
     item: { case: 'commit', value: { parentEpochId: fromHex(tip.epochId), mls: committed.value.commit } },
   })
-  const about = { conversation: conversation.id, kind: 'commit', inner, generation: generation.id, createdAt: now } as const
+  const about = {
+    conversation: conversation.id,
+    kind: 'commit',
+    inner,
+    generation: generation.id,
+    createdAt: now,
+  } as const
   const changes = [await conversation.epochs.moved(parent), ...putOutbox(outboxRow(about))]
   conversation.moved(parent)
   await adopt(conversation, { parent, child, opensGeneration: true, commit: inner }, changes)

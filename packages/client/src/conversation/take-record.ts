@@ -5,7 +5,7 @@ import { decodeFetch, decodeHeadRecord, decodeReceipt, encodeSignedRecord, toHex
 import type { Conversation } from './conversation.ts'
 import { forgetEpochs } from './forget.ts'
 import { signerOf } from './records.ts'
-import type { Arrival, Handled } from './receive.ts'
+import type { Arrival, Handled } from './arrival.ts'
 
 /** Applies a receipt, a head record or a request to send again, if its signer is a device of this conversation. */
 export async function receiveRecord(

@@ -18,10 +18,19 @@ const NONCE_BYTES = 24
 
 /** Names a generation to whoever has its secret, and to nobody else; different on every connection. */
 export function helloTag(generation: GenerationContext, role: HelloRole, peers: HelloPeers): Uint8Array {
-  return hmac(sha256, generation.keys.hello, signedBytes(HELLO, fromString(role), fromString(peers.dialler), fromString(peers.listener))).slice(0, 16)
+  return hmac(
+    sha256,
+    generation.keys.hello,
+    signedBytes(HELLO, fromString(role), fromString(peers.dialler), fromString(peers.listener)),
+  ).slice(0, 16)
 }
 
-function statement(generation: GenerationContext, role: HelloRole, peers: HelloPeers, nonces: readonly Uint8Array[]): Uint8Array {
+function statement(
+  generation: GenerationContext,
+  role: HelloRole,
+  peers: HelloPeers,
+  nonces: readonly Uint8Array[],
+): Uint8Array {
   const [first = new Uint8Array(), second = new Uint8Array()] = nonces
   return signedBytes(
     HELLO,
@@ -68,5 +77,9 @@ export async function checkHelloProof(
   proof: { device: DeviceId; signature: Uint8Array },
   at: { generation: GenerationContext; role: HelloRole; peers: HelloPeers; nonces: readonly Uint8Array[] },
 ): Promise<boolean> {
-  return crypto.ed25519.verify(fromHex(proof.device), statement(at.generation, at.role, at.peers, at.nonces), proof.signature)
+  return crypto.ed25519.verify(
+    fromHex(proof.device),
+    statement(at.generation, at.role, at.peers, at.nonces),
+    proof.signature,
+  )
 }

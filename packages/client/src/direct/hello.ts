@@ -40,7 +40,11 @@ export function createHello(init: HelloInit): Hello {
       const claims = await Promise.all(
         generations.map(async (generation) => ({
           tag: helloTag(generation, 'dialler', peers),
-          sealed: await sealHelloProof(init, { ...init.self, nonce }, { generation, role: 'dialler', peers, nonces: [nonce] }),
+          sealed: await sealHelloProof(
+            init,
+            { ...init.self, nonce },
+            { generation, role: 'dialler', peers, nonces: [nonce] },
+          ),
         })),
       )
       return encodeHelloInit({ claims })

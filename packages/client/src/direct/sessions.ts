@@ -1,4 +1,12 @@
-import { EMPTY_REASSEMBLY, openEnvelope, sealEnvelope, sizeFor, splitInner, takeFragment, type Reassembly } from '@sotto/group'
+import {
+  EMPTY_REASSEMBLY,
+  openEnvelope,
+  sealEnvelope,
+  sizeFor,
+  splitInner,
+  takeFragment,
+  type Reassembly,
+} from '@sotto/group'
 import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/interface'
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -27,7 +35,10 @@ export class Sessions implements DirectView {
   /** A path to a device that hello has proved. The newest path to a device is the one that is used. */
   async add(conversation: Conversation, session: DirectSession, device: DeviceId): Promise<void> {
     const paths = this.#paths.get(conversation.id) ?? new Map<DeviceId, Path>()
-    this.#paths.set(conversation.id, paths.set(device, { session, device, sent: new Set(), reassembly: EMPTY_REASSEMBLY }))
+    this.#paths.set(
+      conversation.id,
+      paths.set(device, { session, device, sent: new Set(), reassembly: EMPTY_REASSEMBLY }),
+    )
     const now = conversation.context.clock.now()
     await conversation.lane.run(() => conversation.step({ type: 'connected', device, now }))
   }

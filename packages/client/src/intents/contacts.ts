@@ -22,7 +22,10 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
       await block(messenger, account as AccountId)
       return {}
     },
-    conversations: async () => ({ rows: messenger.snapshot.get().conversations }),
+    conversations: async () => {
+      await messenger.refreshed()
+      return { rows: messenger.snapshot.get().conversations }
+    },
     status: async () => {
       const signal = AbortSignal.timeout(STATUS_MS)
       await Promise.all(network.relays.map((relay) => isReached(context.clock, relay, { signal })))

@@ -49,7 +49,10 @@ async function send(messenger: Messenger, ask: Ask<'send'>): Promise<Answer<'sen
   }
   if (!isMessageText(ask.text)) throw badText()
   if (ask.replyTo !== undefined && !isHex(ask.replyTo, 32)) throw unknownId('message')
-  const body = encodeTextBody({ text: ask.text, ...(ask.replyTo === undefined ? {} : { replyTo: fromHex(ask.replyTo) }) })
+  const body = encodeTextBody({
+    text: ask.text,
+    ...(ask.replyTo === undefined ? {} : { replyTo: fromHex(ask.replyTo) }),
+  })
   const message = await conversation.lane.run(() => conversation.compose('text', body))
   return waitFor(messenger, conversation, message, ask)
 }

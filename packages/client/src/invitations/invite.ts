@@ -1,6 +1,15 @@
 import { createKeyPackage } from '@sotto/group'
 import { createLink, formatLink, knockParams, linkKeys, sealBlob } from '@sotto/identity'
-import { refuse, type Address, type Change, type InvitationId, type MailboxKey, type Relay, type RelayResult, type Rows } from '@sotto/interface'
+import {
+  refuse,
+  type Address,
+  type Change,
+  type InvitationId,
+  type MailboxKey,
+  type Relay,
+  type RelayResult,
+  type Rows,
+} from '@sotto/interface'
 import { toHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { ClientError, relayError, unknownId } from '../errors.ts'
@@ -81,18 +90,16 @@ export async function invite(
   // Kept first: a person may use the link the moment a relay has it.
   await store.commit([
     { put: 'invitations', row },
-    ...keyPackages.map(
-      (made): Change => ({
-        put: 'keyPackages',
-        row: {
-          ref: made.ref,
-          invitation,
-          publicBytes: made.public,
-          privateBytes: made.private,
-          expiresAt: expiresAt * 1000,
-        },
-      }),
-    ),
+    ...keyPackages.map((made): Change => ({
+      put: 'keyPackages',
+      row: {
+        ref: made.ref,
+        invitation,
+        publicBytes: made.public,
+        privateBytes: made.private,
+        expiresAt: expiresAt * 1000,
+      },
+    })),
   ])
   const relays = addresses.map((address) => transport.relay(address))
   const knock = knockParams({ ...params, writeKey: writeKey.publicKey })
@@ -121,9 +128,7 @@ export async function revoke(context: Context, id: string, options: { signal: Ab
   await store.commit([{ put: 'invitations', row: revoked }])
   const ownerKey = await knockReadKey(context, row)
   const { blobId } = linkKeys(row.secret)
-  await Promise.all(
-    relaysOf(row).map((address) => transport.relay(address).deleteBlob(blobId, ownerKey, options)),
-  )
+  await Promise.all(relaysOf(row).map((address) => transport.relay(address).deleteBlob(blobId, ownerKey, options)))
   return revoked
 }
 

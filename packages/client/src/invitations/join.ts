@@ -1,6 +1,13 @@
 import { newConversation } from '@sotto/core'
 import { foundPair, generationKeys, roster, type EpochState } from '@sotto/group'
-import { addressToBytes, decodeLink, formatLink, knockGeneration, type Invitation, type InvitationLinkRecord } from '@sotto/identity'
+import {
+  addressToBytes,
+  decodeLink,
+  formatLink,
+  knockGeneration,
+  type Invitation,
+  type InvitationLinkRecord,
+} from '@sotto/identity'
 import type { Change, ConversationId, Relay, Rows } from '@sotto/interface'
 import {
   encodeInner,
@@ -159,7 +166,13 @@ async function composeKnock(
     item: { case: 'knock', value: { welcome, items: sealed.map((row) => row.inner), relays } },
   })
   const row: OutboxRow = {
-    ...outboxRow({ conversation: conversation.id, kind: 'knock', inner, generation: conversation.generation.id, createdAt: clock.now() }),
+    ...outboxRow({
+      conversation: conversation.id,
+      kind: 'knock',
+      inner,
+      generation: conversation.generation.id,
+      createdAt: clock.now(),
+    }),
     generation: formatLink(link),
   }
   await store.commit(putOutbox(row))
@@ -182,7 +195,9 @@ async function knockAt(
   if (answers.some((answer) => answer.ok)) return undefined
   const [refused] = answers
   const reason = refused === undefined || refused.ok ? 'unreachable' : refused.reason
-  return reason === 'full' || reason === 'unknown' || reason === 'expired' ? invitationError(reason) : relayError(reason)
+  return reason === 'full' || reason === 'unknown' || reason === 'expired'
+    ? invitationError(reason)
+    : relayError(reason)
 }
 
 /** The hello is stored: from now on we wait for an answer. */
@@ -214,7 +229,8 @@ export async function erase(context: Context, conversation: ConversationId): Pro
   const { store } = context
   const prefix = [conversation]
   const changes: Change[] = [{ delete: 'conversations', key: prefix }]
-  for (const row of await store.list('epochs', { prefix })) changes.push({ delete: 'epochs', key: [conversation, row.epochId] })
+  for (const row of await store.list('epochs', { prefix }))
+    changes.push({ delete: 'epochs', key: [conversation, row.epochId] })
   for (const row of await store.list('generations', { prefix })) {
     changes.push({ delete: 'generations', key: [conversation, row.generation] })
   }
@@ -222,7 +238,8 @@ export async function erase(context: Context, conversation: ConversationId): Pro
     changes.push({ delete: 'events', key: [conversation, row.device, row.seq] })
   }
   for (const table of ['outbox', 'inbox', 'seen'] as const) {
-    for (const row of await store.list(table, { prefix })) changes.push({ delete: table, key: [conversation, row.innerId] })
+    for (const row of await store.list(table, { prefix }))
+      changes.push({ delete: table, key: [conversation, row.innerId] })
   }
   await store.commit(changes)
 }

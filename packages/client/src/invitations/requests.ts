@@ -30,7 +30,8 @@ export async function takeKnock(
   if ((await store.get('requests', [request])) !== undefined) return undefined
   const current = await store.get('invitations', [invitation.invitation])
   const opened = await openKnock(context, invitation, inner)
-  const reason = current === undefined || stateOf(current, clock.now()) !== 'open' ? 'invitation-closed' : refusalOf(opened)
+  const reason =
+    current === undefined || stateOf(current, clock.now()) !== 'open' ? 'invitation-closed' : refusalOf(opened)
   if (!opened.ok || reason !== undefined) {
     logger.debug('refused', { reason: reason ?? 'unknown' })
     return undefined
@@ -80,7 +81,10 @@ export async function accept(context: Context, outlet: Outlet, id: string): Prom
   if (invitation === undefined) throw unknownId('invitation')
   const opened = await openKnock(context, invitation, request.knock)
   if (!opened.ok) {
-    throw new ClientError('request-gone', 'This request can no longer be opened. Ask for a new hello with a new invitation.')
+    throw new ClientError(
+      'request-gone',
+      'This request can no longer be opened. Ask for a new hello with a new invitation.',
+    )
   }
   const conversation = await enter(context, outlet, request, { invitation, opened: opened.value })
   await conversation.lane.run(() => firstWords(conversation, opened.value))

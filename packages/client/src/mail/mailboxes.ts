@@ -1,6 +1,15 @@
 import type { GenerationKeys } from '@sotto/group'
 import { mailboxKeys } from '@sotto/group'
-import type { Crypto, DeviceId, GenerationId, Lane, MailboxId, MailboxKey, MailboxParams, RelayId } from '@sotto/interface'
+import type {
+  Crypto,
+  DeviceId,
+  GenerationId,
+  Lane,
+  MailboxId,
+  MailboxKey,
+  MailboxParams,
+  RelayId,
+} from '@sotto/interface'
 import { mailboxId, parametersOf } from '@sotto/wire'
 
 /** A generation with everything that derives from its secret, and the devices of the epoch that opened it. */

@@ -145,7 +145,10 @@ export class Post {
         return undefined
       }
     }
-    const lanes = known ?? { ...mailboxes, boxes: [this.#box(mailboxes.control), this.#box(mailboxes.content)] as const }
+    const lanes = known ?? {
+      ...mailboxes,
+      boxes: [this.#box(mailboxes.control), this.#box(mailboxes.content)] as const,
+    }
     this.#lanes.set(id, lanes)
     return lanes
   }

@@ -35,7 +35,12 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
 }
 
 /** A relay as lists show it. */
-export function relaySnapshot(relay: { id: string; address: string; reachable: boolean; problem: string | undefined }): RelaySnapshot {
+export function relaySnapshot(relay: {
+  id: string
+  address: string
+  reachable: boolean
+  problem: string | undefined
+}): RelaySnapshot {
   const { id, address, reachable, problem } = relay
   return {
     relay: id as RelaySnapshot['relay'],

@@ -53,7 +53,16 @@ function emptyView(messenger: Messenger, conversation: Conversation): Conversati
   const summary = messenger.snapshot.get().conversations.find((entry) => entry.conversation === conversation.id)
   const { row, peer, peerName: title, verified, unread } = conversation
   const now = row.createdAt
-  const blank = { title, peer, verified, unread, members: [], connection: 'none', phase: 'requested', updatedAt: now } as const
+  const blank = {
+    title,
+    peer,
+    verified,
+    unread,
+    members: [],
+    connection: 'none',
+    phase: 'requested',
+    updatedAt: now,
+  } as const
   return { ...blank, ...summary, conversation: conversation.id, rows: [], hasOlder: false }
 }
 

@@ -1,0 +1,111 @@
+import { nobleCrypto } from '@sotto/group'
+import type { Address, Clock, ConversationId, Logger, Rows, Store, Table, Transport } from '@sotto/interface'
+import { KEYS } from '@sotto/interface'
+import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
+import { MemoryNetwork, seededRandom } from '@sotto/testkit'
+import { Messenger } from '../src/client.ts'
+import { createProfile } from '../src/profile.ts'
+import type { Fact } from '../src/types.ts'
+
+const silent: Logger = { debug() {}, info() {}, warn() {}, scope: () => silent }
+
+/** Wall clock that a test may set forward; timers are the platform's. */
+export interface TestClock extends Clock {
+  jump(ms: number): void
+}
+
+export function testClock(): TestClock {
+  let ahead = 0
+  return {
+    now: () => Date.now() + ahead,
+    monotonic: () => performance.now() + ahead,
+    after(ms, run) {
+      const timer = setTimeout(run, Math.min(ms, 2_147_483_647))
+      timer.unref()
+      return () => clearTimeout(timer)
+    },
+    jump: (ms) => void (ahead += ms),
+  }
+}
+
+/** One person's device in a {@link World}. */
+export interface Person {
+  readonly client: Messenger
+  readonly disk: MemoryDisk
+  readonly store: Store
+  readonly facts: Fact[]
+  readonly transport: Transport
+}
+
+/** A memory network with one relay, and people on it. */
+export class World {
+  readonly clock: TestClock = testClock()
+  readonly network: MemoryNetwork = new MemoryNetwork(this.clock)
+  readonly relay: { address: Address; store: ReturnType<MemoryNetwork['addRelay']>['store'] } = this.network.addRelay()
+  readonly #open: Person[] = []
+  #seed = 0
+
+  /** A new person, or one who comes back from `disk`; online unless told otherwise. */
+  async person(name: string, about: { disk?: MemoryDisk; offline?: boolean } = {}): Promise<Person> {
+    const disk = about.disk ?? memoryDisk()
+    const store = disk.open()
+    const transport = this.network.transport()
+    const random = seededRandom(`${name} ${String(this.#seed++)}`)
+    const parts = { store, transport, crypto: nobleCrypto, random, clock: this.clock, logger: silent }
+    if (about.disk === undefined) await createProfile(parts, { name, relays: [this.relay.address] })
+    const client = await Messenger.load(parts)
+    const facts: Fact[] = []
+    client.subscribe((fact) => facts.push(fact))
+    const person = { client, disk, store, facts, transport }
+    this.#open.push(person)
+    if (about.offline !== true) await client.start()
+    return person
+  }
+
+  /** Two people who are each other's contacts. */
+  async pair(): Promise<{ alice: Person; bob: Person; conversation: ConversationId }> {
+    const alice = await this.person('Alice')
+    const bob = await this.person('Bob')
+    const { link } = await alice.client.do('invite', {})
+    const { conversation } = await bob.client.do('join', { link, message: 'hello' })
+    const request = await until(() => alice.client.snapshot.get().requests[0])
+    await alice.client.do('accept', { id: request.id })
+    await until(() => bob.facts.find((fact) => fact.type === 'notice' && fact.name === 'accepted'))
+    return { alice, bob, conversation }
+  }
+
+  async stop(person: Person): Promise<void> {
+    this.#open.splice(this.#open.indexOf(person), 1)
+    await person.client.stop()
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#open.map((person) => person.client.stop()))
+  }
+}
+
+/** Waits for a fact: looks after each turn of the event loop, up to 10 s. */
+export async function until<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
+  const end = performance.now() + 10_000
+  for (;;) {
+    const found = await look()
+    if (found !== undefined && found !== false) return found
+    if (performance.now() > end) throw new Error(`waited in vain for ${look.toString()}`)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** The texts that a person sees in a conversation, in order. */
+export async function texts(person: Person, conversation: string): Promise<string[]> {
+  const { rows } = await person.client.do('messages', { conversation, limit: 1_000 })
+  return rows.flatMap((row) => ('text' in row ? [row.text] : []))
+}
+
+/** Everything in a store that means something, as one text: to see that nothing changed. */
+export async function dump(store: Store, without: readonly Table[] = []): Promise<string> {
+  const left: readonly Table[] = ['seen', 'cursors', ...without]
+  const tables = (Object.keys(KEYS) as Table[]).filter((table) => !left.includes(table))
+  const rows: [Table, Rows[Table][]][] = []
+  for (const table of tables) rows.push([table, await store.list(table)])
+  return JSON.stringify(rows, (_key, value: unknown) => (value instanceof Uint8Array ? [...value].join() : value))
+}
