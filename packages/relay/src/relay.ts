@@ -69,8 +69,8 @@ export async function createRelay(init: RelayInit): Promise<RelayNode> {
   const health = new Health({ port: init.healthPort ?? 0, registry: metrics.registry, isReady: () => ready })
   const stop = async (): Promise<void> => {
     ready = false
-    await node?.stop()
-    await health.stop()
+    // The data folder is closed whatever the others do.
+    await Promise.allSettled([node?.stop(), health.stop()])
     storage.close()
   }
   try {

@@ -131,11 +131,14 @@ describe('lanes refuse what exceeds their quota', () => {
   })
 
   it('a full disk: the PUT is refused, everything before stays, and there is room again after a sweep', async () => {
-    open({ maxPages: 128 })
+    const lines: string[] = []
+    open({ maxPages: 128, logger: lineLogger((line) => lines.push(line)) })
     const id = await create()
     const [taken, reason] = await fill(id, 400)
     expect(reason).toBe('quota')
     expect(taken).toBeGreaterThan(20)
+    expect(lines).toHaveLength(1) // Not one for each refusal: the log is on that disk, too.
+    expect(lines[0]).toContain('could not store reason=SQLITE_FULL')
     expect(storage.list(id, 0, 256).entries.length).toBe(Math.min(taken, 256))
     expect(await put(id)).toEqual({ ok: false, reason: 'quota' })
     clock.advance(22 * DAY)

@@ -39,6 +39,7 @@ export interface StorageInit {
 }
 
 const HOUR_MS = 3_600_000
+const COMPLAIN_MS = 60_000
 
 /** The mailboxes and blobs of one relay on its disk. Holds the data folder until `close`. */
 export class Storage implements MailboxService {
@@ -53,6 +54,7 @@ export class Storage implements MailboxService {
   readonly #sources: SourceBudgets
   #cancelSweep: () => void = () => undefined
   #closed = false
+  #quietUntil = -Infinity
 
   /** Throws {@link RelayError} when the folder cannot be used or another relay holds it. */
   constructor(init: StorageInit) {
@@ -167,9 +169,17 @@ export class Storage implements MailboxService {
       return await this.#commits.do(run)
     } catch (error) {
       const code = codeOf(error)
-      this.#init.logger.warn('could not store', { reason: code === '' ? 'unknown' : code })
+      this.#complain(code === '' ? 'unknown' : code)
       return refuse(code === 'SQLITE_FULL' ? 'quota' : 'busy')
     }
+  }
+
+  /** Once a minute: who keeps asking a full relay must not fill its log as well. */
+  #complain(reason: string): void {
+    const now = this.#init.clock.monotonic()
+    if (now < this.#quietUntil) return
+    this.#quietUntil = now + COMPLAIN_MS
+    this.#init.logger.warn('could not store', { reason })
   }
 
   async #sweepAll(): Promise<void> {
