@@ -93,7 +93,7 @@ test('one invitation takes as many people as it says, and all hellos alike', asy
   await until(() => alice.client.snapshot.get().conversations.length === 3)
   await until(() => alice.client.snapshot.get().conversations.every((entry) => entry.last !== undefined))
   const said = alice.client.snapshot.get().conversations.map((entry) => entry.last?.text)
-  expect(said.toSorted()).toEqual(['I am Bob', 'I am Carol', 'I am Dan'])
+  expect(new Set(said)).toEqual(new Set(['I am Bob', 'I am Carol', 'I am Dan']))
 })
 
 test('whoever is blocked is gone, and their next hello is not shown', async () => {
