@@ -9,3 +9,6 @@ const relay = await createRelay({
   logger: lineLogger((line) => process.stderr.write(line)),
 })
 process.stdout.write(`${JSON.stringify({ addresses: relay.addresses, health: relay.health })}\n`)
+
+// Whoever started it has gone, also when he was killed.
+process.stdin.resume().on('end', () => process.exit(1))

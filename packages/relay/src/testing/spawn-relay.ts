@@ -19,7 +19,7 @@ const SCRIPT = fileURLToPath(new URL('relay-process.ts', import.meta.url))
 
 export async function spawnRelay(directory: string, port = 0): Promise<SpawnedRelay> {
   const child: ChildProcess = spawn(process.execPath, ['--conditions=source', SCRIPT, directory, String(port)], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     // Even asked for every diagnostic there is, a relay names nobody.
     env: { ...process.env, DEBUG: '*' },
   })
