@@ -1,13 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-/** Whole people: built programs and real browsers, one scenario after the other. */
+/** Whole people: built programs and real browsers. */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    fileParallelism: false,
+    // Much of the time is spent waiting: two scenarios at once are no burden on two cores.
+    maxWorkers: 2,
     // Generous, since machines are busy; finite, since a hang is a failure.
-    testTimeout: 90_000,
+    testTimeout: 150_000,
     hookTimeout: 90_000,
   },
 })

@@ -1,4 +1,4 @@
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Locator, Page } from 'playwright-core'
 
 export interface Said {
@@ -13,6 +13,9 @@ export const QUEUED = 'Queued on this device'
 export const SENT = 'Sent: stored at a relay'
 export const DELIVERED = 'Delivered'
 export const READ = 'Read'
+
+/** By way of a relay receipts are coalesced for up to a minute. */
+const RECEIPTS_MS = 80_000
 
 /** A person at a page of Sotto: does what a person does, and reads what stands there. */
 export interface Person {
@@ -80,7 +83,7 @@ export function person(page: Page): Person {
     sees: (texts) => eventually(async () => (await self.said()).map(({ text }) => text), texts),
     async seesStates(states) {
       const own = async () => (await self.said()).flatMap(({ state }) => (state === undefined ? [] : [state]))
-      await eventually(async () => (await own()).slice(-states.length), states)
+      await eventually(async () => (await own()).slice(-states.length), states, RECEIPTS_MS)
     },
     seesStatus: (status) =>
       page.getByRole('region', { name: 'Conversation' }).locator('header').getByText(status).waitFor(),
@@ -90,7 +93,7 @@ export function person(page: Page): Person {
 
 /** Waits until what is read equals what is expected; a difference that stays is the failure's text. */
 export async function eventually<T>(read: () => Promise<T>, expected: T, timeout = 30_000): Promise<void> {
-  await expect.poll(read, { timeout, interval: 100 }).toEqual(expected)
+  await vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout, interval: 100 })
 }
 
 function readLog(log: Locator): Promise<Said[]> {
