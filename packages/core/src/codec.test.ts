@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 
 import { Author } from '../test/author.ts'
 import { makeHistory, shuffled } from '../test/history.ts'
+import { mutated } from '../test/hostile.ts'
 import { deviceOf, relayOf } from '../test/ids.ts'
 import { Dice } from '../test/random.ts'
 import { decodeConversation, encodeConversation, MAX_STATE_BYTES, type ConversationState } from './index.ts'
@@ -50,11 +51,14 @@ describe('encoded states (seed 20261125)', () => {
   it('are refused and never thrown over, whatever the bytes are', () => {
     const valid = encodeConversation(busyState(1))
     const dice = new Dice(SEED)
+    let refused = 0
     for (let at = 0; at < 10_000; at++) {
       const bytes = at % 4 === 0 ? dice.bytes(dice.below(200)) : mutated(valid, dice)
       const decoded = decodeConversation(bytes)
       if (decoded.ok) expect(decodeConversation(encodeConversation(decoded.value))).toStrictEqual(decoded)
+      else refused += 1
     }
+    expect(refused).toBeGreaterThan(5_000)
   })
 
   it('name the version that made them', () => {
@@ -92,16 +96,3 @@ describe('encoded states (seed 20261125)', () => {
     expect(encodeConversation(bob.state).length).toBeLessThan(5_000)
   })
 })
-
-/** One to three bytes changed, cut off or put in. */
-function mutated(bytes: Uint8Array, dice: Dice): Uint8Array {
-  let changed = bytes.slice()
-  for (let times = dice.below(3); times >= 0; times--) {
-    const at = dice.below(changed.length)
-    const kind = dice.below(3)
-    if (kind === 0) changed[at] = dice.below(256)
-    else if (kind === 1) changed = changed.slice(0, at)
-    else changed = Uint8Array.from([...changed.slice(0, at), dice.below(256), ...changed.slice(at)])
-  }
-  return changed
-}

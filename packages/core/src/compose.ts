@@ -29,7 +29,7 @@ export function compose(state: ConversationState, input: Compose): Step {
     lamport,
     kind: input.kind,
     bodyHash: bodyHash(input.salt, input.body),
-    sentAt: BigInt(input.now),
+    sentAt: BigInt(sentAtOf(input)),
   })
   const head = { seq, eventId: eventIdOf(header), lamport }
   const covered = new Set(named.map(({ device }) => device))
@@ -65,8 +65,9 @@ function rowOf(
   own: DeviceRecord,
   head: { seq: number; eventId: Rows['events']['eventId']; lamport: number },
   header: Uint8Array,
-  { kind, salt, body, now }: Compose,
+  composed: Compose,
 ): Rows['events'] {
+  const { kind, salt, body, now } = composed
   return {
     conversation: state.conversation,
     device: own.device,
@@ -79,10 +80,15 @@ function rowOf(
     salt,
     body,
     text: textOf(kind, body),
-    sentAt: now,
+    sentAt: sentAtOf(composed),
     receivedAt: now,
     via: '',
     shown: 1,
     proof: new Uint8Array(),
   }
+}
+
+// The header takes whole milliseconds only; a clock may have finer ones.
+function sentAtOf({ now }: Compose): number {
+  return Math.max(0, Math.floor(now))
 }

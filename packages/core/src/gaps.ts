@@ -45,9 +45,9 @@ export function askAt({ since, asked, tries }: Missing): number {
   return Math.max(first, asked + pause)
 }
 
-/** Whether asking that author for its missing events is of any use. */
+/** Whether that author can be asked for its missing events: not before a request was accepted. */
 export function mayAsk(state: ConversationState, record: DeviceRecord): boolean {
-  return record.live && record.device !== state.self && record.missing !== undefined
+  return state.receipts.on && record.live && record.device !== state.self && record.missing !== undefined
 }
 
 /** Asks every author whose turn it is. */

@@ -169,6 +169,17 @@ describe('own receipts', () => {
     expect(receiptOf(bob.apply({ type: 'flush', now: bob.now }))?.progress[0]?.delivered).toBe(1)
   })
 
+  it('and requests for missing events stay here alike', () => {
+    const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
+    bob.apply({ type: 'receipts', on: false, now: bob.now })
+    alice.say('lost')
+    bob.open('alice', alice.say('late'))
+    expect(bob.tick(3_600_000).after.map(({ type }) => type)).toEqual(['shown', 'gaps'])
+    expect(nextWake(bob.state)).toBeUndefined()
+    bob.apply({ type: 'receipts', on: true, now: bob.now })
+    expect(bob.tick().after.map(({ type }) => type)).toEqual(['fetch'])
+  })
+
   it('do not say that an event is delivered while one before it is missing', () => {
     const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
     alice.say('lost')

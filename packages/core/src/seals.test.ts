@@ -124,7 +124,8 @@ describe('the proof of one event', () => {
         ok: true,
         value: {
           eventId,
-          ...{ conversation: CONVERSATION, device: deviceOf('alice') },
+          conversation: CONVERSATION,
+          device: deviceOf('alice'),
           statement: checked.value.statement,
           signature: SIGNATURE,
         },

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
+import { USUAL, type Faults, type Outcome } from '../test/simulation/faults.ts'
 import { PLANTS } from '../test/simulation/plants.ts'
-import { simulate, USUAL, type Faults, type Outcome } from '../test/simulation/world.ts'
+import { simulate } from '../test/simulation/world.ts'
 
 const PATHS = ['both', 'relays', 'direct'] as const
 /** Milliseconds that a test may take on a busy machine. */

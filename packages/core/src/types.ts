@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, DeviceId, EpochId, EventId, InnerId, RelayId, Rows } from '@sotto/interface'
+import type { AccountId, DeviceId, EpochId, EventId, InnerId, RelayId, Rows } from '@sotto/interface'
 import type { Fetch, HeadRecord, Receipt } from '@sotto/wire'
 
 import type { CheckedSeal } from './seals.ts'
@@ -122,7 +122,7 @@ export type Input =
       readonly now: number
       readonly jitter: number
     }
-  /** Whether receipts may leave: not before a request was accepted. */
+  /** Whether receipts (and requests for what is missing) may leave: not before a request was accepted. */
   | { readonly type: 'receipts'; readonly on: boolean; readonly now: number }
   /** Everything that is coalesced goes out at once: before stopping, and for `sync`. */
   | { readonly type: 'flush'; readonly now: number }

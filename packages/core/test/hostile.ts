@@ -1,4 +1,4 @@
-import { Dice } from './random.ts'
+import type { Dice } from './random.ts'
 
 /** A message with one to four bytes changed, removed, put in or repeated; sometimes nothing but noise. */
 export function mutated(bytes: Uint8Array, dice: Dice): Uint8Array {

@@ -1,7 +1,7 @@
 import { RECENT, step, type ConversationState, type Input, type Mark, type Step } from '../../src/index.ts'
 import type { Disk } from './disk.ts'
 import { Peer, type Stepper } from './peer.ts'
-import { NO_PLANT, USUAL, type Faults, type Plant } from './world.ts'
+import { NO_PLANT, USUAL, type Faults, type Plant } from './faults.ts'
 
 /** A planted bug, the circumstances that bring it out, and how the violation begins by which it must be found. */
 export interface Planted {

@@ -1,57 +1,14 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { toHex } from '@sotto/wire'
 import { fromString } from 'uint8arrays/from-string'
-import { toString } from 'uint8arrays/to-string'
 
-import { step, type HandedHead, type Source, type Step } from '../../src/index.ts'
+import type { HandedHead, Step } from '../../src/index.ts'
 import { deviceOf, relayOf } from '../ids.ts'
 import { Dice } from '../random.ts'
 import { Checker } from './checker.ts'
 import { Relay, type Disk, type Item, type OutboxRow } from './disk.ts'
-import { Peer, type Stepper, type Surroundings } from './peer.ts'
-
-/** What is tried on the conversation. Probabilities are for each chance. */
-export interface Faults {
-  readonly actions: number
-  readonly drop: number
-  readonly duplicate: number
-  readonly crash: number
-  /** The relays lose something that they had said to keep. */
-  readonly lose: number
-  /** A device's disk is put back to what it was before its last start. */
-  readonly rollback: number
-  readonly paths: 'both' | 'relays' | 'direct'
-}
-
-export const USUAL: Faults = {
-  actions: 140,
-  drop: 0.25,
-  duplicate: 0.2,
-  crash: 0.01,
-  lose: 0.3,
-  rollback: 0,
-  paths: 'both',
-}
-
-/** How peers are made: a plant puts something wrong between here and `step`. */
-export interface Plant {
-  readonly stepper: Stepper
-  readonly peer: typeof Peer
-}
-
-export const NO_PLANT: Plant = { stepper: step, peer: Peer }
-
-export interface Outcome {
-  readonly violations: readonly string[]
-  readonly retired: number
-  readonly crashes: number
-  readonly rollbacks: number
-  readonly messages: number
-  /** How often each effect happened. */
-  readonly effects: ReadonlyMap<string, number>
-  /** SHA-256 over everything that happened: equal for equal seeds. */
-  readonly trace: string
-}
+import { NO_PLANT, USUAL, type Faults, type Outcome, type Plant } from './faults.ts'
+import type { Peer, Surroundings } from './peer.ts'
 
 class Crash extends Error {}
 
@@ -262,13 +219,13 @@ export class World {
     peer.run({ type: 'tick', now: this.#now })
     for (const relay of this.#relays) {
       this.#checkHead(peer, relay)
-      for (const row of [...peer.disk.outbox.values()]) this.#depositRow(peer, relay, row)
+      for (const row of peer.disk.outbox.values()) this.#depositRow(peer, relay, row)
     }
     peer.sealWhatWaits()
     for (const relay of this.#relays) {
       while (relay.up && (peer.disk.cursors.get(relay.id) ?? 0) < relay.entries.length) this.#poll(peer, relay)
     }
-    for (const row of [...peer.disk.outbox.values()]) {
+    for (const row of peer.disk.outbox.values()) {
       if (this.#direct && !peer.retired) this.#send(this.#otherOf(peer), row.item)
     }
     while (this.#flights.length > 0) this.#land()
@@ -340,9 +297,8 @@ export class World {
         this.#send(to, item)
       },
       committed: (peer, stepped) => {
-        this.#trace.push(
-          `${peer.name} ${peer.disk.state.length} ${stepped.persist.map(({ type }) => type)} ${stepped.after.map(({ type }) => type)}`,
-        )
+        const effects = [...stepped.persist, ...stepped.after].map(({ type }) => type).join(' ')
+        this.#trace.push(`${peer.name} ${peer.disk.state.length} ${effects}`)
         this.#count(stepped)
         this.#checker.committed(
           peer,
