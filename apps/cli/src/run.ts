@@ -40,7 +40,8 @@ export async function answerTo(client: Client, line: string): Promise<object> {
     return answerOf(about, await action.run(client, checked))
   } catch (error) {
     if (error instanceof SottoError) return { type: 'error', ...about, message: error.message }
-    throw error
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'unknown error'}\n`)
+    return { type: 'error', ...about, message: 'Something failed inside Sotto; standard error says more.' }
   }
 }
 

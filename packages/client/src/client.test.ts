@@ -85,6 +85,8 @@ test('reading is told to the other side, and unread counts fall to none', async 
   await until(() =>
     alice.facts.find((fact) => fact.type === 'state' && fact.message === message && fact.state === 'read'),
   )
+  const { rows } = await alice.client.do('messages', { conversation })
+  expect(rows.at(-1)).toMatchObject({ text: 'read me', state: 'read' })
 })
 
 test('after a week the invited side opens a new generation, and both go on in it', async () => {

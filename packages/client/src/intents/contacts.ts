@@ -1,6 +1,6 @@
 import { safetyNumber } from '@sotto/identity'
 import type { AccountId, Change, Rows } from '@sotto/interface'
-import { encodeProfileBody } from '@sotto/wire'
+import { encodeProfileBody, isHex } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import { unknownId } from '../errors.ts'
 import { checkedName, loadProfile, renameProfile } from '../profile.ts'
@@ -59,7 +59,7 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
 }
 
 async function contact(messenger: Messenger, account: AccountId): Promise<Rows['contacts']> {
-  const row = await messenger.context.store.get('contacts', [account])
+  const row = isHex(account, 32) ? await messenger.context.store.get('contacts', [account]) : undefined
   if (row === undefined) throw unknownId('account')
   return row
 }
@@ -72,6 +72,7 @@ function safetyOf(messenger: Messenger, { account, verified }: Rows['contacts'])
 /** Ends everything with an account here: its requests, its conversations. It is told nothing. */
 async function block(messenger: Messenger, account: AccountId): Promise<void> {
   const { store, clock, changed } = messenger.context
+  if (!isHex(account, 32)) throw unknownId('account')
   const known = await store.get('contacts', [account])
   const requests = (await store.list('requests')).filter((row) => row.account === account)
   const [request] = requests

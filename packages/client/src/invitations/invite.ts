@@ -10,7 +10,7 @@ import {
   type RelayResult,
   type Rows,
 } from '@sotto/interface'
-import { toHex } from '@sotto/wire'
+import { isHex, toHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { ClientError, relayError, unknownId } from '../errors.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
@@ -122,7 +122,7 @@ export async function invite(
 /** Takes an invitation back: nobody can use its link from now on. The relays are told as far as they can be reached. */
 export async function revoke(context: Context, id: string, options: { signal: AbortSignal }): Promise<InvitationRow> {
   const { store, clock, transport } = context
-  const row = await store.get('invitations', [id])
+  const row = isHex(id, 16) ? await store.get('invitations', [id]) : undefined
   if (row === undefined) throw unknownId('invitation')
   const revoked = { ...row, revokedAt: row.revokedAt === 0 ? clock.now() : row.revokedAt }
   await store.commit([{ put: 'invitations', row: revoked }])

@@ -1,6 +1,6 @@
 import { commit } from '@sotto/group'
 import type { Change, InnerId, RequestId, Rows } from '@sotto/interface'
-import { encodeInner, encodeProfileBody, fromHex, innerIdOf } from '@sotto/wire'
+import { encodeInner, encodeProfileBody, fromHex, innerIdOf, isHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { Conversation, type Outlet } from '../conversation/conversation.ts'
 import { putEpoch, putGeneration } from '../conversation/epochs.ts'
@@ -60,7 +60,7 @@ function refusalOf(opened: Awaited<ReturnType<typeof openKnock>>): string | unde
 
 /** The open request with that id, or a thrown `unknown-request`. */
 export async function openRequest(context: Context, id: string): Promise<Rows['requests']> {
-  const row = await context.store.get('requests', [id])
+  const row = isHex(id, 32) ? await context.store.get('requests', [id]) : undefined
   if (row === undefined || row.state !== 'open') throw unknownId('request')
   return row
 }
