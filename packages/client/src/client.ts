@@ -93,6 +93,7 @@ export class Messenger implements Client {
   }
 
   async start(): Promise<void> {
+    if (this.#profile.retired) return this.#emit({ type: 'ready' })
     await this.network.start(await this.#addresses())
     for (const conversation of this.conversations.values()) {
       if (conversation.row.phase === 'founding') void this.#resume(conversation)
@@ -164,7 +165,14 @@ export class Messenger implements Client {
     this.#changed()
   }
 
-  /** Relays for new invitations, of open invitations, and of conversations. */
+  /** Ends connections to relays that nothing here needs. */
+  async forgetRelays(): Promise<void> {
+    const used = await this.#addresses()
+    for (const conversation of this.conversations.values()) for (const relay of conversation.relays) used.add(relay)
+    this.network.forgetRelays(used)
+  }
+
+  /** Relays for new invitations, and of open invitations. */
   async #addresses(): Promise<Set<Address>> {
     const { store, clock } = this.context
     const open = (await store.list('invitations')).filter((row) => stateOf(row, clock.now()) === 'open')
@@ -176,6 +184,9 @@ export class Messenger implements Client {
     await retireProfile(this.context.store)
     this.setProfile({ ...this.#profile, retired: true })
     this.#emit({ type: 'notice', name: 'device-retired', text: retired().message })
+    // Not even a receipt is signed with this key from now on.
+    await this.network.stop()
+    this.#changed()
   }
 
   #emit(fact: Fact): void {

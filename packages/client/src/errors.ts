@@ -6,6 +6,9 @@ export class ClientError extends SottoError {
   override readonly name: string = 'ClientError'
 }
 
+const FORGED =
+  'The invitation at the relay was not made by the person whose link you have. Do not trust it; ask for a new invitation.'
+
 const INVITATION_SENTENCES: Readonly<Record<string, string>> = {
   'not-a-link': 'This is not a Sotto invitation. Ask for the whole link and paste it again.',
   'unknown-version': 'This invitation was made by a newer Sotto. Update Sotto, then open it again.',
@@ -14,8 +17,9 @@ const INVITATION_SENTENCES: Readonly<Record<string, string>> = {
   full: 'This invitation has already been used. Ask for a new one.',
   undecryptable:
     'The relay answered with something that is not this invitation. Do not trust it; ask for a new invitation.',
-  forged:
-    'The invitation at the relay was not made by the person whose link you have. Do not trust it; ask for a new invitation.',
+  forged: FORGED,
+  'wrong-account': FORGED,
+  'wrong-link': FORGED,
   own: 'This is your own invitation. Send the link to somebody else.',
   blocked: 'You have blocked the person who made this invitation.',
 }

@@ -98,6 +98,16 @@ export class Network implements Outlet {
     return relay
   }
 
+  /** Gives up relays that nothing here uses: after a look at an invitation, say. */
+  forgetRelays(used: ReadonlySet<Address>): void {
+    for (const [id, relay] of this.#relays) {
+      if (used.has(relay.address)) continue
+      this.#context.transport.forget(id)
+      this.#relays.delete(id)
+    }
+    this.#context.changed()
+  }
+
   /** A conversation that was loaded or made: its relays, its mailboxes, its clock. */
   watch(conversation: Conversation): void {
     if (!this.isOnline) return
@@ -206,6 +216,7 @@ export class Network implements Outlet {
   }
 
   async #onRelay(relay: Relay): Promise<void> {
+    if (!this.isOnline) return
     this.#relays.set(relay.id, relay)
     this.#context.changed()
     this.#noteKinds()
@@ -249,6 +260,8 @@ export class Network implements Outlet {
     const conversation = this.#find(session.context)
     const device = this.#proved.get(`${session.context} ${session.peer}`)
     if (conversation === undefined || device === undefined) return session.close()
+    const { transport, encryption } = session.path
+    this.#context.logger.debug('direct path', { transport, encryption })
     await this.sessions.add(conversation, session, device)
     this.#noteKinds()
     await conversation.lane.run(() => conversation.step({ type: 'seal-due' }))

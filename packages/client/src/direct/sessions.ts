@@ -25,7 +25,7 @@ interface Path {
 /** The direct paths of all conversations: what comes over them, and the outbox over them. */
 export class Sessions implements DirectView {
   readonly #paths = new Map<ConversationId, Map<DeviceId, Path>>()
-  readonly #holds = new Map<InnerId, Set<DeviceId>>()
+  readonly #holds = new Map<InnerId, { conversation: ConversationId; devices: Set<DeviceId> }>()
   readonly #background: (work: () => Promise<unknown>) => void
 
   constructor(background: (work: () => Promise<unknown>) => void) {
@@ -74,7 +74,7 @@ export class Sessions implements DirectView {
   isHeld(conversation: Conversation, row: OutboxRow): boolean {
     if (row.kind === 'head') return false
     const holders = this.#holds.get(row.innerId)
-    return holders !== undefined && conversation.peerDevices.every((device) => holders.has(device))
+    return holders !== undefined && conversation.peerDevices.every((device) => holders.devices.has(device))
   }
 
   /** Sends what waits over every path that has not carried it yet. */
@@ -83,13 +83,21 @@ export class Sessions implements DirectView {
     if (paths.length === 0) return
     const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
     const waiting = rows.filter((row) => row.kind !== 'knock').toSorted((a, b) => order(a) - order(b))
+    const ids = new Set(waiting.map((row) => row.innerId))
+    for (const known of this.#holds.keys()) if (!ids.has(known)) this.#forgetHold(conversation, known)
     for (const path of paths) {
+      for (const sent of path.sent) if (!ids.has(sent)) path.sent.delete(sent)
       for (const row of waiting) {
         if (path.sent.has(row.innerId)) continue
         path.sent.add(row.innerId)
         this.#background(() => this.#deliver(conversation, path, row))
       }
     }
+  }
+
+  /** What has left the outbox needs no memory of who holds it. */
+  #forgetHold(conversation: Conversation, innerId: InnerId): void {
+    if (this.#holds.get(innerId)?.conversation === conversation.id) this.#holds.delete(innerId)
   }
 
   /** One item to one device, if it is connected. */
@@ -104,7 +112,9 @@ export class Sessions implements DirectView {
       return
     }
     const { device } = path
-    this.#holds.set(row.innerId, (this.#holds.get(row.innerId) ?? new Set()).add(device))
+    const hold = this.#holds.get(row.innerId) ?? { conversation: conversation.id, devices: new Set() }
+    hold.devices.add(device)
+    this.#holds.set(row.innerId, hold)
     await conversation.lane.run(() => this.#held(conversation, device, row))
   }
 

@@ -29,11 +29,12 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
     status: async () => {
       const signal = AbortSignal.timeout(STATUS_MS)
       await Promise.all(network.relays.map((relay) => isReached(context.clock, relay, { signal })))
-      const active = [...messenger.conversations.values()].filter((entry) => entry.row.phase === 'active')
+      const all = [...messenger.conversations.values()]
+      const active = all.filter((entry) => entry.row.phase === 'active')
       return {
         relays: network.relays.map(relaySnapshot),
         connections: active.map((entry) => ({ account: entry.peer, kind: network.connection(entry) })),
-        waiting: [...messenger.conversations.values()].flatMap((entry) => waitingIn(messenger, entry)),
+        waiting: (await Promise.all(all.map((entry) => waitingIn(messenger, entry)))).flat(),
       }
     },
     safety: async ({ conversation }) => safetyOf(messenger, await contact(messenger, messenger.get(conversation).peer)),

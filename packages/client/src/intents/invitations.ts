@@ -33,14 +33,23 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
       return {}
     },
     preview: async ({ link }) => {
-      const { invitation } = await fetchInvitation(context, readLink(link), { signal: AbortSignal.timeout(ONLINE_MS) })
-      return { inviter: invitation.name, account: invitation.account, expires: invitation.expiresAt * 1000 }
+      try {
+        const signal = AbortSignal.timeout(ONLINE_MS)
+        const { invitation } = await fetchInvitation(context, readLink(link), { signal })
+        return { inviter: invitation.name, account: invitation.account, expires: invitation.expiresAt * 1000 }
+      } finally {
+        await messenger.forgetRelays()
+      }
     },
     join: async (ask) => {
       messenger.assertMayMeet()
-      const joined = await joinByLink(context, network, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
-      messenger.add(joined.conversation)
-      return { conversation: joined.conversation.id, state: 'requested', inviter: joined.inviter }
+      try {
+        const joined = await joinByLink(context, network, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
+        messenger.add(joined.conversation)
+        return { conversation: joined.conversation.id, state: 'requested', inviter: joined.inviter }
+      } finally {
+        await messenger.forgetRelays()
+      }
     },
     requests: async () => {
       const rows = await context.store.list('requests')

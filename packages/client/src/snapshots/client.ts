@@ -1,5 +1,6 @@
-import { unsealed, waiting } from '@sotto/core'
+import { messageState } from '@sotto/core'
 import type { Conversation } from '../conversation/conversation.ts'
+import { isMessage } from '../conversation/rows.ts'
 import type { Messenger } from '../client.ts'
 import { invitationSnapshot } from '../invitations/invite.ts'
 import { requestSnapshot } from '../invitations/requests.ts'
@@ -30,7 +31,7 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
     invitations: invitations
       .toSorted((a, b) => b.createdAt - a.createdAt)
       .map((row) => invitationSnapshot(row, clock.now())),
-    waiting: visible.flatMap((entry) => waitingIn(messenger, entry)),
+    waiting: (await Promise.all(visible.map((entry) => waitingIn(messenger, entry)))).flat(),
   }
 }
 
@@ -50,13 +51,13 @@ export function relaySnapshot(relay: {
   }
 }
 
-/** Own messages that are not with the other person yet, and why. */
-export function waitingIn(messenger: Messenger, conversation: Conversation): WaitingSnapshot[] {
-  const span = unsealed(conversation.state)
-  const here = span === undefined ? 0 : span.to - span.from + 1
-  const sealed = waiting(conversation.state).length
-  if (here + sealed === 0) return []
-  return [{ waiting: here + sealed, for: conversation.peer, because: reasonFor(messenger, conversation) }]
+/** Own messages that have not left this device, and why. Names and the like travel too, but nobody wrote them. */
+export async function waitingIn(messenger: Messenger, conversation: Conversation): Promise<WaitingSnapshot[]> {
+  const { id, state, peer } = conversation
+  const rows = await messenger.context.store.list('events', { prefix: [id, state.self], after: [state.released] })
+  const queued = rows.filter((row) => isMessage(row) && messageState(state, row) === 'queued')
+  if (queued.length === 0) return []
+  return [{ waiting: queued.length, for: peer, because: reasonFor(messenger, conversation) }]
 }
 
 function reasonFor(messenger: Messenger, conversation: Conversation): string {

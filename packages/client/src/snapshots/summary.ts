@@ -3,8 +3,26 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { messageOf, newestMessages } from '../conversation/rows.ts'
 import type { ConversationSummary } from '../types.ts'
 
-/** A conversation as the list shows it. */
+interface Remembered {
+  readonly from: readonly unknown[]
+  readonly summary: ConversationSummary
+}
+
+const remembered = new WeakMap<Conversation, Remembered>()
+
+/** A conversation as the list shows it; read from the store again only when something that it shows has changed. */
 export async function summaryOf(messenger: Messenger, conversation: Conversation): Promise<ConversationSummary> {
+  const { row, state, peerName, verified, unread } = conversation
+  const self = messenger.context.profile()
+  const from = [row.phase, state, peerName, verified, unread, messenger.network.connection(conversation), self]
+  const known = remembered.get(conversation)
+  if (known?.from.every((value, index) => value === from[index]) === true) return known.summary
+  const summary = await readSummary(messenger, conversation)
+  remembered.set(conversation, { from, summary })
+  return summary
+}
+
+async function readSummary(messenger: Messenger, conversation: Conversation): Promise<ConversationSummary> {
   const { store, profile } = messenger.context
   const { row, peer, peerName, verified, unread } = conversation
   const self = profile()
