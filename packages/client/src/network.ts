@@ -236,7 +236,7 @@ export class Network implements Outlet {
     this.#posts.set(name, post)
     await post.open()
     await conversation.lane.run(async () => {
-      await rekeyIfDue(conversation, { full: post.problem === 'full' })
+      await rekeyIfDue(conversation, { full: post.isNearlyFull })
       await conversation.step({ type: 'seal-due' })
     })
     await this.#finder.announce(post)
@@ -248,6 +248,8 @@ export class Network implements Outlet {
     const post = this.#postOf(relay, mailbox)
     const box = post?.boxes().find((candidate) => candidate.init.id === mailbox)
     await box?.read()
+    if (post?.isNearlyFull !== true) return
+    await post.conversation.lane.run(() => rekeyIfDue(post.conversation, { full: true }))
   }
 
   async #onSignal(relay: RelayId, mailbox: MailboxId, record: Uint8Array): Promise<void> {

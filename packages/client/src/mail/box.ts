@@ -1,5 +1,5 @@
 import { EMPTY_REASSEMBLY, openEnvelope, takeFragment, type Reassembly } from '@sotto/group'
-import type { InnerId, MailboxEntry, MailboxId, MailboxKey, Relay, Store } from '@sotto/interface'
+import type { Change, InnerId, MailboxEntry, MailboxId, MailboxKey, Relay, Store } from '@sotto/interface'
 import { toHex } from '@sotto/wire'
 import type { GenerationContext } from './mailboxes.ts'
 import { SingleFlight } from './single-flight.ts'
@@ -16,6 +16,8 @@ export interface BoxInit {
   readonly generation: Pick<GenerationContext, 'keys'>
   /** Takes a complete inner item; false means that it must stay at the relay for now. */
   take(innerId: InnerId, inner: Uint8Array): Promise<boolean>
+  /** What is to be kept with the cursor after that many entries were read. */
+  readonly counted?: (entries: number) => Change
 }
 
 /** One mailbox at one relay, read by cursor: each entry is fetched once, and the cursor moves only past what was taken. */
@@ -65,7 +67,7 @@ export class Box {
         return
       }
       for (const chunk of chunksOf(entries)) if (!(await this.#take(chunk))) return
-      await this.#keepCursor()
+      await this.#keepCursor(entries.length)
     }
   }
 
@@ -104,11 +106,13 @@ export class Box {
     return true
   }
 
-  async #keepCursor(): Promise<void> {
+  async #keepCursor(entries: number): Promise<void> {
     const { id, relay } = this.init
     const waiting = this.#reassembly.items.map((item) => this.#incomplete.get(item.innerId) ?? Infinity)
     const seq = Math.min(this.#cursor ?? 0, ...waiting.map((first) => first - 1))
-    await this.#store.commit([{ put: 'cursors', row: { relay: relay.id, mailbox: id, seq } }])
+    const counted = this.init.counted?.(entries)
+    const cursor: Change = { put: 'cursors', row: { relay: relay.id, mailbox: id, seq } }
+    await this.#store.commit(counted === undefined ? [cursor] : [cursor, counted])
   }
 }
 

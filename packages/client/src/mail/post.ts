@@ -6,6 +6,7 @@ import { depositsOf, laneOf, withDeposit, type OutboxRow } from '../conversation
 import { receive } from '../conversation/receive.ts'
 import { Box } from './box.ts'
 import { deposit } from './deposit.ts'
+import { LaneUse } from './lane-use.ts'
 import { conversationMailboxes } from './mailboxes.ts'
 import { SingleFlight } from './single-flight.ts'
 
@@ -18,6 +19,7 @@ interface Lanes {
   readonly content: ConversationMailbox
   readonly control: ConversationMailbox
   readonly boxes: readonly [control: Box, content: Box]
+  readonly use: LaneUse
 }
 
 /** What a post asks of the direct paths. */
@@ -145,21 +147,30 @@ export class Post {
         return undefined
       }
     }
-    const lanes = known ?? {
-      ...mailboxes,
-      boxes: [this.#box(mailboxes.control), this.#box(mailboxes.content)] as const,
-    }
+    const lanes = known ?? (await this.#lanesOf(mailboxes))
     this.#lanes.set(id, lanes)
     return lanes
   }
 
-  #box({ id, readKey, generation }: ConversationMailbox): Box {
+  async #lanesOf(mailboxes: { content: ConversationMailbox; control: ConversationMailbox }): Promise<Lanes> {
+    const use = await LaneUse.load(this.conversation.context.store, mailboxes.content.generation.id)
+    const boxes = [this.#box(mailboxes.control, use), this.#box(mailboxes.content, use)] as const
+    return { ...mailboxes, boxes, use }
+  }
+
+  /** The newest generation's mailboxes here have little room left: a new generation is wanted. */
+  get isNearlyFull(): boolean {
+    return this.problem === 'full' || this.#lanes.get(this.conversation.generation.id)?.use.isNearlyFull === true
+  }
+
+  #box({ id, lane, readKey, generation }: ConversationMailbox, use: LaneUse): Box {
     const { conversation, relay } = this
     return new Box(conversation.context.store, {
       id,
       relay,
       readKey,
       generation,
+      counted: (entries) => use.add(lane === 'content' ? 'content' : 'control', entries),
       take: async (innerId, inner) => {
         const origin = { via: 'mailbox', relay: relay.id } as const
         return (await conversation.lane.run(() => receive(conversation, innerId, inner, origin))) !== 'full'
@@ -181,7 +192,7 @@ export class Post {
       const done = await deposit(target, row.inner, (tag) => box.own(tag))
       if (!done.ok) return this.#retryLater(done.reason)
       this.problem = undefined
-      await conversation.lane.run(() => this.#stored(row))
+      await conversation.lane.run(() => this.#stored(row, lanes.use))
     }
   }
 
@@ -206,7 +217,7 @@ export class Post {
   }
 
   /** Runs in the lane: the relay has it. The row may be gone by now. */
-  async #stored(sent: OutboxRow): Promise<void> {
+  async #stored(sent: OutboxRow, use: LaneUse): Promise<void> {
     const { conversation, relay } = this
     const { store, clock } = conversation.context
     const row = await store.get('outbox', [conversation.id, sent.innerId])
@@ -216,15 +227,16 @@ export class Post {
     const change = isDone
       ? ({ delete: 'outbox', key: [conversation.id, row.innerId] } as const)
       : ({ put: 'outbox', row: stored } as const)
+    const changes = [change, use.add(laneOf(row.kind), 1)]
     if (row.kind === 'application') {
-      await conversation.step({ type: 'deposited', innerId: row.innerId, relay: relay.id }, { changes: [change] })
+      await conversation.step({ type: 'deposited', innerId: row.innerId, relay: relay.id }, { changes })
       return
     }
     const head = row.kind === 'head' ? headIn(row.inner) : undefined
-    if (head === undefined) return store.commit([change])
+    if (head === undefined) return store.commit(changes)
     const { boot, seals } = head
     const source = { relay: relay.id }
-    await conversation.step({ type: 'head-stored', boot, seals, source, now: clock.now() }, { changes: [change] })
+    await conversation.step({ type: 'head-stored', boot, seals, source, now: clock.now() }, { changes })
   }
 }
 

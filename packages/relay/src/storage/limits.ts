@@ -1,5 +1,5 @@
 /** What one mailbox may hold, and for how long. A relay refuses what exceeds this and never evicts. */
-export const CONTENT_ENTRIES: number = 1_024
+export const CONTENT_ENTRIES: number = 4_096
 export const CONTENT_BYTES: number = 16 * 1024 * 1024
 export const CONTENT_HOURS: number = 21 * 24
 /** Shared by a control mailbox's write keys in equal parts. */

@@ -87,10 +87,10 @@ afterEach(() => {
 })
 
 describe('lanes refuse what exceeds their quota', () => {
-  it('content: 1,024 entries', async () => {
+  it('content: 4,096 entries', async () => {
     open()
     const id = await create()
-    expect(await fill(id, 1_030)).toEqual([1_024, 'full'])
+    expect(await fill(id, 4_100)).toEqual([4_096, 'full'])
     expect(await fill(await create(), 1)).toEqual([1, undefined])
   })
 
