@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { killTree, mainProcessWith } from './process-tree.ts'
@@ -22,8 +20,8 @@ const VIEWPORT = { width: 1280, height: 4_000 }
 export interface BrowserOptions {
   /** Flags and permissions with which a direct connection on one machine is possible. @default true */
   readonly direct?: boolean
-  readonly viewport?: { readonly width: number; readonly height: number }
-  readonly colorScheme?: 'light' | 'dark'
+  /** Further flags. */
+  readonly flags?: readonly string[]
   /** Runs in every page before its own scripts. */
   readonly before?: () => void
 }
@@ -42,13 +40,12 @@ export interface Browser {
 }
 
 export async function openBrowser(directory: string, options: BrowserOptions = {}): Promise<Browser> {
-  const { direct = true, viewport = VIEWPORT, colorScheme = 'light', before } = options
+  const { direct = true, flags = [], before } = options
   const context = await chromium.launchPersistentContext(directory, {
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [...ARGS, ...(direct ? DIRECT.args : [])],
+    args: [...ARGS, ...(direct ? DIRECT.args : []), ...flags],
     permissions: direct ? DIRECT.permissions : [],
-    viewport,
-    colorScheme,
+    viewport: VIEWPORT,
   })
   if (before) await context.addInitScript(before)
   const problems: string[] = []
@@ -72,8 +69,6 @@ export async function openBrowser(directory: string, options: BrowserOptions = {
       const gone = new Promise((resolve) => context.once('close', resolve))
       killTree(mainProcessWith(`--user-data-dir=${directory}`))
       await gone
-      // What a killed browser leaves behind would make the next one ask which of them is meant.
-      await rm(join(directory, 'SingletonLock'), { force: true })
     },
   }
 }

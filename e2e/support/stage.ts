@@ -4,41 +4,50 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { openBrowser } from './chromium.ts'
 import type { Browser, BrowserOptions } from './chromium.ts'
-import { startServer } from './server.ts'
+import { servePage } from './page-server.ts'
+import { startRelay, startServer } from './server.ts'
 import type { Server } from './server.ts'
+import { startTerminal } from './terminal.ts'
+import type { Terminal } from './terminal.ts'
 
 /** Where a scenario plays: everything that it started is gone when it closes. */
 export interface Stage {
-  /** A folder of that name, empty at first. */
+  /** A folder of that name, made by whoever uses it. */
   folder(name: string): string
+  /** A relay and the page in one program, as `npm start` runs them. */
   server(): Promise<Server>
+  /** A relay alone. */
+  relay(): Promise<Server>
+  /** Address of a page that names these relays, and that stays when they are gone. */
+  page(relays: readonly string[]): Promise<string>
   /** A browser; the same name again is the same user-data directory. */
   browser(name: string, options?: BrowserOptions): Promise<Browser>
-  /** What must be ended with the stage, last one first. */
-  later(end: () => Promise<unknown>): void
+  /** A new home, online. */
+  terminal(name: string, relay: string): Promise<Terminal>
   close(): Promise<void>
 }
 
 export async function stage(): Promise<Stage> {
   const root = await mkdtemp(join(tmpdir(), 'sotto-e2e-'))
-  const ends: (() => Promise<unknown>)[] = []
   const folder = (name: string) => join(root, name)
+  const ends: (() => Promise<unknown>)[] = []
+  /** What was started last ends first. */
+  const ending = <T>(made: T, end: (made: T) => Promise<unknown>): T => {
+    ends.unshift(() => end(made))
+    return made
+  }
   return {
     folder,
-    later: (end) => void ends.unshift(end),
-    async server() {
-      const server = await startServer(folder('relay'))
-      ends.unshift(() => server.kill())
-      return server
-    },
-    async browser(name, options) {
-      const browser = await openBrowser(folder(name), options)
-      ends.unshift(async () => {
+    server: async () => ending(await startServer(folder('relay')), (server) => server.kill()),
+    relay: async () => ending(await startRelay(folder('relay')), (relay) => relay.kill()),
+    page: async (relays) => ending(await servePage(relays), (page) => page.close()).web,
+    terminal: async (name, relay) =>
+      ending(await startTerminal(folder(name), name, relay), ({ program }) => program.end('SIGKILL')),
+    browser: async (name, options) =>
+      ending(await openBrowser(folder(name), options), async (browser) => {
         await browser.close()
         expect(browser.problems).toEqual([])
-      })
-      return browser
-    },
+      }),
     async close() {
       const failed: unknown[] = []
       for (const end of ends) await end().catch((error: unknown) => failed.push(error))

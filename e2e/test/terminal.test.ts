@@ -5,7 +5,6 @@ import type { Person } from '../support/page.ts'
 import type { Server } from '../support/server.ts'
 import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
-import { startTerminal } from '../support/terminal.ts'
 import type { Terminal } from '../support/terminal.ts'
 
 const ROUNDS = 20
@@ -20,8 +19,7 @@ const said = ['Hello terminal']
 beforeAll(async () => {
   on = await stage()
   server = await on.server()
-  alice = await startTerminal(on.folder('alice'), 'Alice', server.relay)
-  on.later(() => alice.program.end('SIGKILL'))
+  alice = await on.terminal('Alice', server.relay)
   const browser = await on.browser('bob', { before: installInstruments })
   bob = person(await browser.tab())
 })
