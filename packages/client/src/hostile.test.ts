@@ -39,7 +39,8 @@ test('a tampered, a replayed and a misplaced envelope in a mailbox change nothin
   await alice.client.do('send', { conversation, text: 'once', wait: 'sent', timeout: 5_000 })
   await until(async () => (await texts(bob, conversation)).includes('once'))
   await settle(alice, bob)
-  const before = await dump(bob.store)
+  // How much of a mailbox was read is counted, whatever it was.
+  const before = await dump(bob.store, ['meta'])
   const all = bodies().filter(({ mailbox }) => bob.client.network.posts().some((post) => post.mailbox(mailbox)))
   expect(all.length).toBeGreaterThan(2)
   for (const { mailbox, body } of all) {
@@ -52,7 +53,7 @@ test('a tampered, a replayed and a misplaced envelope in a mailbox change nothin
     for (const other of all) if (other.mailbox !== mailbox) plant(other.mailbox, body) // the other lane
   }
   await rereads(bob)
-  expect(await dump(bob.store)).toBe(before)
+  expect(await dump(bob.store, ['meta'])).toBe(before)
   expect((await texts(bob, conversation)).filter((text) => text === 'once')).toHaveLength(1)
 })
 
