@@ -85,6 +85,7 @@ export const strings = {
     send: 'Say hello',
     sending: 'Leaving your hello…',
     refused: 'This invitation does not work',
+    own: 'This is your own invitation. Send its link to the person whom you want to talk with.',
     other: 'Use another link',
     notNow: 'Not now',
   },
@@ -205,8 +206,8 @@ export const strings = {
     lead: 'These 24 words are your account: with them you can be yourself again on a new device. Write them on paper, in this order, and show them to nobody.',
     once: 'Sotto keeps no copy. They can be shown only until you close or reload this page.',
     words: 'Your recovery words, in order',
-    strip: 'Write down your recovery words. Sotto keeps no copy of them.',
-    show: 'Show them',
+    strip: 'Write down your recovery words',
+    show: 'Show',
     done: 'I have written them down',
   },
 

@@ -76,7 +76,7 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   },
   'recovery words': {
     query: '?world=empty&fresh',
-    go: (page) => button(page, 'Show them').click(),
+    go: (page) => button(page, 'Show').click(),
     there: (page) => page.getByRole('dialog').waitFor(),
   },
   notices: {

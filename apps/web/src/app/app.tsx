@@ -31,9 +31,11 @@ export function App({ client, router, phrase }: AppProps): ReactNode {
 function Screens({ router, phrase }: Omit<AppProps, 'client'>): ReactNode {
   const { self } = useClientSnapshot()
   const route = useStore(router.route)
-  const [firstRun] = useState(self.name === '')
   const link = route.name === 'join' ? route.link : undefined
-  if (firstRun && link !== undefined) return <FirstJoin router={router} link={link} />
+  // The name is set in the middle of answering the first invitation: the page stays what it is until that is done.
+  const [firstLink, setFirstLink] = useState<string>()
+  if (self.name === '' && link !== firstLink) setFirstLink(link)
+  if (link !== undefined && link === firstLink) return <FirstJoin key={link} router={router} link={link} />
   if (self.name === '') return <FirstName />
   return <Shell router={router} phrase={phrase} />
 }

@@ -71,6 +71,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     },
     preview: ({ link }) => {
       if (!link.includes('#i=')) throw new SottoError('bad-link', 'This is no invitation link of Sotto. Copy the whole link and try again.')
+      if (link.includes('own')) return { inviter: 'Mira', account: ME, expires: Date.now() + WEEK }
       return { inviter: 'Ana Ruiz', account: 'b1'.repeat(32) as AccountId, expires: Date.now() + WEEK }
     },
     join: ({ message: text }) => {

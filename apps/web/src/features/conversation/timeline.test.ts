@@ -34,6 +34,10 @@ test('bubbles join only for one author within five minutes, never over the line 
   expect(shape(rows, 'b')).toEqual(['day', 'a', 'new', 'b', 'c', 'd'])
 })
 
+test('no line of the new ones stands where all are new', () => {
+  expect(shape([row('a', ANA, NOON), row('b', ANA, NOON)], 'a')).toEqual(['day', 'a', '+b'])
+})
+
 test('keys are unique, also with gaps of the same author', () => {
   const gap = { missing: 1, author: ANA }
   const items = timeline([gap, row('a', ANA, NOON), gap, row('b', ANA, NOON + DAY), gap], { now: NOON, nameOf: () => 'Ana', firstNew: 'b' })

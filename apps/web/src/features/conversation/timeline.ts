@@ -42,7 +42,7 @@ export function timeline(rows: readonly (MessageSnapshot | GapSnapshot)[], words
     const newDay = day === undefined || daysBetween(day, row.sentAt) !== 0
     day = row.sentAt
     if (newDay) items.push({ kind: 'day', key: `day-${row.id}`, text: dayName(row.sentAt, words.now) })
-    const isFirstNew = row.id === words.firstNew
+    const isFirstNew = row.id === words.firstNew && index > 0
     if (isFirstNew) items.push({ kind: 'new', key: 'new', text: strings.conversation.newMessages })
     const continues = !newDay && !isFirstNew && above !== undefined && follows(above, row)
     items.push({ kind: 'bubble', key: row.id, bubble: bubbleOf(row, continues, words) })

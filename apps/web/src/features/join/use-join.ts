@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Router } from '../../app/router.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot } from '../../client/use-store.ts'
+import { strings } from '../../strings.ts'
 import type { JoinProps, JoinSnapshot } from './join-view.tsx'
 
 /** `given` is the link that the page was opened with, if any. */
@@ -36,14 +37,15 @@ export function useJoin(router: Router, given: string | undefined): JoinProps {
     if (joined) router.go({ name: 'conversation', id: joined.conversation })
   }
 
-  const problem = looking.problem ?? naming.problem ?? joining.problem
+  const own = preview?.account === self.account ? strings.join.own : undefined
+  const refusal = looking.problem ?? own
   return {
     snapshot: {
-      step: stepOf(link, preview, looking.problem, given),
+      step: stepOf(link, preview, refusal, given),
       inviter: preview && { name: preview.inviter, account: preview.account, expires: preview.expires },
       asksName,
       sending: naming.busy || joining.busy,
-      problem,
+      problem: refusal ?? naming.problem ?? joining.problem,
     },
     actions: {
       check(text) {
@@ -66,11 +68,10 @@ export function useJoin(router: Router, given: string | undefined): JoinProps {
 function stepOf(
   link: string | undefined,
   preview: InvitationPreview | undefined,
-  problem: string | undefined,
+  refusal: string | undefined,
   given: string | undefined,
 ): JoinSnapshot['step'] {
-  if (preview) return 'hello'
   if (link === undefined) return 'paste'
-  if (problem === undefined) return 'checking'
+  if (refusal === undefined) return preview ? 'hello' : 'checking'
   return link === given ? 'refused' : 'paste'
 }

@@ -2,6 +2,7 @@ import type { Fact } from '@sotto/client'
 import { useEffect, useRef, useState } from 'react'
 import type { Router, Route } from '../../app/router.ts'
 import { useClient } from '../../client/client-context.ts'
+import { useClientSnapshot, useStore } from '../../client/use-store.ts'
 import { strings } from '../../strings.ts'
 import type { Notice, NoticesProps } from './notices-view.tsx'
 
@@ -12,6 +13,8 @@ interface Entry extends Notice {
 /** Turns facts into notices: what the client wants said, and requests that come in while something else is on show. */
 export function useNotices(router: Router): NoticesProps {
   const client = useClient()
+  const { requests } = useClientSnapshot()
+  const route = useStore(router.route)
   const [entries, setEntries] = useState<readonly Entry[]>([])
   const next = useRef(0)
 
@@ -27,9 +30,10 @@ export function useNotices(router: Router): NoticesProps {
     [client],
   )
 
+  const waits = (to: Route) => to.name === 'request' && requests.some((request) => request.id === to.id)
   const dismiss = (id: number) => setEntries((now) => now.filter((one) => one.id !== id))
   return {
-    snapshot: entries,
+    snapshot: entries.filter(({ to }) => to === undefined || (waits(to) && !isSame(to, route))),
     actions: {
       dismiss,
       act(id) {
@@ -38,6 +42,10 @@ export function useNotices(router: Router): NoticesProps {
       },
     },
   }
+}
+
+function isSame(a: Route, b: Route): boolean {
+  return a.name === b.name && 'id' in a && 'id' in b && a.id === b.id
 }
 
 function noticeOf(fact: Fact): { text: string; action: string | undefined; to: Route | undefined } | undefined {
