@@ -6,6 +6,8 @@ export interface GlobalOptions {
   readonly home?: string
   readonly json?: boolean
   readonly verbose?: boolean
+  /** Ways of connecting directly, of `run` only. */
+  readonly transports?: readonly ('tcp' | 'ws' | 'webrtc')[]
 }
 
 /** The home's absolute path: `--home`, then `SOTTO_HOME`, then `~/.sotto`; relative to the caller's folder. */

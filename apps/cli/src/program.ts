@@ -14,6 +14,7 @@ import { whole } from './whole.ts'
 /** Usage is wrong, or the command does not exist yet. */
 const WRONG = 2
 const TRY_SENT_MS = 5_000
+const TRANSPORTS = ['tcp', 'ws', 'webrtc'] as const
 
 /** Runs one command line and answers the exit status: 0 done, 1 failed, 2 wrong usage or not available. */
 export async function runCommand(words: readonly string[]): Promise<number> {
@@ -91,12 +92,12 @@ function addSetUp(command: AddCommand): void {
       const options = own.optsWithGlobals<GlobalOptions & InitOptions>()
       await init(options, options, createOutput(options.json === true))
     })
-  command('run', 'stay online: facts on standard output, intents on standard input').action(
-    async (_options: OptionValues, own: Command) => {
+  command('run', 'stay online: facts on standard output, intents on standard input')
+    .addOption(new Option('--transports <way...>', 'ways of connecting directly').choices(TRANSPORTS).hideHelp())
+    .action(async (_options: OptionValues, own: Command) => {
       const options = own.optsWithGlobals<GlobalOptions>()
       await withClient(options, false, (client) => runUntilSignal(client, createOutput(options.json === true)))
-    },
-  )
+    })
 }
 
 function addContacts(command: AddCommand, perform: Perform): void {

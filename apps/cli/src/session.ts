@@ -11,7 +11,12 @@ export async function withClient<T>(
   online: boolean,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const home = await openHome({ directory: homeOf(options), logLevel: options.verbose === true ? 'debug' : 'warn' })
+  const { verbose, transports } = options
+  const home = await openHome({
+    directory: homeOf(options),
+    logLevel: verbose === true ? 'debug' : 'warn',
+    ...(transports === undefined ? {} : { transports }),
+  })
   let client: Client | undefined
   try {
     client = await home.client()
