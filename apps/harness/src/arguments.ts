@@ -1,0 +1,37 @@
+import { Command, CommanderError } from 'commander'
+
+/** What `npm run harness -- NAME` was asked for. */
+export interface Wanted {
+  readonly name: string
+  /** @default a new one each time, said in the last line */
+  readonly seed: string
+  readonly json: boolean
+}
+
+/** Reads the command line of one of our programs. Says what is wrong on standard error and answers `undefined`. */
+export function parseArguments(program: string, about: string, names: readonly string[]): Wanted | undefined {
+  let wanted: Wanted | undefined
+  const command = new Command(program)
+    .description(about)
+    .argument('<name>', `one of: list, ${names.join(', ')}`)
+    .option('--seed <n>', 'the same choices as another time')
+    .option('--json', 'print JSON lines and nothing else')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .showSuggestionAfterError(false)
+    .action((name: string, { seed = fresh(), json = false }: { seed?: string; json?: boolean }) => {
+      if (name === 'list' || names.includes(name)) wanted = { name, seed, json }
+      else command.error(`error: there is no ${name}; there are: ${names.join(', ')}`)
+    })
+  try {
+    command.parse(process.argv.slice(2), { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode === 0 ? 0 : 2
+  }
+  return wanted
+}
+
+function fresh(): string {
+  return String(Math.floor(Math.random() * 1e9))
+}

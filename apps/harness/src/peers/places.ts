@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+
+/** The programs that take part: the terminal client and the relay, as people start them. */
+export type App = 'cli' | 'relay'
+
+const APPS = new URL('../../../', import.meta.url)
+const isSource = import.meta.url.endsWith('.ts')
+
+/** What Node is given to run a program: its source when the harness runs from source (in tests), else its built file. */
+export function mainOf(app: App): readonly string[] {
+  const main = fileURLToPath(new URL(isSource ? `${app}/src/main.ts` : `${app}/dist/main.js`, APPS))
+  return isSource ? ['--conditions=source', main] : [main]
+}
+
+/** The file of this folder with that name, as a module that Node can import before a program. */
+export function preload(name: string): string {
+  return new URL(isSource ? `${name}.ts` : `${name}.js`, import.meta.url).href
+}
+
+/** Where Node keeps what it has compiled, so that the hundredth command starts faster than the first. */
+export const COMPILE_CACHE: string = fileURLToPath(new URL('harness/node_modules/.cache/compiled', APPS))

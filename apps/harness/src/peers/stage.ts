@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { seededRandom, type SeededRandom } from '@sotto/testkit'
+import type { Program } from './program.ts'
+import { startRelay, type RelayPeer } from './relay.ts'
+import { terminal, type Terminal } from './terminal.ts'
+
+/** Somebody with a terminal whose home is set up. */
+export interface Person extends Terminal {
+  readonly name: string
+  readonly account: string
+  readonly device: string
+  /** The 24 recovery words. */
+  readonly phrase: string
+}
+
+/** Where a scenario plays: a folder of its own, and every process that it starts. */
+export interface Stage {
+  readonly random: SeededRandom
+  /** A path in the scenario's folder; nothing is there yet. */
+  path(name: string): string
+  relay(init?: { port?: number; name?: string }): Promise<RelayPeer>
+  /** A terminal on an empty home. */
+  terminal(name: string): Terminal
+  /** A home that is set up, with that relay for invitations. */
+  person(name: string, relay: Pick<RelayPeer, 'address'>): Promise<Person>
+  /** Done when the scenario is over, in reverse order. */
+  later(work: () => unknown): void
+}
+
+/** Plays `act` on a stage of its own; then every process has ended and every file is gone, whatever happened. */
+export async function onStage<T>(seed: string | number, act: (stage: Stage) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'sotto-harness-'))
+  const programs = new Set<Program>()
+  const work: (() => unknown)[] = []
+  const onStart = (program: Program): void => {
+    programs.add(program)
+    void program.exit.then(() => programs.delete(program))
+  }
+  const path = (name: string): string => join(folder, name)
+  try {
+    return await act({
+      random: seededRandom(seed),
+      path,
+      relay: ({ name = 'relay', ...init } = {}) => startRelay({ data: path(name), ...init, onStart }),
+      terminal: (name) => terminal(path(name), onStart),
+      person: (name, relay) => setUp(terminal(path(name.toLowerCase().replaceAll(' ', '-')), onStart), name, relay),
+      later: (each) => void work.push(each),
+    })
+  } finally {
+    await Promise.all([...programs].map((program) => program.end('SIGKILL')))
+    for (const each of work.reverse()) await each()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function setUp(at: Terminal, name: string, relay: Pick<RelayPeer, 'address'>): Promise<Person> {
+  const [made = {}] = await at.sotto('init', '--name', name, '--relay', relay.address)
+  const { account, device, recoveryPhrase } = made
+  return { ...at, name, account: String(account), device: String(device), phrase: String(recoveryPhrase) }
+}

@@ -1,0 +1,11 @@
+import type { Stage } from '../peers/stage.ts'
+
+/** What a scenario found out, for its last line. */
+export type Figures = Readonly<Record<string, string | number | boolean>>
+
+/** Something that happens between real processes. It throws as soon as something is not as it must be. */
+export interface Scenario {
+  /** One line for `list`. */
+  readonly about: string
+  play(stage: Stage): Promise<Figures>
+}
