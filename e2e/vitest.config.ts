@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 /** Whole people: built programs and real browsers. */
 export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -24,12 +25,9 @@ export interface PageServer {
 export async function servePage(relays: readonly string[]): Promise<PageServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://page')
-    if (pathname === '/relays.json') return response.end(JSON.stringify(relays))
     const file = join(BUILT, pathname === '/' ? 'index.html' : pathname)
-    return readFile(file).then(
-      (bytes) => response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream').end(bytes),
-      () => response.writeHead(404).end(),
-    )
+    if (pathname === '/relays.json') response.end(JSON.stringify(relays))
+    else void sendFile(file, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -40,4 +38,10 @@ export async function servePage(relays: readonly string[]): Promise<PageServer> 
         server.closeAllConnections()
       }),
   }
+}
+
+async function sendFile(file: string, response: ServerResponse): Promise<void> {
+  const bytes = await readFile(file).catch(() => undefined)
+  if (bytes === undefined) response.writeHead(404).end()
+  else response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream').end(bytes)
 }

@@ -43,5 +43,5 @@ async function start(args: readonly string[]): Promise<{ program: Program; web: 
   const program = startProgram(MAIN, [...args, '--json'])
   const ready: Line = await program.line((line) => line['ready'] === true)
   const [relay = ''] = ready['relay'] as string[]
-  return { program, web: String(ready['web'] ?? ''), relay }
+  return { program, web: (ready['web'] ?? '') as string, relay }
 }
