@@ -7,14 +7,21 @@ const assets = fileURLToPath(new URL('../dist/assets/', import.meta.url))
 
 /** The first part whose pattern fits a file's name takes it. Budgets in KiB, gzipped. */
 const PARTS = [
-  { name: 'not loaded (parts of SQLite for other set-ups)', pattern: /^sqlite3-(?:opfs-async-proxy|worker1)/, budget: Infinity },
+  {
+    name: 'not loaded (parts of SQLite for other set-ups)',
+    pattern: /^sqlite3-(?:opfs-async-proxy|worker1)/,
+    budget: Infinity,
+  },
   { name: 'store: worker and wasm', pattern: /^(?:worker|sqlite3)-/, budget: 560 },
   { name: 'network', pattern: /^net-/, budget: 215 },
   { name: 'messenger and cryptography', pattern: /^(?:messenger|browser|__vite)-/, budget: 160 },
   { name: 'app shell', pattern: /./, budget: 160 },
 ]
 
-const files = readdirSync(assets).map((name) => ({ name, bytes: gzipSync(readFileSync(assets + name), { level: 9 }).length }))
+const files = readdirSync(assets).map((name) => ({
+  name,
+  bytes: gzipSync(readFileSync(assets + name), { level: 9 }).length,
+}))
 const rest = new Set(files)
 let failed = false
 

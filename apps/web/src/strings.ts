@@ -11,7 +11,8 @@ export const strings = {
     starting: 'Opening your messages…',
     missingTitle: 'Sotto cannot run in this browser as it is',
     missingLead: 'What is missing:',
-    missingEnd: 'A current Chrome, Edge, Firefox or Safari, opened at an https address or on this computer, has all of it.',
+    missingEnd:
+      'A current Chrome, Edge, Firefox or Safari, opened at an https address or on this computer, has all of it.',
     missing: {
       'secure-context': 'A secure address. This page was opened over plain http; open it with https, or at 127.0.0.1.',
       opfs: 'Private file storage (OPFS). Messages are kept encrypted in it. Private windows of some browsers switch it off.',
@@ -20,7 +21,8 @@ export const strings = {
       crypto: 'Web Crypto. Your keys are locked to this browser with it.',
     },
     elsewhereTitle: 'Sotto is open in another tab',
-    elsewhereText: 'One tab at a time writes to your messages, so that nothing gets lost. Close the other tab, or go on in this one.',
+    elsewhereText:
+      'One tab at a time writes to your messages, so that nothing gets lost. Close the other tab, or go on in this one.',
     useHere: 'Use it here',
     takingOver: 'The other tab is closing its work…',
     failedTitle: 'Sotto could not start',
@@ -188,7 +190,8 @@ export const strings = {
     direct: (count: number): string => `${count} direct`,
     relayed: (count: number): string => `${count} via relay`,
     relays: 'Relays',
-    relaysText: 'A relay keeps sealed messages for people who are away. It cannot read them, and does not know your name.',
+    relaysText:
+      'A relay keeps sealed messages for people who are away. It cannot read them, and does not know your name.',
     noRelays: 'No relay is set. Messages go only to people who are connected directly.',
     reachable: 'Reachable',
     unreachable: (problem: string): string => `Not reachable: ${problem}`,
@@ -197,7 +200,8 @@ export const strings = {
     noPeople: 'Nobody yet.',
     waiting: 'Waiting to leave',
     nothingWaiting: 'Nothing waits. Everything that you wrote has left this device.',
-    waitingRow: (count: number, what: string): string => `${count === 1 ? '1 message' : `${count} messages`} for ${what}`,
+    waitingRow: (count: number, what: string): string =>
+      `${count === 1 ? '1 message' : `${count} messages`} for ${what}`,
     words: { direct: 'Direct', relayed: 'Via relay', none: 'Offline' },
   },
 

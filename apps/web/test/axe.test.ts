@@ -12,8 +12,10 @@ interface Screen {
   there(page: Page): Promise<unknown>
 }
 
-const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).filter({ visible: true }).first()
-const heading = (name: string) => (page: Page) => page.getByRole('heading', { name }).filter({ visible: true }).first().waitFor()
+const button = (page: Page, name: string | RegExp) =>
+  page.getByRole('button', { name }).filter({ visible: true }).first()
+const heading = (name: string) => (page: Page) =>
+  page.getByRole('heading', { name }).filter({ visible: true }).first().waitFor()
 
 const SCREENS: Readonly<Record<string, Screen>> = {
   welcome: { query: '?world=new', there: heading('Welcome to Sotto') },
@@ -86,7 +88,8 @@ const SCREENS: Readonly<Record<string, Screen>> = {
   },
   retired: {
     query: '?world=busy',
-    go: (page) => page.evaluate(() => window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true } }))),
+    go: (page) =>
+      page.evaluate(() => window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true } }))),
     there: (page) => page.getByText('This copy of Sotto is retired').waitFor(),
   },
   'not supported': { query: '?missing=opfs', there: heading('Sotto cannot run in this browser as it is') },
@@ -113,7 +116,9 @@ test.each(Object.entries(SCREENS))('axe finds nothing at any width, light or dar
   const found: string[] = []
   for (const size of SIZES) {
     await page.setViewportSize(size)
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
     if (overflow > 0) found.push(`${size.width}: wider than the screen by ${overflow}`)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
@@ -129,5 +134,7 @@ test.each(Object.entries(SCREENS))('axe finds nothing at any width, light or dar
 
 /** Two frames later, what was changed before is on the screen. */
 function drawn(page: Page): Promise<void> {
-  return page.evaluate(() => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))))
+  return page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  )
 }

@@ -94,7 +94,11 @@ test('gaps, days and the start of the new messages are lines one can see', async
 
 test('words under the name tell how the other is reached', async () => {
   const { page, context } = await on.open('?world=busy')
-  const words = { 'Ana Ruiz': 'Direct connection', 'Ben Okafor': 'Via relay · Waiting for Ben Okafor’s device', Chinwe: 'Offline · messages are kept here and go out later' }
+  const words = {
+    'Ana Ruiz': 'Direct connection',
+    'Ben Okafor': 'Via relay · Waiting for Ben Okafor’s device',
+    Chinwe: 'Offline · messages are kept here and go out later',
+  }
   for (const [name, line] of Object.entries(words)) {
     await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
     await page.getByRole('region', { name: 'Conversation' }).getByText(line, { exact: true }).waitFor()
@@ -153,7 +157,10 @@ test('a retired copy can be read and not written in', async () => {
 
 test('a phone shows one pane, and both ways back lead to the list', async () => {
   const { page, context } = await on.open('?world=busy', PHONE)
-  for (const back of [() => page.getByRole('button', { name: 'Back to the conversations' }).click(), () => page.goBack()]) {
+  for (const back of [
+    () => page.getByRole('button', { name: 'Back to the conversations' }).click(),
+    () => page.goBack(),
+  ]) {
     await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
     await page.getByRole('log').waitFor()
     expect(await page.getByRole('heading', { name: 'Chats' }).count()).toBe(0)

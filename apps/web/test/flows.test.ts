@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stage } from './browser.ts'
 import type { Stage } from './browser.ts'
@@ -149,7 +150,10 @@ test('the safety number is twelve groups of five digits, and marking it shows th
   const { page, context } = await on.open('?world=busy')
   await page.getByRole('button', { name: /^Ben Okafor/ }).click()
   await page.getByRole('button', { name: 'Safety number' }).click()
-  const groups = await page.getByRole('list', { name: 'Safety number in groups of five digits' }).getByRole('listitem').allTextContents()
+  const groups = await page
+    .getByRole('list', { name: 'Safety number in groups of five digits' })
+    .getByRole('listitem')
+    .allTextContents()
   expect(groups).toHaveLength(12)
   expect(groups.every((group) => /^\d{5}$/.test(group))).toBe(true)
   await page.getByRole('button', { name: 'Mark as verified' }).click()
@@ -207,7 +211,7 @@ test('the name can be changed, and notices are shown as sentences', async () => 
 })
 
 /** Counts what a person clicks, typing aside. */
-async function countClicks(page: import('playwright-core').Page): Promise<() => Promise<number>> {
+async function countClicks(page: Page): Promise<() => Promise<number>> {
   await page.evaluate(() => {
     let clicks = 0
     document.addEventListener('click', () => (clicks += 1), { capture: true })

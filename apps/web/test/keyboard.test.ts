@@ -38,9 +38,17 @@ test('everything in list and conversation is reached with Tab, and each focus ca
       expect(outlined, `the focus on "${name}" can be seen`).toBe(true)
     }
   }
-  const wanted = ['Menu', 'Invite someone or answer an invitation', 'Safety number', 'Messages with Ana Ruiz', 'Message Ana Ruiz']
+  const wanted = [
+    'Menu',
+    'Invite someone or answer an invitation',
+    'Safety number',
+    'Messages with Ana Ruiz',
+    'Message Ana Ruiz',
+  ]
   for (const name of wanted) expect([...seen]).toContain(name)
-  expect([...seen].filter((name) => /Request from Dora|Ana Ruiz|Ben Okafor|Chinwe|Connected/.test(name)).length).toBeGreaterThanOrEqual(5)
+  expect(
+    [...seen].filter((name) => /Request from Dora|Ana Ruiz|Ben Okafor|Chinwe|Connected/.test(name)).length,
+  ).toBeGreaterThanOrEqual(5)
   await context.close()
 })
 

@@ -19,7 +19,8 @@ export async function serve(folder: string): Promise<{ url: string; close(): Pro
     const path = normalize(new URL(request.url ?? '/', 'http://any').pathname)
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path)
     readFile(file).then(
-      (bytes) => response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes),
+      (bytes) =>
+        response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes),
       () => response.writeHead(404).end(),
     )
   })

@@ -72,7 +72,9 @@ test('an insecure address is named as the one cause, by the real check', async (
   const { page, context } = await on.open('?world=empty')
   // A name that resolves to this machine but is no trustworthy origin.
   await page.route('http://sotto.test/**', (route) =>
-    route.fetch({ url: on.url + new URL(route.request().url()).pathname.slice(1) }).then((response) => route.fulfill({ response })),
+    route
+      .fetch({ url: on.url + new URL(route.request().url()).pathname.slice(1) })
+      .then((response) => route.fulfill({ response })),
   )
   await page.goto('http://sotto.test/')
   await page.getByRole('heading', { name: 'Sotto cannot run in this browser as it is' }).waitFor()

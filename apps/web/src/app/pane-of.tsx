@@ -43,7 +43,13 @@ export function PaneOf({ route, router, empty }: PaneOfProps): ReactNode {
   }
 }
 
-function Conversation({ router, summary }: { readonly router: Router; readonly summary: ConversationSummary }): ReactNode {
+function Conversation({
+  router,
+  summary,
+}: {
+  readonly router: Router
+  readonly summary: ConversationSummary
+}): ReactNode {
   const [comparing, setComparing] = useState(false)
   return (
     <>

@@ -14,7 +14,10 @@ export interface IntentRun<N extends IntentName> {
 /** One intent of the client as a view needs it: whether it runs now, and the sentence if it failed. */
 export function useIntent<N extends IntentName>(name: N): IntentRun<N> {
   const client = useClient()
-  const [state, setState] = useState<{ busy: boolean; problem: string | undefined }>({ busy: false, problem: undefined })
+  const [state, setState] = useState<{ busy: boolean; problem: string | undefined }>({
+    busy: false,
+    problem: undefined,
+  })
   const run = useCallback(
     async (ask: Ask<N>) => {
       setState({ busy: true, problem: undefined })

@@ -13,7 +13,7 @@ export function writableStore<T>(initial: T): WritableStore<T> {
     set(next) {
       if (Object.is(next, value)) return
       value = next
-      for (const changed of [...listeners]) changed()
+      for (const changed of listeners) changed()
     },
     subscribe(changed) {
       listeners.add(changed)

@@ -1,4 +1,13 @@
-import type { Answer, Ask, Client, ClientSnapshot, ConversationSnapshot, Fact, IntentName, MessageSnapshot } from '@sotto/client'
+import type {
+  Answer,
+  Ask,
+  Client,
+  ClientSnapshot,
+  ConversationSnapshot,
+  Fact,
+  IntentName,
+  MessageSnapshot,
+} from '@sotto/client'
 import { SottoError } from '@sotto/interface'
 import type { AccountId, ConversationId, InvitationId, RequestId } from '@sotto/interface'
 import { writableStore } from '../client/writable-store.ts'
@@ -60,17 +69,22 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       const invitation = asked.toString(16).padStart(32, '0') as InvitationId
       const link = `${base}#i=${'Qm9va0NsdWJPblR1ZXNkYXlz'.repeat(6)}${asked}`
       const expires = Date.now() + WEEK
-      patch({ invitations: [...snapshot.get().invitations, { invitation, link, expires, uses, used: 0, state: 'open' }] })
+      patch({
+        invitations: [...snapshot.get().invitations, { invitation, link, expires, uses, used: 0, state: 'open' }],
+      })
       return { invitation, link, uses, expires: new Date(expires).toISOString() }
     },
     revoke: ({ id }) => {
       patch({
-        invitations: snapshot.get().invitations.map((one) => (one.invitation === id ? { ...one, state: 'revoked' as const } : one)),
+        invitations: snapshot
+          .get()
+          .invitations.map((one) => (one.invitation === id ? { ...one, state: 'revoked' as const } : one)),
       })
       return {}
     },
     preview: ({ link }) => {
-      if (!link.includes('#i=')) throw new SottoError('bad-link', 'This is no invitation link of Sotto. Copy the whole link and try again.')
+      if (!link.includes('#i='))
+        throw new SottoError('bad-link', 'This is no invitation link of Sotto. Copy the whole link and try again.')
       if (link.includes('own')) return { inviter: 'Mira', account: ME, expires: Date.now() + WEEK }
       return { inviter: 'Ana Ruiz', account: 'b1'.repeat(32) as AccountId, expires: Date.now() + WEEK }
     },
@@ -110,7 +124,9 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     older: ({ conversation: id }) => {
       const before = room(id)
       const first = before.rows.find((row): row is MessageSnapshot => 'id' in row)?.sentAt ?? Date.now()
-      const rows = Array.from({ length: 200 }, (_, index) => message(before.peer, `Earlier message ${index}`, first - (200 - index) * 60_000))
+      const rows = Array.from({ length: 200 }, (_, index) =>
+        message(before.peer, `Earlier message ${index}`, first - (200 - index) * 60_000),
+      )
       put({ ...before, rows: [...rows, ...before.rows], hasOlder: false })
       return {}
     },
@@ -160,7 +176,14 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     fail: (name, sentence) => failures.set(name, sentence),
     request(name, text) {
       const account = '9a'.repeat(32) as AccountId
-      const request = { id: '88'.repeat(32) as RequestId, kind: 'contact', account, name, message: text, receivedAt: Date.now() } as const
+      const request = {
+        id: '88'.repeat(32) as RequestId,
+        kind: 'contact',
+        account,
+        name,
+        message: text,
+        receivedAt: Date.now(),
+      } as const
       patch({ requests: [...snapshot.get().requests, request] })
       tell({ type: 'request', request })
     },
@@ -173,7 +196,8 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     reach(state) {
       const to = first()
       const own = to.rows.findLast((row): row is MessageSnapshot => 'id' in row && row.own)
-      if (own) put({ ...to, rows: to.rows.map((row) => (row === own ? { ...own, state } : row)), last: { ...own, state } })
+      if (own)
+        put({ ...to, rows: to.rows.map((row) => (row === own ? { ...own, state } : row)), last: { ...own, state } })
     },
     change: (change) => snapshot.set(change(snapshot.get())),
     notice: (text) => tell({ type: 'notice', name: 'storage-full', text }),

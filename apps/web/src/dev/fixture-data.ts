@@ -1,4 +1,11 @@
-import type { ClientSnapshot, ConversationSnapshot, GapSnapshot, MessageSnapshot, OwnState, PeerState } from '@sotto/client'
+import type {
+  ClientSnapshot,
+  ConversationSnapshot,
+  GapSnapshot,
+  MessageSnapshot,
+  OwnState,
+  PeerState,
+} from '@sotto/client'
 import type { AccountId, ConversationId, DeviceId, EventId, RelayId, RequestId } from '@sotto/interface'
 
 export const ME = 'a0'.repeat(32) as AccountId
@@ -93,7 +100,10 @@ export function busyWorld(now: number): World {
     conversation({
       peer: CHI,
       name: 'Chinwe',
-      rows: [message(CHI, 'See you next week', now - 80 * HOUR), message(ME, 'Sent when I am back online', now - 70 * HOUR, 'queued')],
+      rows: [
+        message(CHI, 'See you next week', now - 80 * HOUR),
+        message(ME, 'Sent when I am back online', now - 70 * HOUR, 'queued'),
+      ],
       more: { connection: 'none' },
     }),
   ]
@@ -111,8 +121,13 @@ export function busyWorld(now: number): World {
 
 /** One conversation of many messages, with older ones to fetch. */
 export function longWorld(now: number): World {
-  const rows = Array.from({ length: 200 }, (_, index) => message(index % 3 === 0 ? ME : ANA, `Message ${index}`, now - (200 - index) * 60_000))
-  return { client: newWorld('Mira').client, conversations: [conversation({ peer: ANA, name: 'Ana Ruiz', rows, more: { hasOlder: true } })] }
+  const rows = Array.from({ length: 200 }, (_, index) =>
+    message(index % 3 === 0 ? ME : ANA, `Message ${index}`, now - (200 - index) * 60_000),
+  )
+  return {
+    client: newWorld('Mira').client,
+    conversations: [conversation({ peer: ANA, name: 'Ana Ruiz', rows, more: { hasOlder: true } })],
+  }
 }
 
 function anaRows(now: number): (MessageSnapshot | GapSnapshot)[] {
@@ -122,7 +137,11 @@ function anaRows(now: number): (MessageSnapshot | GapSnapshot)[] {
     message(ME, 'Not one of them was lost.', now - 25 * HOUR + 60_000),
     { missing: 2, author: ANA },
     message(ANA, 'Great. I am walking past the bakery, do you want anything?', now - 30 * 60_000, 'read'),
-    message(ME, 'A rye loaf, please. https://example.org/a-very-long-address-that-must-not-push-the-bubble-over-the-edge', now - 20 * 60_000),
+    message(
+      ME,
+      'A rye loaf, please. https://example.org/a-very-long-address-that-must-not-push-the-bubble-over-the-edge',
+      now - 20 * 60_000,
+    ),
     message(ME, 'Meet at 6?', now - 12 * 60_000, 'delivered'),
     message(ME, 'Or a little later, as you like', now - 11 * 60_000, 'sent'),
     message(ANA, 'Perfect, see you at 6 ✌️', now - 4 * 60_000, 'received'),

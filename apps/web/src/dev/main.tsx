@@ -37,7 +37,8 @@ const session = createSession({
   },
   async open() {
     if (held-- > 0) throw new SottoError('store-locked', 'Sotto is already open in another tab.')
-    if (query.has('broken')) throw new SottoError('store-corrupt', 'Your messages are damaged on this disk. Restore them from a backup.')
+    if (query.has('broken'))
+      throw new SottoError('store-corrupt', 'Your messages are damaged on this disk. Restore them from a backup.')
     const { client, handle } = fixtureClient((worlds[query.get('world') ?? ''] ?? newWorld)(''), query.has('hang'))
     window.fixture = handle
     return { client, phrase: query.has('fresh') ? PHRASE : undefined }

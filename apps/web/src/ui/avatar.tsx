@@ -33,7 +33,12 @@ export function Avatar({ name, seed, connection }: AvatarProps): ReactNode {
     >
       {initialsOf(name)}
       {connection && (
-        <span className={classes('absolute -right-0.5 -bottom-0.5 size-3 rounded-full ring-2 ring-ground', DOTS[connection])} />
+        <span
+          className={classes(
+            'absolute -right-0.5 -bottom-0.5 size-3 rounded-full ring-2 ring-ground',
+            DOTS[connection],
+          )}
+        />
       )}
     </span>
   )
@@ -43,7 +48,10 @@ export function Avatar({ name, seed, connection }: AvatarProps): ReactNode {
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u)
   const picked = words.length > 1 ? [words[0], words.at(-1)] : words
-  return picked.map((word) => [...(word ?? '')][0] ?? '').join('').toUpperCase()
+  return picked
+    .map((word) => [...(word ?? '')][0] ?? '')
+    .join('')
+    .toUpperCase()
 }
 
 function colourOf(seed: string): number {

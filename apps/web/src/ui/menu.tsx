@@ -26,25 +26,25 @@ export function Menu({ entries, children }: MenuProps): ReactNode {
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
-        <Radix.Content
-          align="end"
-          sideOffset={4}
-          onCloseAutoFocus={carryOut}
-          className="appear z-20 min-w-56 rounded-xl border border-line bg-raised p-1 shadow-lg"
-        >
-          {entries.map((entry) => (
-            <Radix.Item
-              key={entry.label}
-              onSelect={() => (chosen.current = entry)}
-              className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-[15px] outline-none data-highlighted:bg-fill"
-            >
-              <span aria-hidden="true" className="text-muted">
-                {entry.icon}
-              </span>
-              {entry.label}
-            </Radix.Item>
-          ))}
-        </Radix.Content>
+      <Radix.Content
+        align="end"
+        sideOffset={4}
+        onCloseAutoFocus={carryOut}
+        className="appear z-20 min-w-56 rounded-xl border border-line bg-raised p-1 shadow-lg"
+      >
+        {entries.map((entry) => (
+          <Radix.Item
+            key={entry.label}
+            onSelect={() => (chosen.current = entry)}
+            className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-[15px] outline-none data-highlighted:bg-fill"
+          >
+            <span aria-hidden="true" className="text-muted">
+              {entry.icon}
+            </span>
+            {entry.label}
+          </Radix.Item>
+        ))}
+      </Radix.Content>
     </Radix.Root>
   )
 }

@@ -11,7 +11,13 @@ export interface QrCodeProps {
 export function QrCode({ text, label }: QrCodeProps): ReactNode {
   const { path, size } = useMemo(() => drawing(text), [text])
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${size} ${size}`} className="w-full rounded-xl bg-white" shapeRendering="crispEdges">
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${size} ${size}`}
+      className="w-full rounded-xl bg-white"
+      shapeRendering="crispEdges"
+    >
       <path d={path} fill="#0f172a" />
     </svg>
   )

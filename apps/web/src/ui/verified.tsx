@@ -5,7 +5,12 @@ import { strings } from '../strings.ts'
 /** The shield of a person whose safety number was compared. */
 export function Verified(): ReactNode {
   return (
-    <span role="img" aria-label={strings.list.verified} title={strings.list.verified} className="inline-flex shrink-0 text-accent-ink">
+    <span
+      role="img"
+      aria-label={strings.list.verified}
+      title={strings.list.verified}
+      className="inline-flex shrink-0 text-accent-ink"
+    >
       <ShieldCheck size={16} aria-hidden="true" />
     </span>
   )

@@ -16,7 +16,10 @@ export function ConnectionDetails({ snapshot, actions }: ConnectionDetailsProps)
   return (
     <Dialog title={strings.connection.title} onClose={actions.close}>
       <div className="flex flex-col gap-5 text-[15px]">
-        <Part heading={strings.connection.relays} text={relays.length > 0 ? strings.connection.relaysText : strings.connection.noRelays}>
+        <Part
+          heading={strings.connection.relays}
+          text={relays.length > 0 ? strings.connection.relaysText : strings.connection.noRelays}
+        >
           {relays.map((relay) => (
             <li key={relay.id} className="flex gap-3">
               {relay.ok ? (
@@ -40,7 +43,10 @@ export function ConnectionDetails({ snapshot, actions }: ConnectionDetailsProps)
             </li>
           ))}
         </Part>
-        <Part heading={strings.connection.waiting} text={waiting.length === 0 ? strings.connection.nothingWaiting : undefined}>
+        <Part
+          heading={strings.connection.waiting}
+          text={waiting.length === 0 ? strings.connection.nothingWaiting : undefined}
+        >
           {waiting.map((row) => (
             <li key={row.key}>
               <span className="block font-medium">{row.text}</span>

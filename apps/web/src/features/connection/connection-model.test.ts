@@ -5,7 +5,8 @@ import { chipSnapshot, detailsSnapshot, shortAddress } from './connection-model.
 
 const { client, conversations } = busyWorld(0)
 const busy: ClientSnapshot = { ...client, conversations }
-const unreachable = (problem?: string) => client.relays.map((relay) => ({ ...relay, reachable: false, ...(problem && { problem }) }))
+const unreachable = (problem?: string) =>
+  client.relays.map((relay) => ({ ...relay, reachable: false, ...(problem && { problem }) }))
 const alone = (one: (typeof conversations)[number]) => ({ ...one, connection: 'none' as const })
 
 test('the chip counts who is reached how', () => {
@@ -14,8 +15,12 @@ test('the chip counts who is reached how', () => {
 })
 
 test('it is connecting until a relay has failed, and offline then', () => {
-  expect(chipSnapshot({ ...busy, relays: unreachable(), conversations: conversations.map(alone) }).kind).toBe('connecting')
-  expect(chipSnapshot({ ...busy, relays: unreachable('no answer'), conversations: conversations.map(alone) }).kind).toBe('offline')
+  expect(chipSnapshot({ ...busy, relays: unreachable(), conversations: conversations.map(alone) }).kind).toBe(
+    'connecting',
+  )
+  expect(
+    chipSnapshot({ ...busy, relays: unreachable('no answer'), conversations: conversations.map(alone) }).kind,
+  ).toBe('offline')
 })
 
 test('a direct connection is a connection, whatever the relays say', () => {
@@ -24,7 +29,9 @@ test('a direct connection is a connection, whatever the relays say', () => {
 
 test('what waits is named by the person it waits for', () => {
   expect(detailsSnapshot(busy).waiting.map((row) => row.text)).toEqual(['2 messages for Ben Okafor'])
-  expect(detailsSnapshot({ ...busy, relays: unreachable('no answer') }).relays[0]?.state).toBe('Not reachable: no answer')
+  expect(detailsSnapshot({ ...busy, relays: unreachable('no answer') }).relays[0]?.state).toBe(
+    'Not reachable: no answer',
+  )
 })
 
 test('a relay is shown by host and port', () => {

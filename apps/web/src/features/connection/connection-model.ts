@@ -19,12 +19,25 @@ export function chipSnapshot(client: ClientSnapshot): ChipSnapshot {
   const relayed = count('relayed')
   const parts = [direct > 0 && strings.connection.direct(direct), relayed > 0 && strings.connection.relayed(relayed)]
   const details = parts.filter(Boolean).join(', ')
-  return { kind: 'connected', text: details ? `${strings.connection.connected} · ${details}` : strings.connection.connected }
+  return {
+    kind: 'connected',
+    text: details ? `${strings.connection.connected} · ${details}` : strings.connection.connected,
+  }
 }
 
 export interface DetailsSnapshot {
-  readonly relays: readonly { readonly id: string; readonly address: string; readonly state: string; readonly ok: boolean }[]
-  readonly people: readonly { readonly id: string; readonly seed: string; readonly name: string; readonly kind: ConnectionKind }[]
+  readonly relays: readonly {
+    readonly id: string
+    readonly address: string
+    readonly state: string
+    readonly ok: boolean
+  }[]
+  readonly people: readonly {
+    readonly id: string
+    readonly seed: string
+    readonly name: string
+    readonly kind: ConnectionKind
+  }[]
   readonly waiting: readonly { readonly key: string; readonly text: string; readonly because: string }[]
 }
 

@@ -44,7 +44,9 @@ export function ListHeader({ actions, canRecover, canAdd }: ListHeaderProps): Re
       <Menu
         entries={[
           { label: strings.list.rename, icon: <Pencil size={18} />, choose: actions.rename },
-          ...(canRecover ? [{ label: strings.list.recovery, icon: <KeyRound size={18} />, choose: actions.recovery }] : []),
+          ...(canRecover
+            ? [{ label: strings.list.recovery, icon: <KeyRound size={18} />, choose: actions.recovery }]
+            : []),
           { label: strings.list.connection, icon: <Zap size={18} />, choose: actions.connection },
         ]}
       >

@@ -5,7 +5,11 @@ import type { ListRow } from './list-rows.tsx'
 import type { ListSnapshot } from './list-view.tsx'
 
 /** What the list shows of a client's snapshot; `current` is the id of what stands open beside it. */
-export function listSnapshot(client: ClientSnapshot, current: string | undefined, now: number): Omit<ListSnapshot, 'canRecover'> {
+export function listSnapshot(
+  client: ClientSnapshot,
+  current: string | undefined,
+  now: number,
+): Omit<ListSnapshot, 'canRecover'> {
   return {
     rows: [...client.conversations]
       .sort((a, b) => b.updatedAt - a.updatedAt)

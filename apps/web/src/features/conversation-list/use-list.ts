@@ -1,4 +1,5 @@
 import type { Router } from '../../app/router.ts'
+import { useNow } from '../../client/use-now.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
 import { listSnapshot } from './list-model.ts'
 import type { ListProps } from './list-view.tsx'
@@ -9,9 +10,10 @@ export type Opened = 'rename' | 'recovery' | 'connection'
 export function useList(router: Router, canRecover: boolean, show: (dialog: Opened) => void): ListProps {
   const client = useClientSnapshot()
   const route = useStore(router.route)
+  const now = useNow()
   const current = 'id' in route ? route.id : undefined
   return {
-    snapshot: { ...listSnapshot(client, current, Date.now()), canRecover },
+    snapshot: { ...listSnapshot(client, current, now), canRecover },
     actions: {
       open(id) {
         const found = client.conversations.find((one) => one.conversation === id)

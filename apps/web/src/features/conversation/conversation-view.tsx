@@ -38,7 +38,9 @@ export function ConversationView({ snapshot, actions }: ConversationProps): Reac
     <section aria-label={strings.conversation.landmark} className="flex h-full min-w-0 flex-col">
       <ConversationHeader snapshot={snapshot} actions={actions} />
       {snapshot.notice && (
-        <p className="border-b border-line bg-warn-soft px-4 py-2 text-center text-sm text-warn-ink">{snapshot.notice}</p>
+        <p className="border-b border-line bg-warn-soft px-4 py-2 text-center text-sm text-warn-ink">
+          {snapshot.notice}
+        </p>
       )}
       <MessageList
         label={strings.conversation.log(snapshot.title)}

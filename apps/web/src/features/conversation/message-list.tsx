@@ -1,5 +1,5 @@
 import ArrowDown from 'lucide-react/icons/arrow-down'
-import { useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Virtualizer } from 'virtua'
 import { strings } from '../../strings.ts'
@@ -68,16 +68,15 @@ export function MessageList({ label, items, hasOlder, empty, onOlder }: MessageL
   )
 }
 
-/** True in the one render in which older messages came in above; the list then keeps its distance from the end. */
+/** True while the newest change is that older messages came in above; the list then keeps its distance from the end. */
 function usePrepended(items: readonly TimelineItem[]): boolean {
-  const before = useRef<readonly TimelineItem[]>(items)
-  const ends = (list: readonly TimelineItem[]) => [firstBubble(list), list.at(-1)?.key] as const
-  const [first, last] = ends(items)
-  const [oldFirst, oldLast] = ends(before.current)
-  useLayoutEffect(() => {
-    before.current = items
-  })
-  return first !== oldFirst && last === oldLast
+  const [before, setBefore] = useState(items)
+  const [prepended, setPrepended] = useState(false)
+  if (items !== before) {
+    setBefore(items)
+    setPrepended(firstBubble(items) !== firstBubble(before) && items.at(-1)?.key === before.at(-1)?.key)
+  }
+  return prepended
 }
 
 function firstBubble(items: readonly TimelineItem[]): string | undefined {

@@ -3,7 +3,9 @@ import { strings } from '../../strings.ts'
 import { isMessage } from './timeline.ts'
 
 /** How the other person is reached now, in honest words. */
-export function statusLine(conversation: Pick<ConversationSnapshot, 'title' | 'phase' | 'connection' | 'rows'>): string {
+export function statusLine(
+  conversation: Pick<ConversationSnapshot, 'title' | 'phase' | 'connection' | 'rows'>,
+): string {
   const { connection, phase, rows, title } = conversation
   if (phase === 'requested') return strings.list.requested(title)
   if (connection === 'direct') return strings.conversation.direct

@@ -15,11 +15,19 @@ function row(id: string, author: AccountId, sentAt: number): MessageSnapshot {
 
 function shape(rows: readonly (MessageSnapshot | GapSnapshot)[], firstNew?: string): string[] {
   const items = timeline(rows, { now: NOON, nameOf: () => 'Ana', firstNew })
-  return items.map((item) => (item.kind === 'bubble' ? `${item.bubble.continues ? '+' : ''}${item.bubble.id}` : item.kind))
+  return items.map((item) =>
+    item.kind === 'bubble' ? `${item.bubble.continues ? '+' : ''}${item.bubble.id}` : item.kind,
+  )
 }
 
 test('a line stands at each new day, and the first one is always named', () => {
-  expect(shape([row('a', ANA, NOON - DAY), row('b', ANA, NOON - DAY + MINUTE), row('c', ME, NOON)])).toEqual(['day', 'a', '+b', 'day', 'c'])
+  expect(shape([row('a', ANA, NOON - DAY), row('b', ANA, NOON - DAY + MINUTE), row('c', ME, NOON)])).toEqual([
+    'day',
+    'a',
+    '+b',
+    'day',
+    'c',
+  ])
 })
 
 test('a gap does not hide that a new day began after it', () => {
@@ -29,7 +37,12 @@ test('a gap does not hide that a new day began after it', () => {
 })
 
 test('bubbles join only for one author within five minutes, never over the line of the new ones', () => {
-  const rows = [row('a', ANA, NOON), row('b', ANA, NOON + 4 * MINUTE), row('c', ANA, NOON + 10 * MINUTE), row('d', ME, NOON + 10 * MINUTE)]
+  const rows = [
+    row('a', ANA, NOON),
+    row('b', ANA, NOON + 4 * MINUTE),
+    row('c', ANA, NOON + 10 * MINUTE),
+    row('d', ME, NOON + 10 * MINUTE),
+  ]
   expect(shape(rows)).toEqual(['day', 'a', '+b', 'c', 'd'])
   expect(shape(rows, 'b')).toEqual(['day', 'a', 'new', 'b', 'c', 'd'])
 })
@@ -40,12 +53,20 @@ test('no line of the new ones stands where all are new', () => {
 
 test('keys are unique, also with gaps of the same author', () => {
   const gap = { missing: 1, author: ANA }
-  const items = timeline([gap, row('a', ANA, NOON), gap, row('b', ANA, NOON + DAY), gap], { now: NOON, nameOf: () => 'Ana', firstNew: 'b' })
+  const items = timeline([gap, row('a', ANA, NOON), gap, row('b', ANA, NOON + DAY), gap], {
+    now: NOON,
+    nameOf: () => 'Ana',
+    firstNew: 'b',
+  })
   expect(new Set(items.map((item) => item.key)).size).toBe(items.length)
 })
 
 test('only own messages carry a state', () => {
-  const items = timeline([row('a', ANA, NOON), row('b', ME, NOON)], { now: NOON, nameOf: () => 'Ana', firstNew: undefined })
+  const items = timeline([row('a', ANA, NOON), row('b', ME, NOON)], {
+    now: NOON,
+    nameOf: () => 'Ana',
+    firstNew: undefined,
+  })
   expect(items.flatMap((item) => (item.kind === 'bubble' ? [item.bubble.state] : []))).toEqual([undefined, 'sent'])
 })
 

@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { Router } from '../../app/router.ts'
 import { useClient } from '../../client/client-context.ts'
 import { sentenceOf } from '../../client/sentence-of.ts'
+import { useNow } from '../../client/use-now.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
 import { strings } from '../../strings.ts'
 import type { ConversationProps } from './conversation-view.tsx'
@@ -16,14 +17,15 @@ export function useConversation(router: Router, id: ConversationId, safety: () =
   const client = useClient()
   const { retired } = useClientSnapshot().self
   const conversation = useStore(useMemo(() => client.conversation(id), [client, id]))
+  const now = useNow()
   const firstNew = useFirstNew(conversation)
   const composing = useComposing(id)
   const loading = useRef(false)
   useReading(conversation)
 
   const items = useMemo(
-    () => timeline(conversation.rows, { now: Date.now(), nameOf: (account) => nameIn(conversation, account), firstNew }),
-    [conversation, firstNew],
+    () => timeline(conversation.rows, { now, nameOf: (account) => nameIn(conversation, account), firstNew }),
+    [conversation, firstNew, now],
   )
   return {
     snapshot: {
@@ -81,13 +83,12 @@ function useComposing(id: ConversationId) {
 
 /** Where the unread messages began when the conversation was opened; it stays until it is left. */
 function useFirstNew(conversation: ConversationSnapshot): string | undefined {
-  const unread = useRef(conversation.unread)
-  const found = useRef<string | undefined>(undefined)
-  if (found.current === undefined && unread.current > 0) {
-    found.current = firstUnread(conversation.rows, unread.current)
-    if (found.current !== undefined) unread.current = 0
-  }
-  return found.current
+  const [unread] = useState(conversation.unread)
+  const [found, setFound] = useState<string>()
+  // The rows may come after the conversation was opened.
+  const first = found ?? firstUnread(conversation.rows, unread)
+  if (first !== found) setFound(first)
+  return first
 }
 
 /** The newest message of someone else that came while the conversation was open. */

@@ -48,7 +48,9 @@ export function InviteView({ snapshot, actions }: InviteProps): ReactNode {
       {problem && <Problem text={problem} />}
       {problem && !invitation && <Button onClick={actions.another}>{strings.retry}</Button>}
       {!invitation && !problem && <p role="status">{strings.invite.making}</p>}
-      {invitation?.state === 'open' && <OpenInvitation invitation={invitation} copied={snapshot.copied} actions={actions} />}
+      {invitation?.state === 'open' && (
+        <OpenInvitation invitation={invitation} copied={snapshot.copied} actions={actions} />
+      )}
       {invitation && invitation.state !== 'open' && (
         <>
           <p role="status" className="rounded-xl bg-fill p-3 text-[15px]">

@@ -51,7 +51,10 @@ export function useInvite(router: Router): InviteProps {
 function newestOpen(client: ClientSnapshot): InvitationSnapshot | undefined {
   return client.invitations
     .filter((one) => one.state === 'open' && one.used === 0)
-    .reduce<InvitationSnapshot | undefined>((best, one) => (best && best.expires >= one.expires ? best : one), undefined)
+    .reduce<InvitationSnapshot | undefined>(
+      (best, one) => (best && best.expires >= one.expires ? best : one),
+      undefined,
+    )
 }
 
 async function copyText(text: string): Promise<boolean> {

@@ -37,7 +37,10 @@ export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
         <Avatar name={name} seed={account} />
         <div className="min-w-0">
           {message !== '' && (
-            <p dir="auto" className="rounded-2xl rounded-bl-md bg-fill px-3 py-2 text-[15px] leading-snug break-words whitespace-pre-wrap">
+            <p
+              dir="auto"
+              className="rounded-2xl rounded-bl-md bg-fill px-3 py-2 text-[15px] leading-snug break-words whitespace-pre-wrap"
+            >
               {message}
             </p>
           )}

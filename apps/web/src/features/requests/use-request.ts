@@ -7,6 +7,17 @@ export function useRequest(router: Router, request: RequestSnapshot): RequestPro
   const accept = useIntent('accept')
   const decline = useIntent('decline')
   const block = useIntent('block')
+
+  const acceptIt = async () => {
+    const accepted = await accept.run({ id: request.id })
+    if (accepted) router.go({ name: 'conversation', id: accepted.conversation })
+  }
+  const declineIt = async () => {
+    if (await decline.run({ id: request.id })) router.back()
+  }
+  const blockThem = async () => {
+    if (await block.run({ account: request.account })) router.back()
+  }
   return {
     snapshot: {
       name: request.name,
@@ -17,16 +28,9 @@ export function useRequest(router: Router, request: RequestSnapshot): RequestPro
       problem: accept.problem ?? decline.problem ?? block.problem,
     },
     actions: {
-      async accept() {
-        const accepted = await accept.run({ id: request.id })
-        if (accepted) router.go({ name: 'conversation', id: accepted.conversation })
-      },
-      async decline() {
-        if (await decline.run({ id: request.id })) router.back()
-      },
-      async block() {
-        if (await block.run({ account: request.account })) router.back()
-      },
+      accept: () => void acceptIt(),
+      decline: () => void declineIt(),
+      block: () => void blockThem(),
       back: () => router.back(),
     },
   }

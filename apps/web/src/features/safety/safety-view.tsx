@@ -35,7 +35,10 @@ export function SafetyView({ snapshot, actions }: SafetyProps): ReactNode {
         {!digits && !problem && <p role="status">{strings.safety.loading}</p>}
         {digits && (
           <>
-            <ol aria-label={strings.safety.digits} className="grid grid-cols-4 gap-x-2 gap-y-1 rounded-xl bg-fill p-4 text-center font-mono text-[17px]">
+            <ol
+              aria-label={strings.safety.digits}
+              className="grid grid-cols-4 gap-x-2 gap-y-1 rounded-xl bg-fill p-4 text-center font-mono text-[17px]"
+            >
               {groupsOf(digits).map((group, index) => (
                 <li key={index}>{group}</li>
               ))}
@@ -44,7 +47,10 @@ export function SafetyView({ snapshot, actions }: SafetyProps): ReactNode {
               <QrCode text={digits} label={strings.safety.qr} />
             </div>
             {verified ? (
-              <p role="status" className="flex items-center gap-2 rounded-xl bg-accent-soft p-3 text-[15px] font-medium">
+              <p
+                role="status"
+                className="flex items-center gap-2 rounded-xl bg-accent-soft p-3 text-[15px] font-medium"
+              >
                 <ShieldCheck size={20} aria-hidden="true" className="shrink-0 text-accent-ink" />
                 {strings.safety.verified}
               </p>
