@@ -31,16 +31,16 @@ export async function runSuites(suites, env = {}) {
 }
 
 /** @param {import('./suites.mjs').Suite} suite @param {Record<string, string>} extra */
-async function runSuite({ command, report }, extra) {
+async function runSuite({ command, folder = '.', report }, extra) {
   const path = report === undefined ? undefined : join(ROOT, report)
   // A report of the last time must not speak for this time.
   if (path !== undefined) rmSync(path, { force: true })
-  const succeeded = await succeeds(command, extra)
+  const succeeded = await succeeds(command, join(ROOT, folder), extra)
   return path === undefined ? countCheck(succeeded) : countReport(path, succeeded)
 }
 
-/** @param {string[]} command @param {Record<string, string>} extra */
-async function succeeds([program = '', ...args], extra) {
+/** @param {string[]} command @param {string} cwd @param {Record<string, string>} extra */
+async function succeeds([program = '', ...args], cwd, extra) {
   const bin = join(ROOT, 'node_modules/.bin')
   const env = {
     ...process.env,
@@ -49,7 +49,7 @@ async function succeeds([program = '', ...args], extra) {
     TURBO_NO_UPDATE_NOTIFIER: '1',
     ...extra,
   }
-  const child = spawn(join(bin, program), args, { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(join(bin, program), args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
   const stop = (/** @type {NodeJS.Signals} */ signal) => {
     child.kill(signal)
     process.exit(1)
@@ -57,6 +57,9 @@ async function succeeds([program = '', ...args], extra) {
   process.on('SIGINT', stop).on('SIGTERM', stop)
   try {
     return (await ended(child)) === 0
+  } catch (error) {
+    say(String(error)) // the program is not there
+    return false
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop)
   }

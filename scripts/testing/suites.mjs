@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { ROOT } from '../bootstrap/places.mjs'
 
 /**
  * @typedef {object} Suite
  * @property {string} name
- * @property {string[]} command a program of node_modules/.bin and its arguments, run in the root
+ * @property {string[]} command a program of node_modules/.bin and its arguments
+ * @property {string} [folder] where it runs, seen from the root; without it, the root
  * @property {string} [report] where its runner writes vitest's JSON report; without it the suite counts as one test
  */
-
-const REPORTS = 'test-results'
-const BROWSER_TESTS = ['**/*.browser.test.ts', 'test/**/*.test.ts']
 
 /** What holds without running the product. @type {Suite[]} */
 const checks = [
@@ -25,32 +22,23 @@ const checks = [
 /** Everything that CI checks, in this order. @type {Suite[]} */
 export const suites = [
   ...checks,
-  vitest('rooms', []),
-  ...(existsSync(join(ROOT, 'e2e/vitest.config.ts')) ? [vitest('e2e', ['--root', 'e2e'])] : []),
+  reported({ name: 'rooms', command: ['vitest', 'run'] }),
+  // Whole people: built programs and real browsers, where possible without any network but loopback.
+  reported({ name: 'e2e', folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
 ]
 
 /** What can be checked within a minute or two: nothing that needs a browser. @type {Suite[]} */
 export const quickSuites = [
   ...checks,
-  vitest(
-    'rooms',
-    BROWSER_TESTS.flatMap((glob) => ['--exclude', glob]),
-  ),
+  reported({
+    name: 'rooms',
+    command: ['vitest', 'run', '--exclude', '**/*.browser.test.ts', '--exclude', 'test/**/*.test.ts'],
+  }),
 ]
 
-/** @param {string} name @param {string[]} args @returns {Suite} */
-function vitest(name, args) {
-  const report = `${REPORTS}/${name}.json`
-  return {
-    name,
-    report,
-    command: [
-      'vitest',
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${join(ROOT, report)}`,
-      ...args,
-    ],
-  }
+/** @param {Suite} suite run by vitest @returns {Suite} */
+function reported({ name, command, ...suite }) {
+  const report = `test-results/${name}.json`
+  const options = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(ROOT, report)}`]
+  return { ...suite, name, report, command: [...command, ...options] }
 }
