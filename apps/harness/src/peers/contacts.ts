@@ -1,3 +1,4 @@
+import type { Online } from './online.ts'
 import type { Line } from './program.ts'
 import type { Person } from './stage.ts'
 import type { Terminal } from './terminal.ts'
@@ -12,6 +13,15 @@ export async function becomeContacts(inviter: Person, joiner: Person, hello: str
   if (request?.['name'] !== joiner.name || request['message'] !== hello) throw new Error('The request is another one.')
   const [accepted] = await inviter.sotto('accept', String(request['id']))
   if (accepted?.['conversation'] !== conversation) throw new Error('They are not in the same conversation.')
+  return String(conversation)
+}
+
+/** The same between two who are both online. */
+export async function meet(inviter: Online, joiner: Online, hello: string): Promise<string> {
+  const { link } = await inviter.ask('invite')
+  const { conversation } = await joiner.ask('join', { link, message: hello })
+  const { id } = await inviter.until({ type: 'request', message: hello })
+  await inviter.ask('accept', { id })
   return String(conversation)
 }
 

@@ -7,8 +7,8 @@ export interface Online {
   ask(intent: string, fields?: Line): Promise<Line>
   /** Sends a text; resolves with the message's id as soon as it is kept. */
   send(conversation: string, text: string): Promise<string>
-  /** The first fact, told already or later. */
-  until(wanted: Wanted): Promise<Line>
+  /** The first fact after the first `from` lines, told already or later. */
+  until(wanted: Wanted, from?: number): Promise<Line>
   /** The facts so far. */
   facts(wanted: Wanted): readonly Line[]
   /** SIGTERM, and every signal that is asked for. Resolves when the process is gone. */
@@ -30,7 +30,7 @@ export async function online(program: Program): Promise<Online> {
     program,
     ask,
     send: async (conversation, text) => String((await ask('send', { conversation, text }))['message']),
-    until: (wanted) => program.until(wanted),
+    until: (wanted, from) => program.until(wanted, from),
     facts: (wanted) => program.lines.filter((line) => isWanted(line, wanted)),
     async stop(signal = 'SIGTERM') {
       const { code, err } = await program.end(signal)

@@ -24,8 +24,8 @@ export interface Program {
   readonly pid: number
   /** Every JSON line so far, oldest first. */
   readonly lines: readonly Line[]
-  /** The first line, printed already or later, that is wanted. Rejects when the program ends before, or after 40 s. */
-  until(wanted: Wanted): Promise<Line>
+  /** The first line after the first `from` lines, printed already or later, that is wanted. Rejects when the program ends before, or after 40 s. */
+  until(wanted: Wanted, from?: number): Promise<Line>
   /** What it has said on standard error so far. */
   err(): string
   say(line: Line): void
@@ -71,7 +71,7 @@ export function startProgram(app: App, words: readonly string[], init: ProgramIn
   return {
     pid: child.pid ?? 0,
     lines: output.lines,
-    until: (wanted) => output.until(wanted, `${app} ${words.filter((word) => !word.includes('/')).join(' ')}`),
+    until: (wanted, from = 0) => output.until({ wanted, from, who: nameOf(app, words) }),
     err: output.err,
     ...writing(child.stdin, init.input),
     async end(signal) {
@@ -92,7 +92,7 @@ interface Output {
   readonly lines: readonly Line[]
   out(): string
   err(): string
-  until(wanted: Wanted, who: string): Promise<Line>
+  until(about: { wanted: Wanted; from: number; who: string }): Promise<Line>
   over(): void
 }
 
@@ -112,11 +112,11 @@ function reading(stdout: Readable | null, stderr: Readable | null): Output {
   }
   stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))
   if (stdout !== null) createInterface({ input: stdout }).on('line', take)
-  const until = (wanted: Wanted, who: string): Promise<Line> =>
+  const until: Output['until'] = ({ wanted, from, who }) =>
     new Promise((resolve, reject) => {
       const timer = setTimeout(() => finish(undefined, 'did not say in time'), PATIENCE_MS)
       const each = (): void => {
-        const found = lines.find((line) => isWanted(line, wanted))
+        const found = lines.find((line, at) => at >= from && isWanted(line, wanted))
         if (found !== undefined || isOver) finish(found, 'ended before it said')
       }
       const finish = (found: Line | undefined, failure: string): void => {
@@ -143,6 +143,10 @@ function reading(stdout: Readable | null, stderr: Readable | null): Output {
 export function isWanted(line: Line, wanted: Wanted): boolean {
   if (typeof wanted === 'function') return wanted(line)
   return Object.entries(wanted).every(([field, value]) => line[field] === value)
+}
+
+function nameOf(app: App, words: readonly string[]): string {
+  return `${app} ${words.filter((word) => !word.includes('/')).join(' ')}`
 }
 
 function wordsOf(wanted: Wanted): string {

@@ -1,8 +1,16 @@
+import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
+import { noRelay } from './no-relay.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
+import { restoredCopy } from './restored-copy.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Every scenario by the name that `npm run harness -- NAME` takes. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'relay-killed': relayKilled,
   'relay-killed-webrtc': relayKilledWebRtc,
+  'away-stopped': awayStopped,
+  'away-killed': awayKilled,
+  'away-relay-killed': awayRelayKilled,
+  'no-relay': noRelay,
+  'restored-copy': restoredCopy,
 }
