@@ -46,6 +46,17 @@ test('an expired, a revoked and a used-up invitation each say so', async () => {
   expect(await carol.store.list('outbox')).toEqual([])
 })
 
+test('an invitation that is taken back while no relay is in reach is deleted when one is', async () => {
+  const alice = await world.person('Alice')
+  const { invitation } = await alice.client.do('invite', {})
+  expect(world.relay.store.blobs.size).toBe(1)
+  world.network.setRelay(world.relay.address, false)
+  await alice.client.do('revoke', { id: invitation })
+  expect(world.relay.store.blobs.size).toBe(1)
+  world.network.setRelay(world.relay.address, true)
+  await until(() => world.relay.store.blobs.size === 0)
+}, 20_000)
+
 test('a relay that gives another blob is found out', async () => {
   const [alice, mallory, bob] = [await world.person('Alice'), await world.person('Mallory'), await world.person('Bob')]
   const { link } = await alice.client.do('invite', {})

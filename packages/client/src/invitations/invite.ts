@@ -119,17 +119,30 @@ export async function invite(
   return { row, relays }
 }
 
-/** Takes an invitation back: nobody can use its link from now on. The relays are told as far as they can be reached. */
+/** Takes an invitation back: nobody can use its link from now on. Relays that cannot be reached now are told when they can. */
 export async function revoke(context: Context, id: string, options: { signal: AbortSignal }): Promise<InvitationRow> {
   const { store, clock, transport } = context
   const row = isHex(id, 16) ? await store.get('invitations', [id]) : undefined
   if (row === undefined) throw unknownId('invitation')
   const revoked = { ...row, revokedAt: row.revokedAt === 0 ? clock.now() : row.revokedAt }
   await store.commit([{ put: 'invitations', row: revoked }])
-  const ownerKey = await knockReadKey(context, row)
-  const { blobId } = linkKeys(row.secret)
-  await Promise.all(relaysOf(row).map((address) => transport.relay(address).deleteBlob(blobId, ownerKey, options)))
+  await Promise.all(
+    relaysOf(row).map(async (address) => {
+      const relay = transport.relay(address)
+      if (await isReached(clock, relay, options)) await withdraw(context, row, relay, options)
+    }),
+  )
   return revoked
+}
+
+/** Has a relay delete an invitation's blob. A relay that has it no more changes nothing. */
+export async function withdraw(
+  context: Context,
+  row: InvitationRow,
+  relay: Relay,
+  options?: { signal: AbortSignal },
+): Promise<void> {
+  await relay.deleteBlob(linkKeys(row.secret).blobId, await knockReadKey(context, row), options)
 }
 
 export function relaysOf(row: InvitationRow): readonly Address[] {

@@ -5,7 +5,7 @@ import { mailboxId, parametersOf } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { Box } from '../mail/box.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
-import { KNOCK_POW_BITS, knockReadKey, relaysOf, stateOf } from './invite.ts'
+import { KNOCK_POW_BITS, knockReadKey, relaysOf, stateOf, withdraw } from './invite.ts'
 import { takeKnock } from './requests.ts'
 
 /** The knock mailboxes of open invitations at the relays that answer. */
@@ -27,12 +27,14 @@ export class KnockBoxes {
     return [...this.#boxes.values()].reduce((sum, box) => sum + box.received, 0)
   }
 
-  /** The relay answers: watch each open invitation's mailbox there and read what has come. */
+  /** The relay answers: watch each open invitation's mailbox there, read what has come, and have what was revoked deleted. */
   async open(relay: Relay): Promise<void> {
     const { store, clock } = this.#context
     for (const row of await store.list('invitations')) {
-      const isOpen = stateOf(row, clock.now()) === 'open'
-      if (isOpen && relaysOf(row).includes(relay.address)) await this.watch(row, relay)
+      if (!relaysOf(row).includes(relay.address)) continue
+      const state = stateOf(row, clock.now())
+      if (state === 'open') await this.watch(row, relay)
+      if (state === 'revoked' && row.expiresAt > clock.now()) await withdraw(this.#context, row, relay)
     }
   }
 
