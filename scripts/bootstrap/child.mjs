@@ -18,11 +18,26 @@ export async function runChild(program, args, { cwd, caller }) {
   const env = { NODE_COMPILE_CACHE: join(STATE, 'compiled'), ...withoutNpm(process.env), INIT_CWD: caller }
   const child = spawn(program, args, { cwd, env, stdio: 'inherit' })
   const stopForwarding = forwardSignals(child)
+  const stopWatching = watchParent(child)
   try {
     return await ended(child)
   } finally {
     stopForwarding()
+    stopWatching()
   }
+}
+
+/**
+ * npm runs its scripts in a shell that does not hand a SIGTERM on: it dies, and we are left. That counts as the signal.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {() => void}
+ */
+function watchParent(child) {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM')
+  }, 300)
+  return () => clearInterval(timer)
 }
 
 /**
