@@ -33,7 +33,7 @@ export function useNotices(router: Router): NoticesProps {
   const waits = (to: Route) => to.name === 'request' && requests.some((request) => request.id === to.id)
   const dismiss = (id: number) => setEntries((now) => now.filter((one) => one.id !== id))
   return {
-    snapshot: entries.filter(({ to }) => to === undefined || (waits(to) && !isSame(to, route))),
+    snapshot: entries.filter(({ to }) => to === undefined || (waits(to) && !isOnShow(to, route))),
     actions: {
       dismiss,
       act(id) {
@@ -44,8 +44,9 @@ export function useNotices(router: Router): NoticesProps {
   }
 }
 
-function isSame(a: Route, b: Route): boolean {
-  return a.name === b.name && 'id' in a && 'id' in b && a.id === b.id
+/** The invitation's own pane names who answers it: a notice above it would say the same, and hide it on a phone. */
+function isOnShow(to: Route, route: Route): boolean {
+  return route.name === 'invite' || (route.name === to.name && 'id' in route && 'id' in to && route.id === to.id)
 }
 
 function noticeOf(fact: Fact): { text: string; action: string | undefined; to: Route | undefined } | undefined {
