@@ -1,4 +1,4 @@
-import type { RelayRefusal } from '@sotto/interface'
+import type { Relay, RelayRefusal } from '@sotto/interface'
 import { SottoError } from '@sotto/interface'
 
 /** What cannot be done, in one sentence for a person. */
@@ -52,8 +52,13 @@ export function unknownId(what: 'conversation' | 'request' | 'invitation' | 'acc
   return new ClientError(`unknown-${what}`, `There is no such ${what} here. Ids are shown by the list commands.`)
 }
 
+/** The error for a relay that cannot be reached: why, where that is known. */
+export function unreachableError({ problem }: Pick<Relay, 'problem'>): ClientError {
+  return problem === 'wrong-peer' ? wrongPeer() : relayError('unreachable')
+}
+
 /** The error for an address at which somebody else answers. */
-export function wrongPeer(): ClientError {
+function wrongPeer(): ClientError {
   return new ClientError(
     'relay-wrong-peer',
     'Another relay answers at this address than the one that was asked for. Check the address, or ask for a new invitation.',

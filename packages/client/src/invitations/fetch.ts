@@ -1,7 +1,7 @@
 import { decodeLink, linkKeys, openBlob, type Invitation, type InvitationLinkRecord } from '@sotto/identity'
 import type { Relay, RelayRefusal } from '@sotto/interface'
 import type { Context } from '../context.ts'
-import { invitationError, relayError, wrongPeer, type ClientError } from '../errors.ts'
+import { invitationError, relayError, unreachableError, type ClientError } from '../errors.ts'
 import { isReached } from '../mail/reach.ts'
 
 /** A link that reads as one, or a thrown `invitation-…`. */
@@ -41,11 +41,6 @@ export async function fetchInvitation(
 
 function refusalError(refusal: RelayRefusal): ClientError {
   return refusal === 'unknown' || refusal === 'expired' ? invitationError('unknown') : relayError(refusal)
-}
-
-/** Why a relay cannot be reached, where that is known. */
-function unreachableError(relay: Relay): ClientError {
-  return relay.problem === 'wrong-peer' ? wrongPeer() : relayError('unreachable')
 }
 
 /** What a person should hear when several relays failed: that something was wrong rather than that nobody answered. */

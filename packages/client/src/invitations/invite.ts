@@ -12,7 +12,7 @@ import {
 } from '@sotto/interface'
 import { isHex, toHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
-import { ClientError, relayError, unknownId } from '../errors.ts'
+import { ClientError, relayError, unknownId, unreachableError } from '../errors.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
 import { isReached } from '../mail/reach.ts'
 import type { InvitationSnapshot } from '../types.ts'
@@ -113,10 +113,15 @@ export async function invite(
   )
   if (!answers.some((answer) => answer.ok)) {
     await forget(context, row)
-    const refused = answers.find((answer) => !answer.ok)
-    throw relayError(refused === undefined || refused.ok ? 'unreachable' : refused.reason)
+    throw notTaken(relays, answers)
   }
   return { row, relays }
+}
+
+/** Why no relay took it: a refusal rather than that nobody answered. */
+function notTaken(relays: readonly Relay[], answers: readonly RelayResult<unknown>[]): ClientError {
+  for (const answer of answers) if (!answer.ok && answer.reason !== 'unreachable') return relayError(answer.reason)
+  return unreachableError(relays.find((relay) => relay.problem === 'wrong-peer') ?? { problem: undefined })
 }
 
 /** Takes an invitation back: nobody can use its link from now on. Relays that cannot be reached now are told when they can. */
