@@ -8,6 +8,7 @@ import { intents, type IntentTable } from './intents/table.ts'
 import { relaysOf, stateOf } from './invitations/invite.ts'
 import { introduce, requestSnapshot } from './invitations/requests.ts'
 import { resumeKnock } from './invitations/join.ts'
+import { dropKeyPackages, dropSeen } from './invitations/tidy.ts'
 import { Network } from './network.ts'
 import { Observable } from './observable.ts'
 import { checkedName, countBoot, loadProfile, retireProfile, type Profile } from './profile.ts'
@@ -68,6 +69,8 @@ export class Messenger implements Client {
     const messenger = new Messenger(parts, profile, { engine, verify: verifyCredential(parts.crypto) })
     const boot = await countBoot(parts.store)
     for (const row of await parts.store.list('conversations')) await messenger.#load(row, boot)
+    await dropKeyPackages(messenger.context)
+    await dropSeen(messenger.context)
     await messenger.#refresh()
     return messenger
   }

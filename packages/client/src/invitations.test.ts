@@ -119,3 +119,20 @@ test('whoever is blocked is gone, and their next hello is not shown', async () =
   await expect(alice.client.do('send', { conversation, text: 'no' })).rejects.toMatchObject({ code: 'ended' })
   expect(fromHex(account)).toHaveLength(32)
 })
+
+test('the keys of an invitation are deleted with its last use, not before', async () => {
+  const alice = await world.person('Alice')
+  const { link } = await alice.client.do('invite', { uses: 2 })
+  for (const name of ['Bob', 'Carol']) {
+    const person = await world.person(name)
+    await person.client.do('join', { link, message: name })
+  }
+  const [first, second] = await until(() => {
+    const { requests } = alice.client.snapshot.get()
+    return requests.length === 2 && requests
+  })
+  await alice.client.do('accept', { id: first?.id ?? '' })
+  expect(await alice.store.list('keyPackages')).toHaveLength(2)
+  await alice.client.do('accept', { id: second?.id ?? '' })
+  expect(await alice.store.list('keyPackages')).toEqual([])
+})

@@ -3,6 +3,7 @@ import { fetchInvitation, readLink } from '../invitations/fetch.ts'
 import { invitationSnapshot, invite, revoke } from '../invitations/invite.ts'
 import { joinByLink } from '../invitations/join.ts'
 import { accept, decline, requestSnapshot } from '../invitations/requests.ts'
+import { dropKeyPackages } from '../invitations/tidy.ts'
 import type { IntentTable } from './table.ts'
 
 /** How long a command waits for a relay. */
@@ -59,10 +60,12 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
       messenger.assertMayMeet()
       const conversation = await accept(context, network, id)
       messenger.add(conversation)
+      await dropKeyPackages(context)
       return { conversation: conversation.id }
     },
     decline: async ({ id }) => {
       await decline(context, id)
+      await dropKeyPackages(context)
       context.changed()
       return {}
     },
