@@ -23,7 +23,7 @@ const NETWORK =
 /** `--mode fixture` builds the page over a client without a network, for the view tests. */
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [tailwindcss(), policy(), ...(mode === 'fixture' ? [fixtureEntry()] : [])],
+  plugins: [tailwindcss(), policy(), early(), ...(mode === 'fixture' ? [fixtureEntry()] : [])],
   build: {
     target: 'es2023',
     outDir: mode === 'fixture' ? 'test-results/fixture' : 'dist',
@@ -68,6 +68,25 @@ function isNoise({ code, message }: { code?: string; message: string }): boolean
   if (code === 'MODULE_LEVEL_DIRECTIVE') return true
   // The pure HPKE and ML-KEM packages look for Node's crypto only where the platform's own is missing.
   return message.includes('Module "crypto" has been externalized') && /@hpke|mlkem/.test(message)
+}
+
+/** The page asks for the messenger in its first line: the browser may as well fetch it while it reads that line. */
+function early(): Plugin {
+  return {
+    name: 'sotto-early',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: (_html, { bundle = {} }) =>
+        Object.values(bundle)
+          .filter((file) => file.type === 'chunk' && (file.name === 'messenger' || file.name === 'net'))
+          .map(({ fileName }) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` },
+            injectTo: 'head' as const,
+          })),
+    },
+  }
 }
 
 function fixtureEntry(): Plugin {

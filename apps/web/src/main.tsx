@@ -4,10 +4,12 @@ import { createSession } from './session/session.ts'
 import { SessionView } from './session/session-view.tsx'
 import { missingHere } from './session/support.ts'
 
+// On its way while the page draws its first frame; whether it is used is decided by then.
+const messenger = import('@sotto/client/browser')
+
 const session = createSession({
   missing: () => missingHere(globalThis),
-  // Loaded when it is needed: a page that only says where Sotto is open needs no network stack.
-  open: async () => (await import('@sotto/client/browser')).openClient(),
+  open: async () => (await messenger).openClient(),
   locks: () => navigator.locks,
 })
 

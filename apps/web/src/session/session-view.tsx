@@ -4,6 +4,7 @@ import type { Router } from '../app/router.ts'
 import { useStore } from '../client/use-store.ts'
 import { strings } from '../strings.ts'
 import { Button } from '../ui/button.tsx'
+import { Mark } from '../ui/mark.tsx'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
 import type { Session } from './session.ts'
@@ -43,11 +44,12 @@ export function SessionView({ session, router }: SessionViewProps): ReactNode {
   }
 }
 
-/** Mostly gone before it is seen: the words appear only when opening takes long. */
+/** What index.html shows before any script runs; the words come only when opening takes long. */
 function Starting(): ReactNode {
   return (
-    <main className="grid h-full place-items-center p-6">
-      <h1 role="status" className="late text-[15px] font-normal text-muted">
+    <main className="relative grid h-full place-items-center">
+      <Mark />
+      <h1 role="status" className="late absolute top-1/2 mt-12 text-[15px] font-normal text-muted">
         {strings.session.starting}
       </h1>
     </main>
