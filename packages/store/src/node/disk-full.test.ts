@@ -62,13 +62,15 @@ describe.runIf(isRoot)('on a real disk of 2 MB (needs root to mount it)', () => 
     await opened.close()
   })
 
-  test('a disk that is full from the beginning is named when the home is made', async () => {
+  test('a disk that is full from the beginning is named when the home is made and when it is opened', async () => {
     const disk = await mountSmallDisk()
     await writeFile(join(disk, 'ballast'), randomBytes(2 * 1024 * 1024 - 16_384))
     await expect(openNodeStore({ directory: join(disk, 'home') })).rejects.toMatchObject(FULL)
     await rm(join(disk, 'ballast'))
     const store = await openNodeStore({ directory: join(disk, 'home') })
     await store.close()
+    await writeFile(join(disk, 'ballast'), randomBytes(2 * 1024 * 1024)).catch(() => {}) // as much as there is room for
+    await expect(openNodeStore({ directory: join(disk, 'home') })).rejects.toMatchObject(FULL)
   })
 })
 

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3-multiple-ciphers'
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { StoreError } from '../store-error.ts'
+import { sqliteError } from './sqlite-driver.ts'
 
 const LOCK_FILE = 'store.lock'
 const PID_FILE = 'store.pid'
@@ -14,13 +15,7 @@ const CONTEST_MS = 250
  * Throws {@link StoreError} `store-locked`, which names the process that holds it.
  */
 export function lockHome(directory: string): () => void {
-  const lock = new Database(join(directory, LOCK_FILE), { timeout: CONTEST_MS })
-  try {
-    lock.exec('BEGIN EXCLUSIVE')
-  } catch (cause) {
-    lock.close()
-    throw lockedError(directory, cause)
-  }
+  const lock = openLock(directory)
   // The holder's number lies in a file of its own: on POSIX, opening and closing the lock's file would end the lock.
   writeFileSync(join(directory, PID_FILE), `${process.pid}\n`, { mode: 0o600 })
   return () => {
@@ -29,8 +24,20 @@ export function lockHome(directory: string): () => void {
   }
 }
 
+function openLock(directory: string): Database.Database {
+  let lock: Database.Database | undefined
+  try {
+    lock = new Database(join(directory, LOCK_FILE), { timeout: CONTEST_MS })
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (cause) {
+    lock?.close()
+    throw lockedError(directory, cause)
+  }
+}
+
 function lockedError(directory: string, cause: unknown): unknown {
-  if (!(cause instanceof Database.SqliteError) || !cause.code.startsWith('SQLITE_BUSY')) return cause
+  if (!(cause instanceof Database.SqliteError) || !cause.code.startsWith('SQLITE_BUSY')) return sqliteError(cause)
   const pid = holderOf(directory)
   const holder = pid === undefined ? '' : ` (process ${pid})`
   const message = `Sotto is already running with this home${holder}. Stop it first, or use another --home.`

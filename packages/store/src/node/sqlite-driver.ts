@@ -70,7 +70,8 @@ function guarded<T>(work: () => T): T {
   }
 }
 
-function sqliteError(cause: unknown): unknown {
+/** Names what SQLite threw for a person. Everything else passes. */
+export function sqliteError(cause: unknown): unknown {
   if (!(cause instanceof Database.SqliteError)) return cause
   const { code } = cause
   if (code === 'SQLITE_FULL') return new StoreError('disk-full', undefined, { cause })
