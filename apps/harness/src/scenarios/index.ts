@@ -1,6 +1,7 @@
 import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
 import { noRelay } from './no-relay.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
+import { refusals } from './refusals.ts'
 import { restoredCopy } from './restored-copy.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -13,4 +14,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'away-relay-killed': awayRelayKilled,
   'no-relay': noRelay,
   'restored-copy': restoredCopy,
+  refusals,
 }
