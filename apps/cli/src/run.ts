@@ -6,12 +6,12 @@ import { factLine, factText } from './lines.ts'
 import type { Output } from './output.ts'
 
 const MAX_LINE = 64 * 1024
+/** One Ctrl-C comes from the terminal and from npm: what comes again within this time is the same signal. */
+const SAME_SIGNAL_MS = 1_000
 
 /** Stays online until a signal: facts out, intents in, one JSON line each. The end of standard input does not stop it. */
 export async function runUntilSignal(client: Client, output: Output): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
-  })
+  const stopped = firstSignal()
   const say = (line: object, text: string): void => output.answer(line, text)
   client.subscribe((fact) => say(factLine(fact), factText(fact)))
   await client.start()
@@ -24,6 +24,19 @@ export async function runUntilSignal(client: Client, output: Output): Promise<vo
   await stopped
   clearInterval(alive)
   lines.close()
+}
+
+/** SIGINT or SIGTERM; a second one ends the process at once. */
+function firstSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let first: number | undefined
+    const onSignal = (): void => {
+      first ??= performance.now()
+      if (performance.now() - first > SAME_SIGNAL_MS) process.exit(1)
+      resolve()
+    }
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal)
+  })
 }
 
 /** The answer to one line of standard input; never rejects. */
