@@ -5,6 +5,7 @@ import { STATE } from './places.mjs'
 
 /** npm forwards a signal that its whole process group got already: what comes again within this time is the same signal. */
 const SAME_SIGNAL_MS = 1_000
+const LOOK_FOR_NPM_MS = 500
 
 /**
  * Runs a program as if it stood in our place: our streams, our signals, its exit status.
@@ -71,7 +72,18 @@ function forwardSignals(child) {
   }
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
   for (const signal of signals) process.on(signal, forward)
+  const watch = watchNpm(() => forward('SIGTERM'))
   return () => {
+    clearInterval(watch)
     for (const signal of signals) process.off(signal, forward)
   }
+}
+
+/** Whoever kills npm means what it started, which would otherwise run on unseen. @param {() => void} onGone */
+function watchNpm(onGone) {
+  const parent = process.ppid
+  if (process.env['npm_execpath'] === undefined) return undefined
+  return setInterval(() => {
+    if (process.ppid !== parent) onGone()
+  }, LOOK_FOR_NPM_MS)
 }
