@@ -102,7 +102,7 @@ export const strings = {
     block: 'Block',
     blockTitle: (name: string): string => `Block ${name}?`,
     blockText: (name: string): string =>
-      `Nothing that ${name} sends will reach you any more. They are not told. You can only meet again by a new invitation.`,
+      `Nothing that ${name} sends will reach you any more. They are not told. This cannot be taken back here.`,
     view: 'View',
     toast: (name: string): string => `${name} wants to talk with you`,
     row: (name: string): string => `Request from ${name}`,
@@ -139,6 +139,7 @@ export const strings = {
   },
 
   conversation: {
+    block: (name: string): string => `Block ${name}`,
     landmark: 'Conversation',
     log: (name: string): string => `Messages with ${name}`,
     direct: 'Direct connection',

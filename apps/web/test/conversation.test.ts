@@ -169,3 +169,16 @@ test('a phone shows one pane, and both ways back lead to the list', async () => 
   }
   await context.close()
 })
+
+test('blocking is asked for once more, and ends the conversation', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.getByRole('button', { name: 'Block Ana Ruiz' }).click()
+  await page.getByRole('alertdialog', { name: 'Block Ana Ruiz?' }).getByRole('button', { name: 'Cancel' }).click()
+  expect(await page.getByRole('textbox', { name: 'Message Ana Ruiz' }).isVisible()).toBe(true)
+  await page.getByRole('button', { name: 'Block Ana Ruiz' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click()
+  await page.getByText('This conversation has ended.').first().waitFor()
+  expect(await page.getByRole('button', { name: 'Block Ana Ruiz' }).count()).toBe(0)
+  await context.close()
+})

@@ -110,6 +110,8 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     },
     block: ({ account }) => {
       patch({ requests: snapshot.get().requests.filter((one) => one.account !== account) })
+      const known = snapshot.get().conversations.filter((one) => one.peer === account)
+      for (const { conversation } of known) put({ ...room(conversation), phase: 'ended' })
       return {}
     },
     send: ({ conversation: id, text }) => {

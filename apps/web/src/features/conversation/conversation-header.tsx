@@ -1,3 +1,4 @@
+import Ban from 'lucide-react/icons/ban'
 import ChevronLeft from 'lucide-react/icons/chevron-left'
 import Shield from 'lucide-react/icons/shield'
 import ShieldCheck from 'lucide-react/icons/shield-check'
@@ -5,6 +6,7 @@ import type { ReactNode } from 'react'
 import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
 import { Verified } from '../../ui/verified.tsx'
 import type { ConversationProps } from './conversation-view.tsx'
 
@@ -27,6 +29,18 @@ export function ConversationHeader({ snapshot, actions }: ConversationProps): Re
       <IconButton label={strings.conversation.safety} onClick={actions.safety}>
         {snapshot.verified ? <ShieldCheck size={20} aria-hidden="true" /> : <Shield size={20} aria-hidden="true" />}
       </IconButton>
+      {snapshot.canBlock && (
+        <Confirm
+          title={strings.requests.blockTitle(snapshot.title)}
+          text={strings.requests.blockText(snapshot.title)}
+          action={strings.requests.block}
+          onConfirm={actions.block}
+        >
+          <IconButton label={strings.conversation.block(snapshot.title)}>
+            <Ban size={20} aria-hidden="true" />
+          </IconButton>
+        </Confirm>
+      )}
     </header>
   )
 }

@@ -11,6 +11,7 @@ export interface ConversationViewSnapshot {
   readonly title: string
   readonly seed: string
   readonly verified: boolean
+  readonly canBlock: boolean
   readonly connection: ConnectionKind
   readonly status: string
   /** A line above the messages: the request is not accepted yet, or the conversation is over. */
@@ -25,6 +26,7 @@ export interface ConversationViewSnapshot {
 export interface ConversationActions extends ComposerActions {
   back(): void
   safety(): void
+  block(): void
   older(): void
 }
 

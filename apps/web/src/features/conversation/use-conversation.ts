@@ -4,6 +4,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { Router } from '../../app/router.ts'
 import { useClient } from '../../client/client-context.ts'
 import { sentenceOf } from '../../client/sentence-of.ts'
+import { useIntent } from '../../client/use-intent.ts'
 import { useNow } from '../../client/use-now.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
 import { strings } from '../../strings.ts'
@@ -20,6 +21,7 @@ export function useConversation(router: Router, id: ConversationId, safety: () =
   const now = useNow()
   const firstNew = useFirstNew(conversation)
   const composing = useComposing(id)
+  const block = useIntent('block')
   const loading = useRef(false)
   useReading(conversation)
 
@@ -32,6 +34,7 @@ export function useConversation(router: Router, id: ConversationId, safety: () =
       title: conversation.title,
       seed: conversation.peer,
       verified: conversation.verified,
+      canBlock: conversation.phase !== 'ended',
       connection: conversation.connection,
       status: statusLine(conversation),
       notice: conversation.phase === 'requested' ? strings.conversation.requested(conversation.title) : undefined,
@@ -43,6 +46,7 @@ export function useConversation(router: Router, id: ConversationId, safety: () =
     actions: {
       back: () => router.back(),
       safety,
+      block: () => void block.run({ account: conversation.peer }),
       older() {
         if (loading.current) return
         loading.current = true
