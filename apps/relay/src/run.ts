@@ -5,7 +5,7 @@ import { SottoError } from '@sotto/interface'
 
 import type { Invocation, RelayOptions, StartOptions } from './arguments.ts'
 import { announceReady } from './ready.ts'
-import { untilSignal } from './signals.ts'
+import { firstSignal } from './signals.ts'
 import { builtPage, startSite, type Site } from './site/site.ts'
 
 interface Running {
@@ -21,15 +21,17 @@ export async function run(command: Invocation): Promise<void> {
   process.on('unhandledRejection', (error) => {
     logger.warn('a rejection went unheard', { error: error instanceof Error ? error.name : typeof error })
   })
+  const signal = firstSignal()
   try {
     const running = command.name === 'start' ? await startAll(command.options) : await startRelay(command.options)
     announceReady(
       { relay: running.relay.addresses, health: running.relay.health, web: running.site?.url },
       command.options.json,
     )
-    await untilSignal(async () => {
-      await Promise.all([running.site?.stop(), running.relay.stop()])
-    })
+    await signal
+    await Promise.all([running.site?.stop(), running.relay.stop()])
+    // What libp2p may still hold open is not worth waiting for: the data folder is closed.
+    process.exit(0)
   } catch (error) {
     if (!(error instanceof SottoError)) throw error
     process.stderr.write(`${error.message}\n`)
