@@ -21,6 +21,8 @@ export async function perform({ program, about, of, plays }: Programme): Promise
     for (const [each, { about: what }] of Object.entries(plays)) say({ [of]: each, about: what }, `${each}: ${what}`)
     return
   }
+  // An exit, unlike a signal, clears the stage.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const began = performance.now()
   const ended = await onStage(seed, play.play).then(
     (figures) => ({ ok: true, figures }),

@@ -1,5 +1,5 @@
+import type { Line } from './lines.ts'
 import type { Online } from './online.ts'
-import type { Line } from './program.ts'
 import type { Person } from './stage.ts'
 import type { Terminal } from './terminal.ts'
 

@@ -1,4 +1,5 @@
-import { isWanted, type Line, type Program, type Wanted } from './program.ts'
+import { isWanted, type Line, type Wanted } from './lines.ts'
+import type { Program } from './program.ts'
 
 /** Somebody at `sotto run --json`: one device, online until it is stopped. */
 export interface Online {

@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { openSync, closeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { Readable, Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
+import { atExit } from './at-exit.ts'
+import { Lines, type Line, type Wanted } from './lines.ts'
 import { COMPILE_CACHE, mainOf, preload, type App } from './places.ts'
-
-/** One JSON line that a program printed. */
-export type Line = Readonly<Record<string, unknown>>
-
-/** Fields that a line must have, or a test of it. */
-export type Wanted = Line | ((line: Line) => boolean)
 
 export interface Exit {
   readonly code: number | null
@@ -19,7 +15,7 @@ export interface Exit {
   readonly err: string
 }
 
-/** A running program of this repository. */
+/** A running program. */
 export interface Program {
   readonly pid: number
   /** Every JSON line so far, oldest first. */
@@ -29,8 +25,9 @@ export interface Program {
   /** What it has said on standard error so far. */
   err(): string
   say(line: Line): void
+  signal(name: NodeJS.Signals): void
   /** Sends a signal and waits for the end. */
-  end(signal: NodeJS.Signals): Promise<Exit>
+  end(name: NodeJS.Signals): Promise<Exit>
   readonly exit: Promise<Exit>
 }
 
@@ -43,39 +40,47 @@ export interface ProgramInit {
   readonly input?: string
 }
 
-/** Finite, since a hang is a failure; generous, since machines are busy. */
-const PATIENCE_MS = 40_000
-
+/** Starts a program of this repository. It does not outlive this process. */
 export function startProgram(app: App, words: readonly string[], init: ProgramInit = {}): Program {
-  const { clockAheadMs = 0 } = init
-  const preloads = clockAheadMs === 0 ? [] : ['--import', preload('clock-ahead')]
+  const preloads = init.clockAheadMs === undefined ? [] : ['--import', preload('clock-ahead')]
+  return startNode(app, [...preloads, ...mainOf(app), ...words], init)
+}
+
+/** The same for any arguments of Node. */
+export function startNode(who: string, args: readonly string[], init: ProgramInit = {}): Program {
   const log = init.errFile === undefined ? 'pipe' : openSync(init.errFile, 'a')
-  const child = spawn(process.execPath, [...preloads, ...mainOf(app), ...words], {
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      NODE_COMPILE_CACHE: COMPILE_CACHE,
-      CLOCK_AHEAD_MS: String(clockAheadMs),
-    },
-    stdio: ['pipe', 'pipe', log],
-  })
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
+    CLOCK_AHEAD_MS: String(init.clockAheadMs ?? 0),
+  }
+  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', log] })
   if (typeof log === 'number') closeSync(log)
-  const last = (): void => void child.kill('SIGKILL')
-  process.once('exit', last)
-  const output = reading(child.stdout, child.stderr)
+  const reaped = atExit(() => child.kill('SIGKILL'))
+  const lines = new Lines(who)
+  let [out, err] = ['', '']
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))
+  if (child.stdout !== null) {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      out += `${line}\n`
+      lines.take(line)
+    })
+  }
   const exit = once(child, 'close').then(([code]: (number | null)[]): Exit => {
-    process.off('exit', last)
-    output.over()
-    return { code: code ?? null, lines: output.lines, out: output.out(), err: output.err() }
+    reaped()
+    lines.end()
+    return { code: code ?? null, lines: lines.all, out, err }
   })
   return {
     pid: child.pid ?? 0,
-    lines: output.lines,
-    until: (wanted, from = 0) => output.until({ wanted, from, who: nameOf(app, words) }),
-    err: output.err,
+    lines: lines.all,
+    until: (wanted, from = 0) => lines.until(wanted, from, () => err.slice(-2_000)),
+    err: () => err,
     ...writing(child.stdin, init.input),
-    async end(signal) {
-      child.kill(signal)
+    signal: (name) => void child.kill(name),
+    async end(name) {
+      child.kill(name)
       return exit
     },
     exit,
@@ -86,84 +91,4 @@ function writing(stdin: Writable | null, input: string | undefined): Pick<Progra
   stdin?.on('error', () => undefined) // it may be gone; whoever waits for its lines is told
   if (input !== undefined) stdin?.end(input)
   return { say: (line) => void stdin?.write(`${JSON.stringify(line)}\n`) }
-}
-
-interface Output {
-  readonly lines: readonly Line[]
-  out(): string
-  err(): string
-  until(about: { wanted: Wanted; from: number; who: string }): Promise<Line>
-  over(): void
-}
-
-function reading(stdout: Readable | null, stderr: Readable | null): Output {
-  const lines: Line[] = []
-  const waiting = new Set<() => void>()
-  let [out, err, isOver] = ['', '', false]
-  const look = (): void => {
-    for (const each of waiting) each()
-  }
-  const take = (text: string): void => {
-    out += `${text}\n`
-    const line = parse(text)
-    if (line === undefined) return
-    lines.push(line)
-    look()
-  }
-  stderr?.setEncoding('utf8').on('data', (text: string) => (err += text))
-  if (stdout !== null) createInterface({ input: stdout }).on('line', take)
-  const until: Output['until'] = ({ wanted, from, who }) =>
-    new Promise((resolve, reject) => {
-      const timer = setTimeout(() => finish(undefined, 'did not say in time'), PATIENCE_MS)
-      const each = (): void => {
-        const found = lines.find((line, at) => at >= from && isWanted(line, wanted))
-        if (found !== undefined || isOver) finish(found, 'ended before it said')
-      }
-      const finish = (found: Line | undefined, failure: string): void => {
-        clearTimeout(timer)
-        waiting.delete(each)
-        if (found !== undefined) resolve(found)
-        else reject(new Error(`${who} ${failure} what was waited for: ${wordsOf(wanted)}\n${tail(lines, err)}`))
-      }
-      waiting.add(each)
-      each()
-    })
-  return {
-    lines,
-    out: () => out,
-    err: () => err,
-    until,
-    over: () => {
-      isOver = true
-      look()
-    },
-  }
-}
-
-export function isWanted(line: Line, wanted: Wanted): boolean {
-  if (typeof wanted === 'function') return wanted(line)
-  return Object.entries(wanted).every(([field, value]) => line[field] === value)
-}
-
-function nameOf(app: App, words: readonly string[]): string {
-  return `${app} ${words.filter((word) => !word.includes('/')).join(' ')}`
-}
-
-function wordsOf(wanted: Wanted): string {
-  return typeof wanted === 'function' ? wanted.toString() : JSON.stringify(wanted)
-}
-
-/** The end of what a program said, for whoever has to find out why it failed. */
-function tail(lines: readonly Line[], err: string): string {
-  const shown = lines.slice(-10).map((line) => JSON.stringify(line).slice(0, 300))
-  return [...shown, err.slice(-2_000)].join('\n')
-}
-
-function parse(text: string): Line | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? (value as Line) : undefined
-  } catch {
-    return undefined
-  }
 }

@@ -1,7 +1,9 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { seededRandom, type SeededRandom } from '@sotto/testkit'
+import { atExit } from './at-exit.ts'
 import type { Program } from './program.ts'
 import { startRelay, type RelayPeer } from './relay.ts'
 import { terminal, type Terminal } from './terminal.ts'
@@ -25,7 +27,7 @@ export interface Stage {
   terminal(name: string): Terminal
   /** A home that is set up, with that relay for invitations. */
   person(name: string, relay: Pick<RelayPeer, 'address'>): Promise<Person>
-  /** Done when the scenario is over, in reverse order. */
+  /** Done when the scenario is over, in reverse order; started at once when the harness is interrupted. */
   later(work: () => unknown): void
 }
 
@@ -39,6 +41,11 @@ export async function onStage<T>(seed: string | number, act: (stage: Stage) => P
     void program.exit.then(() => programs.delete(program))
   }
   const path = (name: string): string => join(folder, name)
+  const cleared = atExit(() => {
+    for (const program of programs) program.signal('SIGKILL')
+    for (const each of work.reverse()) each()
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  })
   try {
     return await act({
       random: seededRandom(seed),
@@ -50,6 +57,7 @@ export async function onStage<T>(seed: string | number, act: (stage: Stage) => P
     })
   } finally {
     await Promise.all([...programs].map((program) => program.end('SIGKILL')))
+    cleared()
     for (const each of work.reverse()) await each()
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { readMessages } from './contacts.ts'
+import type { Line } from './lines.ts'
 import type { Online } from './online.ts'
-import type { Line } from './program.ts'
 
 /** How often each state was told for these messages. */
 export function statesTold(at: Online, ids: readonly string[]): Readonly<Record<string, number>> {

@@ -1,5 +1,6 @@
+import type { Line } from './lines.ts'
 import { online, type Online } from './online.ts'
-import { startProgram, type Exit, type Line, type Program, type ProgramInit } from './program.ts'
+import { startProgram, type Exit, type Program, type ProgramInit } from './program.ts'
 
 /** A person at a terminal: one home, used by one command after the other, or by a long `run`. */
 export interface Terminal {

@@ -29,14 +29,15 @@ export async function refusedInvitations(stage: Stage): Promise<number> {
   ]
   for (const refusal of refusals) await refuses(bob, refusal)
   await refuses(alice, { words: ['join', await linkOf(alice)], sentence: OWN })
-  const lies = await lyingRelay(stage, alice, bob, relay)
-  assert.deepEqual(await bob.sotto('conversations'), [], 'nothing is half done')
+  await alice.sotto('sync')
   const requests = await alice.sotto('requests')
   assert.deepEqual(
     requests.map(({ name }) => name),
     ['Carol'],
     'nobody but who had a good link has said hello',
   )
+  const lies = await lyingRelay(stage, alice, bob, relay)
+  assert.deepEqual(await bob.sotto('conversations'), [], 'nothing is half done')
   return refusals.length + 1 + lies
 }
 

@@ -1,4 +1,5 @@
 import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
+import { drill } from './drill.ts'
 import { noRelay } from './no-relay.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
 import { refusals } from './refusals.ts'
@@ -15,4 +16,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'no-relay': noRelay,
   'restored-copy': restoredCopy,
   refusals,
+  drill,
 }

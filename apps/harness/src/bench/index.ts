@@ -1,0 +1,5 @@
+import type { Scenario } from '../scenarios/scenario.ts'
+import { latency } from './latency.ts'
+
+/** Every benchmark by the name that `npm run bench -- NAME` takes. */
+export const BENCHMARKS: Readonly<Record<string, Scenario>> = { latency }
