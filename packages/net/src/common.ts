@@ -1,25 +1,47 @@
-import { identify } from '@libp2p/identify'
+import { serviceCapabilities } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
 import { ping } from '@libp2p/ping'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
 
+import { Circuits, type CircuitComponents } from './circuits.ts'
 import type { Gate } from './gate.ts'
+import { protocolGuard } from './protocol-guard.ts'
+import { silentLogger } from './silent-logger.ts'
 
 const STREAM_WINDOW_BYTES = 1024 * 1024
+const MAX_CONNECTIONS = 128
+/** Addresses of a peer are tried one after the other: one that swallows packets must not keep the next ones waiting. */
+const ADDRESS_DIAL_MS = 4_000
 
-/** What browsers and Node share. The agent string says nothing about who or what runs it. */
-export function commonOptions(gate: Gate): Libp2pOptions {
+/** What we add to libp2p. A type, since an interface has no index signature. */
+export type Services = { circuits: Circuits; guard: object; ping: object; identity: object }
+
+/** What browsers and Node share. */
+export function commonOptions(gate: Gate): Libp2pOptions<Services> {
   return {
     start: false,
+    logger: silentLogger,
     nodeInfo: { name: 'sotto', version: '1', userAgent: 'sotto' },
     connectionEncrypters: [noise()],
     // Larger windows outgrow the buffer of a stream that is read slowly.
     streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
     connectionGater: gate.gater(),
-    connectionManager: { inboundConnectionThreshold: Number.POSITIVE_INFINITY, maxConnections: 128 },
-    // A ping waits behind the data of a busy connection: a few misses are not the end of it.
-    connectionMonitor: { pingInterval: 5_000, pingTimeout: { minTimeout: 10_000 } },
-    services: { identify: identify(), ping: ping() },
+    connectionManager: {
+      inboundConnectionThreshold: Number.POSITIVE_INFINITY,
+      maxConnections: MAX_CONNECTIONS,
+      addressDialTimeout: ADDRESS_DIAL_MS,
+      // A /dnsaddr would be looked up by HTTPS at a public resolver.
+      resolvers: {},
+    },
+    // It aborts busy connections, whose pings wait behind the data; see liveness.ts.
+    connectionMonitor: { enabled: false },
+    services: {
+      circuits: (components: CircuitComponents) => new Circuits(components),
+      guard: protocolGuard((protocol, connection) => gate.admits(protocol, connection)),
+      ping: ping(),
+      // Circuits and WebRTC ask for identify, and use nothing of it; it would tell whoever asks all of our addresses.
+      identity: () => ({ [serviceCapabilities]: ['@libp2p/identify'] }),
+    },
   }
 }

@@ -1,10 +1,21 @@
-import type { ConnectionGater, PeerId } from '@libp2p/interface'
+import type { Connection, ConnectionGater, PeerId } from '@libp2p/interface'
 import type { Clock } from '@sotto/interface'
 
-/** Who may reach us over a circuit: only peers that a member has announced. A stranger cannot make us gather addresses for ICE. */
+import { isDirect } from './path-facts.ts'
+
+const CIRCUIT_STOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/stop'
+const SIGNALLING_PROTOCOL = '/webrtc-signaling/0.0.1'
+export const PING_PROTOCOL = '/ipfs/ping/1.0.0'
+
+/**
+ * Who may ask us for what. Over a circuit only peers that a member has announced get through, and only to signal: a stranger
+ * cannot make us gather addresses for ICE. On direct connections everything but hello needs a proof, or is for our relays alone.
+ */
 export class Gate {
   readonly #clock: Clock
   readonly #expected = new Map<string, number>()
+  readonly #relays = new Set<string>()
+  readonly #proved = new WeakSet<Connection>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -21,11 +32,37 @@ export class Gate {
     return (this.#expected.get(peer) ?? 0) > this.#clock.now()
   }
 
+  /** Circuits are taken from that relay from now on. */
+  addRelay(relay: string): void {
+    this.#relays.add(relay)
+  }
+
+  removeRelay(relay: string): void {
+    this.#relays.delete(relay)
+  }
+
+  /** Hello has said who is on the other end. */
+  prove(connection: Connection): void {
+    this.#proved.add(connection)
+  }
+
+  /** Whether the other end of that connection may open a stream of that protocol. */
+  admits(protocol: string, connection: Connection): boolean {
+    const peer = connection.remotePeer.toString()
+    if (!isDirect(connection)) return protocol === SIGNALLING_PROTOCOL && this.isExpected(peer)
+    if (protocol === CIRCUIT_STOP_PROTOCOL) return this.#relays.has(peer)
+    if (protocol === PING_PROTOCOL) return this.#relays.has(peer) || this.#proved.has(connection)
+    if (protocol === SIGNALLING_PROTOCOL) return this.isExpected(peer) || this.#proved.has(connection)
+    // Hello and events: who dials speaks first, so a relay never can.
+    return connection.direction === 'inbound'
+  }
+
   /** For libp2p: every address may be dialled (a browser's default refuses loopback), few peers may come over a relay. */
   gater(): ConnectionGater {
     return {
       denyDialMultiaddr: () => false,
-      denyInboundRelayedConnection: (_relay: PeerId, remote: PeerId) => !this.isExpected(remote.toString()),
+      denyInboundRelayedConnection: (relay: PeerId, remote: PeerId) =>
+        !this.#relays.has(relay.toString()) || !this.isExpected(remote.toString()),
     }
   }
 }

@@ -15,6 +15,11 @@ export function pathFacts(connection: Connection): PathFacts {
   }
 }
 
+/** A circuit carries signalling only. Its limits are no sign: a relay may set none. */
+export function isDirect(connection: Connection): boolean {
+  return connection.direct && connection.limits === undefined
+}
+
 function transportOf(multiplexer: string, address: string): PathFacts['transport'] {
   if (multiplexer.includes('webrtc')) return address.includes('/webrtc-direct') ? 'webrtc-direct' : 'webrtc'
   return address.includes('/ws') ? 'ws' : 'tcp'

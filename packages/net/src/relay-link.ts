@@ -1,5 +1,3 @@
-import type { Libp2p } from '@libp2p/interface'
-import { multiaddr } from '@multiformats/multiaddr'
 import {
   refuse,
   type Address,
@@ -9,15 +7,16 @@ import {
   type RelayId,
   type RelayResult,
 } from '@sotto/interface'
-import { MAILBOX_PROTOCOL, MAX_SERVER_FRAME_BYTES } from '@sotto/wire'
 
-import { openFrames } from './frames.ts'
+import { Backoff } from './backoff.ts'
 import type { TransportInit } from './init.ts'
-import { openMailboxSession, type MailboxSession } from './mailbox/session.ts'
+import type { MailboxSession } from './mailbox/session.ts'
+import type { Node } from './platform.ts'
+import { connectRelay, type RelayConnection } from './relay-connection.ts'
+import { Reservation } from './reservation.ts'
 
-const CONNECT_MS = 10_000
-const FIRST_PAUSE_MS = 500
-const MAX_PAUSE_MS = 30_000
+/** Addresses of one relay that are kept; those named last are tried first. */
+const MAX_ADDRESSES = 4
 
 export interface RelayLinkEvents {
   onMail(relay: RelayId, mailbox: MailboxId): void
@@ -31,37 +30,59 @@ export class RelayLink implements Relay {
   readonly address: Address
   readonly #init: TransportInit
   readonly #events: RelayLinkEvents
+  readonly #backoff: Backoff
+  readonly #reservation: Reservation
   readonly #subscribed = new Map<MailboxId, MailboxKey>()
-  #node: Libp2p | undefined
-  #session: MailboxSession | undefined
-  #pause = FIRST_PAUSE_MS
-  #cancelRetry: (() => void) | undefined
-  #isRunning = false
+  #addresses: readonly Address[]
+  /** The node of this start; another one, or none, makes what an earlier start began meaningless. */
+  #node: Node | undefined
+  #open: RelayConnection | undefined
   problem: string | undefined
 
   constructor(address: Address, id: RelayId, init: TransportInit, events: RelayLinkEvents) {
     this.address = address
     this.id = id
+    this.#addresses = [address]
     this.#init = init
     this.#events = events
+    this.#backoff = new Backoff(init.clock)
+    this.#reservation = new Reservation(init.clock)
   }
 
   get reachable(): boolean {
-    return this.#session?.open === true
+    return this.#open?.session.open === true
   }
 
-  start(node: Libp2p): void {
-    if (this.#isRunning) return
-    this.#isRunning = true
+  /** The same relay at another address, which may be the one that works. */
+  alsoAt(address: Address): void {
+    const others = this.#addresses.filter((known) => known !== address)
+    this.#addresses = [address, ...others].slice(0, MAX_ADDRESSES)
+  }
+
+  start(node: Node): void {
+    if (this.#node === node) return
     this.#node = node
-    void this.#connect()
+    void this.#connect(node)
   }
 
   stop(): void {
-    this.#isRunning = false
-    this.#cancelRetry?.()
-    this.#session?.close()
-    this.#session = undefined
+    this.#node = undefined
+    this.#backoff.stop()
+    this.#reservation.stop()
+    const open = this.#open
+    this.#open = undefined
+    open?.session.close()
+    void open?.connection.close().catch(() => open.connection.abort(new Error('did not close')))
+  }
+
+  /** Tries again now, if it is waiting to. */
+  hurry(): void {
+    this.#backoff.hurry()
+  }
+
+  /** The relay no longer lets others reach us through it. */
+  onReservationLost(): void {
+    if (this.reachable) this.#reservation.again()
   }
 
   create: Relay['create'] = (...ask) => this.#with((session) => session.create(...ask))
@@ -75,58 +96,45 @@ export class RelayLink implements Relay {
 
   subscribe: Relay['subscribe'] = async (mailboxes, options) => {
     const done = await this.#with((session) => session.subscribe(mailboxes, options))
-    if (done.ok) for (const { mailbox, readKey } of mailboxes) this.#subscribed.set(mailbox, readKey)
+    // With `unknown`, all but some of them are subscribed; which ones is not said.
+    if (done.ok || done.reason === 'unknown') {
+      for (const { mailbox, readKey } of mailboxes) this.#subscribed.set(mailbox, readKey)
+    }
     return done
   }
 
   unsubscribe: Relay['unsubscribe'] = (mailboxes) => {
     for (const mailbox of mailboxes) this.#subscribed.delete(mailbox)
-    this.#session?.unsubscribe(mailboxes)
+    this.#open?.session.unsubscribe(mailboxes)
   }
 
   async #with<T>(ask: (session: MailboxSession) => Promise<RelayResult<T>>): Promise<RelayResult<T>> {
-    return this.#session?.open === true ? ask(this.#session) : refuse('unreachable')
+    return this.#open?.session.open === true ? ask(this.#open.session) : refuse('unreachable')
   }
 
-  async #connect(): Promise<void> {
-    const problem = await this.#open()
-    if (!this.#isRunning) return
-    this.problem = problem
-    if (problem === undefined) {
-      this.#pause = FIRST_PAUSE_MS
-      await this.#subscribeAgain()
-    } else {
-      this.#retry()
-    }
+  async #connect(node: Node): Promise<void> {
+    const opened = await connectRelay(node, { id: this.id, addresses: this.#addresses }, this.#init, {
+      onMail: (mailbox) => this.#events.onMail(this.id, mailbox),
+      onSignal: (mailbox, record) => this.#events.onSignal(this.id, mailbox, record),
+      onEnd: () => this.#onEnd(node),
+    })
+    const isOpen = opened.ok && opened.value.session.open
+    if (opened.ok && (!isOpen || this.#node !== node)) opened.value.connection.abort(new Error('stopped, or ended'))
+    if (this.#node !== node) return
+    if (!opened.ok || !isOpen) return this.#failed(node, opened.ok ? 'refused' : opened.reason)
+    this.#open = opened.value
+    this.problem = undefined
+    this.#backoff.reset()
+    const { connection } = opened.value
+    this.#reservation.keep(() => node.services.circuits.reserve(connection))
+    await this.#subscribeAgain()
     this.#events.onRelay(this)
   }
 
-  /** Why it did not work; undefined with a session. */
-  async #open(): Promise<string | undefined> {
-    const node = this.#node
-    if (node === undefined) return 'refused'
-    try {
-      const signal = AbortSignal.timeout(CONNECT_MS)
-      const connection = await node.dial(multiaddr(this.address), { signal })
-      const stream = await connection.newStream(MAILBOX_PROTOCOL, { signal })
-      const frames = openFrames(stream, { maxFrame: MAX_SERVER_FRAME_BYTES })
-      const { crypto, clock, metrics } = this.#init
-      const opened = await openMailboxSession({
-        frames,
-        relayId: this.id,
-        crypto,
-        clock,
-        ...(metrics === undefined ? {} : { metrics }),
-        onMail: (mailbox) => this.#events.onMail(this.id, mailbox),
-        onSignal: (mailbox, record) => this.#events.onSignal(this.id, mailbox, record),
-        onEnd: () => this.#onEnd(),
-      })
-      if (!opened.ok) return opened.reason === 'silent' ? 'timeout' : 'unsupported'
-      this.#session = opened.value
-      return undefined
-    } catch (error) {
-      return problemOf(error)
-    }
+  #failed(node: Node, problem: string): void {
+    this.problem = problem
+    this.#backoff.later(() => void this.#connect(node))
+    this.#events.onRelay(this)
   }
 
   async #subscribeAgain(): Promise<void> {
@@ -134,26 +142,13 @@ export class RelayLink implements Relay {
     if (all.length > 0) await this.#with((session) => session.subscribe(all))
   }
 
-  #onEnd(): void {
-    this.#session = undefined
-    if (!this.#isRunning) return
-    this.problem = 'refused'
-    this.#retry()
-    this.#events.onRelay(this)
+  #onEnd(node: Node): void {
+    // The end of a session that is not yet, or no longer, ours is seen where it began.
+    if (this.#node !== node || this.#open === undefined) return
+    const { connection } = this.#open
+    this.#open = undefined
+    this.#reservation.stop()
+    connection.abort(new Error('the session ended'))
+    this.#failed(node, 'refused')
   }
-
-  #retry(): void {
-    const jitter = 0.5 + Math.random() / 2
-    this.#cancelRetry?.()
-    this.#cancelRetry = this.#init.clock.after(this.#pause * jitter, () => void this.#connect())
-    this.#pause = Math.min(MAX_PAUSE_MS, this.#pause * 2)
-  }
-}
-
-/** In one word, for the sentence that a person gets. */
-function problemOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name} ${error.message}` : String(error)
-  if (/UnexpectedPeer|did not match|InvalidCrypto|EncryptionFailed/i.test(text)) return 'wrong-peer'
-  if (/UnsupportedProtocol|protocol selection failed/i.test(text)) return 'unsupported'
-  return /timeout|aborted/i.test(text) ? 'timeout' : 'refused'
 }

@@ -1,42 +1,28 @@
-import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
-import { identify } from '@libp2p/identify'
-import type { Libp2p } from '@libp2p/interface'
-import { noise } from '@libp2p/noise'
-import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
-import type { Address, Clock, Crypto, DirectSession, Hello, Logger, Transport, TransportEvents } from '@sotto/interface'
-import { createLibp2p } from 'libp2p'
-import { equals } from 'uint8arrays/equals'
+import type { Address, DirectSession, Hello, Relay, Transport, TransportEvents } from '@sotto/interface'
 import { fromString } from 'uint8arrays/from-string'
+import { toString } from 'uint8arrays/to-string'
 
-import { nodeTransport, type DirectTransport } from '../src/node/index.ts'
+import { nodeTransport, type TransportInit } from '../src/node/index.ts'
+import { clock, silent } from './clock.ts'
+import { crypto } from './crypto.ts'
 
-export const clock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after(ms, run) {
-    const timer = setTimeout(run, ms)
-    timer.unref()
-    return () => clearTimeout(timer)
-  },
-}
-
-const silent: Logger = { debug() {}, info() {}, warn() {}, scope: () => silent }
-
-/** Direct paths need no signatures of mailboxes. */
-const noCrypto: Crypto = {
-  ed25519: { publicKey: () => new Uint8Array(32), sign: () => new Uint8Array(64), verify: () => false },
+/** What the dialler says to a peer that knows `word`. */
+export function wordProof(word: string, context: string, peers: { dialler: string; listener: string }): Uint8Array {
+  return fromString(`${word} ${context} dialler ${peers.dialler} ${peers.listener}`)
 }
 
 /** A hello that knows one word: whoever says it, on its own connection, is let in. */
 export function wordHello(word: string): Hello {
-  const proof = (role: string, peers: { dialler: string; listener: string }): Uint8Array =>
-    fromString(`${word} ${role} ${peers.dialler} ${peers.listener}`)
+  const reply = (context: string, peers: { dialler: string; listener: string }): string =>
+    `${word} ${context} listener ${peers.dialler} ${peers.listener}`
   return {
-    dial: (_context, peers) => proof('dialler', peers),
-    accept: (bytes, peers) =>
-      equals(bytes, proof('dialler', peers)) ? { context: 'talk', reply: proof('listener', peers) } : undefined,
-    confirm: (_context, reply, peers) => equals(reply, proof('listener', peers)),
+    dial: (context, peers) => wordProof(word, context, peers),
+    accept: (bytes, peers) => {
+      const context = toString(bytes).split(' ')[1] ?? ''
+      const isTrue = toString(bytes) === toString(wordProof(word, context, peers))
+      return isTrue ? { context, reply: fromString(reply(context, peers)) } : undefined
+    },
+    confirm: (context, bytes, peers) => toString(bytes) === reply(context, peers),
   }
 }
 
@@ -46,64 +32,83 @@ export interface Peer {
   readonly sessions: DirectSession[]
   readonly ended: DirectSession[]
   readonly received: Uint8Array[]
+  readonly mail: string[]
+  /** Whether the relay was reachable, at each `onRelay`. */
+  readonly relays: { id: string; reachable: boolean; problem: string | undefined }[]
   /** What `onEnvelope` answers; may wait. */
   answer: () => Promise<boolean>
 }
 
-export async function startPeer(
-  about: { word?: string; transports?: readonly DirectTransport[]; relay?: Address } = {},
-): Promise<Peer> {
-  const { word = 'friend', transports = ['tcp'], relay } = about
-  const transport = nodeTransport({ clock, crypto: noCrypto, logger: silent, loopbackOnly: true, transports })
+export interface PeerInit extends Partial<TransportInit> {
+  readonly word?: string
+  /** Waits until others can reach the peer through all of them. */
+  readonly through?: readonly Address[]
+  readonly events?: Partial<TransportEvents>
+}
+
+export async function startPeer({ word = 'friend', through = [], events = {}, ...init }: PeerInit = {}): Promise<Peer> {
+  const transport = nodeTransport({
+    clock,
+    crypto,
+    logger: silent,
+    loopbackOnly: true,
+    transports: through.length > 0 ? ['webrtc'] : ['tcp'],
+    ...init,
+  })
   const peer: Peer = {
     transport,
     sessions: [],
     ended: [],
     received: [],
+    mail: [],
+    relays: [],
     answer: () => Promise.resolve(true),
   }
-  const events: TransportEvents = {
+  await transport.start({ ...notes(peer), ...events }, wordHello(word))
+  for (const relay of through) transport.relay(relay)
+  await until(() => circuitsOf(transport).length >= through.length)
+  return peer
+}
+
+function notes(peer: Peer): TransportEvents {
+  return {
     onEnvelope: async (_session, envelope) => {
       peer.received.push(envelope)
       return peer.answer()
     },
     onSession: (session) => void peer.sessions.push(session),
     onSessionEnd: (session) => void peer.ended.push(session),
-    onMail: () => undefined,
+    onMail: (_relay, mailbox) => void peer.mail.push(mailbox),
     onSignal: () => undefined,
-    onRelay: () => undefined,
+    onRelay: ({ id, reachable, problem }: Relay) => void peer.relays.push({ id, reachable, problem }),
     onAddresses: () => undefined,
   }
-  await transport.start(events, wordHello(word))
-  if (relay !== undefined) {
-    transport.relay(relay)
-    await until(() => transport.addresses.some((address) => address.includes('/webrtc/')))
-  }
-  return peer
 }
 
-/** A circuit relay without mailboxes. */
-export async function startCircuitRelay(): Promise<{ node: Libp2p; address: Address }> {
-  const node = await createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
-    transports: [webSockets()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionManager: { inboundConnectionThreshold: Number.POSITIVE_INFINITY },
-    services: { identify: identify(), relay: circuitRelayServer() },
-  })
-  const [address] = node.getMultiaddrs()
-  if (address === undefined) throw new Error('the relay does not listen')
-  return { node, address: address.toString() as Address }
+export function circuitsOf(transport: Transport): Address[] {
+  return transport.addresses.filter((address) => address.includes('/p2p-circuit/'))
 }
 
-/** Waits for a fact, up to 15 s. */
+/** Sessions that have begun and not ended. */
+export function live(peer: Peer): DirectSession[] {
+  return peer.sessions.filter((session) => !peer.ended.includes(session))
+}
+
+export async function connect(from: Peer, to: Peer, context = 'talk'): Promise<DirectSession> {
+  const { peerId, addresses } = to.transport
+  to.transport.expect(from.transport.peerId, Date.now() + 60_000)
+  const dialled = await from.transport.dial(peerId, addresses, context)
+  if (!dialled.ok) throw new Error(dialled.reason)
+  return dialled.value
+}
+
+/** Waits for a fact, up to 30 s. */
 export async function until<T>(look: () => T | undefined | false): Promise<T> {
-  const end = performance.now() + 15_000
+  const end = performance.now() + 30_000
   for (;;) {
     const found = look()
     if (found !== undefined && found !== false) return found
     if (performance.now() > end) throw new Error(`waited in vain for ${look.toString()}`)
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setTimeout(resolve, 1))
   }
 }

@@ -1,51 +1,60 @@
-import type { Connection, Libp2p } from '@libp2p/interface'
-import { peerIdFromString } from '@libp2p/peer-id'
+import type { Connection } from '@libp2p/interface'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { Address } from '@sotto/interface'
 
 import type { DirectTransport } from '../init.ts'
-import { isDirect } from './direct.ts'
+import { isDirect } from '../path-facts.ts'
+import type { Node } from '../platform.ts'
 
-const DIAL_MS = 8_000
-/** A WebRTC dial that is not through by then hangs; a second one goes through. */
-const WEBRTC_MS = 4_000
+const SOCKET_DIAL_MS = 4_000
+/** A WebRTC dial that hangs is not through by then; the second one may be on a slow network. */
+const WEBRTC_DIAL_MS: readonly number[] = [3_000, 8_000]
+const ORDER: readonly DirectTransport[] = ['tcp', 'ws', 'webrtc']
+/** Of one kind: what a path offer may hold. */
+const MAX_ADDRESSES = 8
 
-/** A direct connection to that peer by the first address that works, or why there is none. */
+interface Attempt {
+  readonly kind: DirectTransport
+  readonly address: Multiaddr
+  /** Milliseconds for each try. */
+  readonly tries: readonly number[]
+}
+
+/** A new direct connection to that peer by the first address that works, or why there is none. */
 export async function dialDirect(
-  node: Libp2p,
+  node: Node,
   peer: string,
   addresses: readonly Address[],
   about: { transports: readonly DirectTransport[]; signal: AbortSignal | undefined },
 ): Promise<Connection | 'unreachable' | 'not-direct'> {
-  const open = openTo(node, peer)
-  if (open !== undefined) return open
   let sawRelayed = false
-  for (const { address, timeout, tries } of plan(addresses, about.transports)) {
-    for (let attempt = 0; attempt < tries; attempt += 1) {
+  for (const { address, tries } of plan(peer, addresses, about.transports)) {
+    for (const ms of tries) {
       if (about.signal?.aborted === true) return 'unreachable'
-      const connection = await attemptDial(node, address, timeout, about.signal)
-      if (connection === undefined) continue
-      if (isDirect(connection)) return connection
-      sawRelayed = true
+      const connection = await attempt(node, address, ms, about.signal)
+      if (connection !== undefined && isDirect(connection)) return connection
+      sawRelayed ||= connection !== undefined
+      // A circuit that has led nowhere would be used again, also when its relay is gone.
+      for (const open of node.getConnections()) {
+        if (open.remotePeer.toString() === peer && !isDirect(open)) open.abort(new Error('no direct connection'))
+      }
     }
   }
   return sawRelayed ? 'not-direct' : 'unreachable'
 }
 
-/** TCP first, then WebSocket, then WebRTC over each circuit. */
-function plan(
-  addresses: readonly Address[],
-  transports: readonly DirectTransport[],
-): { address: Multiaddr; timeout: number; tries: number }[] {
-  const order: readonly DirectTransport[] = ['tcp', 'ws', 'webrtc']
+/** TCP first, then WebSocket, then WebRTC over each circuit; nothing that leads to somebody else. */
+function plan(peer: string, addresses: readonly Address[], transports: readonly DirectTransport[]): Attempt[] {
   return addresses
+    .filter((text) => text.endsWith(`/p2p/${peer}`))
+    .slice(0, MAX_ADDRESSES)
     .flatMap((text) => {
       const kind = kindOf(text)
-      if (kind === undefined || !transports.includes(kind)) return []
-      const isWebRtc = kind === 'webrtc'
-      return [{ kind, address: multiaddr(text), timeout: isWebRtc ? WEBRTC_MS : DIAL_MS, tries: isWebRtc ? 2 : 1 }]
+      const address = parsed(text)
+      if (kind === undefined || address === undefined || !transports.includes(kind)) return []
+      return [{ kind, address, tries: kind === 'webrtc' ? WEBRTC_DIAL_MS : [SOCKET_DIAL_MS] }]
     })
-    .toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+    .toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 }
 
 /** How an address leads to the peer; undefined for a bare circuit, which carries no messages. */
@@ -55,24 +64,26 @@ export function kindOf(address: string): DirectTransport | undefined {
   return /\/wss?\//.test(address) ? 'ws' : address.includes('/tcp/') ? 'tcp' : undefined
 }
 
-async function attemptDial(
-  node: Libp2p,
-  address: Multiaddr,
-  timeout: number,
-  signal: AbortSignal | undefined,
-): Promise<Connection | undefined> {
-  const limit = AbortSignal.timeout(timeout)
+function parsed(text: string): Multiaddr | undefined {
   try {
-    return await node.dial(address, { signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) })
+    return multiaddr(text)
   } catch {
     return undefined
   }
 }
 
-function openTo(node: Libp2p, peer: string): Connection | undefined {
+async function attempt(
+  node: Node,
+  address: Multiaddr,
+  ms: number,
+  signal: AbortSignal | undefined,
+): Promise<Connection | undefined> {
+  const limit = AbortSignal.timeout(ms)
+  const either = signal === undefined ? limit : AbortSignal.any([signal, limit])
   try {
-    return node.getConnections(peerIdFromString(peer)).find((connection) => isDirect(connection))
+    // Each session has a connection of its own.
+    return await node.dial(address, { signal: either, force: true })
   } catch {
-    return undefined // no PeerId at all
+    return undefined
   }
 }

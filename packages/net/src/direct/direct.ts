@@ -1,140 +1,176 @@
-import type { Connection, Libp2p, Stream } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
 import type { DirectSession, Hello, TransportEvents } from '@sotto/interface'
 import { EVENTS_PROTOCOL, HELLO_PROTOCOL, MAX_EVENTS_FRAME_BYTES } from '@sotto/wire'
 
 import { openFrames } from '../frames.ts'
+import type { Gate } from '../gate.ts'
 import { MAX_DIRECT_CONNECTIONS, type TransportInit } from '../init.ts'
-import { pathFacts } from '../path-facts.ts'
-import { HELLO_MS, helloFrames } from './exchange.ts'
+import { watchLiveness } from '../liveness.ts'
+import { isDirect, pathFacts } from '../path-facts.ts'
+import type { Node } from '../platform.ts'
+import { answerHello, HELLO_MS, sayHello, type HelloParts } from './hello.ts'
+import { Newcomers } from './newcomers.ts'
+import { Paths, replaces } from './paths.ts'
 import { EventsSession } from './session.ts'
 
+/** Hellos in progress at once, and how many of these may be said by peers that nobody has announced. */
 const MAX_HELLOS = 8
+const MAX_HELLOS_OF_STRANGERS = 4
+/** A peer that is gone without a word is noticed within 14 s. */
+const QUIET_MS = 4_000
+const ANSWER_MS = 6_000
+
+export interface DirectInit {
+  readonly init: TransportInit
+  readonly gate: Gate
+  readonly node: Node
+  readonly events: TransportEvents
+  readonly hello: Hello
+}
 
 /**
  * Hello and events on direct connections. Nothing is said to a peer before hello, nothing at all over a circuit, and a connection
- * on which hello failed is closed.
+ * on which hello failed is closed. One hello and one session per connection.
  */
 export class Direct {
-  readonly #init: TransportInit
-  readonly #node: Libp2p
-  readonly #events: TransportEvents
-  readonly #hello: Hello
-  /** Contexts that hello has proved on a connection, by the connection's id: one events stream may follow. */
-  readonly #proved = new Map<string, string>()
-  readonly #sessions = new Map<string, { session: EventsSession; connection: Connection }>()
+  readonly #parts: DirectInit
+  readonly #helloParts: HelloParts
+  readonly #paths = new Paths()
+  readonly #newcomers: Newcomers
+  readonly #greeted = new WeakSet<Connection>()
+  /** Contexts that hello has proved on a connection, until its events stream is there. */
+  readonly #proved = new WeakMap<Connection, string>()
   #hellos = 0
 
-  constructor(init: TransportInit, node: Libp2p, events: TransportEvents, hello: Hello) {
-    this.#init = init
-    this.#node = node
-    this.#events = events
-    this.#hello = hello
+  constructor(parts: DirectInit) {
+    const { init, node, gate, hello } = parts
+    this.#parts = parts
+    this.#helloParts = { hello, clock: init.clock, self: node.peerId.toString() }
+    this.#newcomers = new Newcomers(init.clock, (peer) => gate.isExpected(peer))
   }
 
+  /** Begins to listen; before the node is started, so that nobody is missed. */
   async register(): Promise<void> {
-    await this.#node.handle(HELLO_PROTOCOL, (stream, connection) => this.#onHello(stream, connection), {
-      maxInboundStreams: 4,
+    const { node } = this.#parts
+    node.addEventListener('connection:open', ({ detail }) => {
+      if (detail.direction === 'inbound' && isDirect(detail)) this.#newcomers.watch(detail)
     })
-    await this.#node.handle(EVENTS_PROTOCOL, (stream, connection) => this.#onEvents(stream, connection), {
+    await node.handle(HELLO_PROTOCOL, (stream, connection) => this.#onHello(stream, connection), {
+      maxInboundStreams: 1,
+    })
+    await node.handle(EVENTS_PROTOCOL, (stream, connection) => this.#onEvents(stream, connection), {
       maxInboundStreams: 1,
     })
   }
 
-  /** The dialler's side, on a connection to that peer: hello, then the events stream. */
+  get isFull(): boolean {
+    return this.#paths.size >= MAX_DIRECT_CONNECTIONS
+  }
+
+  find(context: string, peer: string): DirectSession | undefined {
+    return this.#paths.find(context, peer)?.session
+  }
+
+  /** A connection from that peer which may still become a session: settles when that is known. */
+  incoming(peer: string): Promise<void> | undefined {
+    return this.#newcomers.from(peer)
+  }
+
+  /** The dialler's side, on a connection that we have made: hello, then the events stream. Closes the connection when refused. */
   async open(connection: Connection, context: string): Promise<DirectSession | undefined> {
-    const known = this.#sessions.get(sessionName(context, connection))
-    if (known !== undefined) return known.session
-    if (!(await this.#sayHello(connection, context))) return undefined
     try {
-      const stream = await connection.newStream(EVENTS_PROTOCOL, { signal: AbortSignal.timeout(HELLO_MS) })
-      return this.#begin(stream, connection, context)
+      if (await sayHello(this.#helloParts, connection, context)) {
+        const stream = await connection.newStream(EVENTS_PROTOCOL, { signal: AbortSignal.timeout(HELLO_MS) })
+        return this.#begin(stream, connection, context, this.#helloParts.self)
+      }
     } catch {
-      return undefined
+      // As good as refused.
     }
+    connection.abort(new Error('hello refused'))
+    return undefined
   }
 
   stop(): void {
-    for (const { session } of this.#sessions.values()) session.close()
-  }
-
-  async #sayHello(connection: Connection, context: string): Promise<boolean> {
-    const peers = { dialler: this.#node.peerId.toString(), listener: connection.remotePeer.toString() }
-    try {
-      const stream = await connection.newStream(HELLO_PROTOCOL, { signal: AbortSignal.timeout(HELLO_MS) })
-      const { frames, next } = helloFrames(stream, this.#init.clock)
-      frames.send(await this.#hello.dial(context, peers))
-      const reply = await next
-      frames.close()
-      return reply !== undefined && (await this.#hello.confirm(context, reply, peers))
-    } catch {
-      return false
-    }
+    this.#newcomers.stop()
+    this.#paths.closeAll()
   }
 
   async #onHello(stream: Stream, connection: Connection): Promise<void> {
-    const full = this.#hellos >= MAX_HELLOS || this.#sessions.size >= MAX_DIRECT_CONNECTIONS
-    if (!isDirect(connection) || full || this.#proved.has(connection.id)) {
-      return stream.abort(new Error('no hello here'))
-    }
+    const limit = this.#parts.gate.isExpected(connection.remotePeer.toString()) ? MAX_HELLOS : MAX_HELLOS_OF_STRANGERS
+    const isRepeated = this.#greeted.has(connection)
+    if (!isDirect(connection) || isRepeated) return stream.abort(new Error('no hello here'))
+    this.#greeted.add(connection)
+    if (this.isFull || this.#hellos >= limit) return this.#refuse(stream, connection, 'busy')
     this.#hellos += 1
     try {
-      const peers = { dialler: connection.remotePeer.toString(), listener: this.#node.peerId.toString() }
-      const { frames, next } = helloFrames(stream, this.#init.clock)
-      const proof = await next
-      const accepted = proof === undefined ? undefined : await this.#hello.accept(proof, peers)
-      if (accepted === undefined) return this.#refuse(connection, frames.abort.bind(frames))
-      this.#proved.set(connection.id, accepted.context)
-      connection.addEventListener('close', () => this.#proved.delete(connection.id))
-      frames.send(accepted.reply)
-      frames.close()
-    } catch {
-      this.#refuse(connection, () => stream.abort(new Error('hello failed')))
+      const context = await answerHello(this.#helloParts, stream, connection)
+      if (context === undefined) return this.#refuse(stream, connection, 'no proof')
+      this.#proved.set(connection, context)
     } finally {
       this.#hellos -= 1
     }
   }
 
   /** Whoever cannot prove to be a member learns nothing and goes. */
-  #refuse(connection: Connection, abort: () => void): void {
-    this.#init.metrics?.count('hello_refused')
-    this.#init.logger.debug('hello refused')
-    abort()
+  #refuse(stream: Stream, connection: Connection, reason: 'busy' | 'no proof'): void {
+    const { metrics, logger } = this.#parts.init
+    metrics?.count('hello_refused', { reason })
+    logger.debug('hello refused', { reason })
+    stream.abort(new Error('hello refused'))
     connection.abort(new Error('hello refused'))
   }
 
   #onEvents(stream: Stream, connection: Connection): void {
-    const context = this.#proved.get(connection.id)
+    const context = this.#proved.get(connection)
     if (context === undefined) return stream.abort(new Error('hello first'))
-    this.#begin(stream, connection, context)
+    this.#proved.delete(connection)
+    this.#begin(stream, connection, context, connection.remotePeer.toString())
   }
 
-  #begin(stream: Stream, connection: Connection, context: string): DirectSession {
-    const name = sessionName(context, connection)
+  /** The session that is used from now on: on this stream, or the one that was there and stays. */
+  #begin(stream: Stream, connection: Connection, context: string, dialler: string): DirectSession {
+    const { init, gate, events } = this.#parts
+    const peer = connection.remotePeer.toString()
+    const next = { dialler, beganAt: init.clock.monotonic() }
+    const there = this.#paths.find(context, peer)
+    if (there !== undefined && !replaces(next, there)) {
+      stream.abort(new Error('connected already'))
+      this.#close(connection)
+      return there.session
+    }
     const session = new EventsSession({
       context,
-      peer: connection.remotePeer.toString(),
+      peer,
       path: pathFacts(connection),
       frames: openFrames(stream, { maxFrame: MAX_EVENTS_FRAME_BYTES }),
-      onEnvelope: (of, envelope) => this.#events.onEnvelope(of, envelope),
+      onEnvelope: (of, envelope) => events.onEnvelope(of, envelope),
       onEnd: (of) => {
-        if (this.#sessions.get(name)?.session === of) this.#sessions.delete(name)
-        this.#events.onSessionEnd(of)
-        void connection.close().catch(() => connection.abort(new Error('did not close')))
+        this.#paths.remove(of)
+        this.#close(connection)
+        events.onSessionEnd(of)
       },
-      onFault: () => this.#init.metrics?.count('events_faults'),
+      onFault: () => init.metrics?.count('events_faults'),
     })
-    this.#sessions.set(name, { session, connection })
-    this.#events.onSession(session)
+    this.#paths.add({ session, ...next })
+    this.#newcomers.settle(connection)
+    gate.prove(connection)
+    this.#closeCircuits(connection)
+    events.onSession(session)
     session.listen()
+    const onDead = (): void => connection.abort(new Error('the peer is silent'))
+    watchLiveness({ clock: init.clock, connection, stream, quietMs: QUIET_MS, answerMs: ANSWER_MS, onDead })
+    there?.session.close()
     return session
   }
-}
 
-/** A circuit carries signalling only. */
-export function isDirect(connection: Connection): boolean {
-  return connection.direct && connection.limits === undefined
-}
+  /** The circuit has carried the signalling, which is all that it was for. */
+  #closeCircuits({ remotePeer }: Connection): void {
+    for (const connection of this.#parts.node.getConnections(remotePeer)) {
+      if (!isDirect(connection)) this.#close(connection)
+    }
+  }
 
-function sessionName(context: string, connection: Connection): string {
-  return `${context} ${connection.id}`
+  #close(connection: Connection): void {
+    void connection.close().catch(() => connection.abort(new Error('did not close')))
+  }
 }

@@ -6,10 +6,9 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { encodeEventsFrame, EVENTS_PROTOCOL, HELLO_PROTOCOL } from '@sotto/wire'
 import fc from 'fast-check'
 import { createLibp2p } from 'libp2p'
-import { fromString } from 'uint8arrays/from-string'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { startPeer, until, type Peer } from '../../test/peers.ts'
+import { startPeer, until, wordProof, type Peer } from '../../test/peers.ts'
 
 const SEED = 20_261_125
 const FRAMES = 10_000
@@ -110,7 +109,8 @@ test(`bad frames after a true hello end that path only (seed ${SEED})`, async ()
     if (stream === undefined) continue
     let answered = false
     stream.addEventListener('message', () => (answered = true))
-    stream.send(prefixed(fromString(`friend dialler ${bad.peerId.toString()} ${bob.transport.peerId}`)))
+    const peers = { dialler: bad.peerId.toString(), listener: bob.transport.peerId }
+    stream.send(prefixed(wordProof('friend', 'talk', peers)))
     await until(() => answered)
     const sessions = bob.sessions.length
     await flood(EVENTS_PROTOCOL, [frame, frame])

@@ -1,10 +1,12 @@
 import type { DirectSession, PathFacts } from '@sotto/interface'
-import { decodeEventsFrame, encodeEventsFrame } from '@sotto/wire'
+import { decodeEventsFrame, encodeEventsFrame, MAX_CREDIT_BYTES, MAX_ENVELOPE_BYTES } from '@sotto/wire'
 
+import { NetError } from '../errors.ts'
 import type { Frames } from '../frames.ts'
+import { Inbox } from './inbox.ts'
 
-/** Bytes of envelopes in flight per direction before the sender waits. */
-const WINDOW_BYTES = 1024 * 1024
+/** Envelopes in flight at once, however small they are. */
+export const MAX_IN_FLIGHT = 1_024
 /** Envelopes that may wait here for their turn; beyond it `send` answers false at once. */
 const MAX_WAITING = 4_096
 
@@ -14,8 +16,8 @@ export interface SessionInit {
   readonly path: PathFacts
   readonly frames: Frames
   onEnvelope(session: DirectSession, envelope: Uint8Array): Promise<boolean>
-  onEnd(session: DirectSession): void
-  /** A frame broke the protocol; counted. */
+  onEnd(session: EventsSession): void
+  /** A frame broke the protocol, or an envelope was not taken; counted. */
   onFault(): void
 }
 
@@ -25,21 +27,19 @@ interface Waiting {
 }
 
 /**
- * `/sotto/events/1` on one stream, both ways. Envelopes are handed up one after the other and acknowledged when they are held;
- * what the other side has not acknowledged counts against its window.
+ * `/sotto/events/1` on one stream, both ways. A side sends no more bytes of envelopes than the other has given credit for, and
+ * is told which of them the other holds durably.
  */
 export class EventsSession implements DirectSession {
   readonly context: string
   readonly peer: string
   readonly path: PathFacts
   readonly #init: SessionInit
+  readonly #inbox: Inbox
   readonly #unacked = new Map<number, Waiting>()
   readonly #waiting: Waiting[] = []
   #sent = 0
-  #inFlight = 0
-  #received = 0
-  #receivedBytes = 0
-  #tail: Promise<void> = Promise.resolve()
+  #credit = 0
   #isOver = false
 
   constructor(init: SessionInit) {
@@ -47,15 +47,26 @@ export class EventsSession implements DirectSession {
     this.context = init.context
     this.peer = init.peer
     this.path = init.path
+    this.#inbox = new Inbox({
+      take: async (envelope) => !this.#isOver && (await init.onEnvelope(this, envelope)),
+      ack: (number) => void init.frames.send(encodeEventsFrame({ frame: { case: 'ack', value: { number } } })),
+      grant: (bytes) => void init.frames.send(encodeEventsFrame({ frame: { case: 'credit', value: { bytes } } })),
+      refuse: () => this.#fault(),
+    })
   }
 
   /** Begins reading; call once, after the session has been announced. */
   listen(): void {
+    this.#inbox.open()
     this.#init.frames.listen({ onFrame: (frame) => this.#onFrame(frame), onEnd: () => this.#end() })
   }
 
-  send(envelope: Uint8Array): Promise<boolean> {
-    if (this.#isOver || this.#waiting.length >= MAX_WAITING) return Promise.resolve(false)
+  /** Rejects with `NetError` `too-large` for more than fits one frame. */
+  async send(envelope: Uint8Array): Promise<boolean> {
+    if (envelope.length === 0 || envelope.length > MAX_ENVELOPE_BYTES) {
+      throw new NetError('too-large', `An envelope has 1 to ${MAX_ENVELOPE_BYTES} bytes; send more as fragments.`)
+    }
+    if (this.#isOver || this.#waiting.length >= MAX_WAITING) return false
     return new Promise((resolve) => {
       this.#waiting.push({ envelope, resolve })
       this.#pump()
@@ -70,10 +81,10 @@ export class EventsSession implements DirectSession {
   #pump(): void {
     for (;;) {
       const next = this.#waiting[0]
-      if (next === undefined || (this.#inFlight > 0 && this.#inFlight + next.envelope.length > WINDOW_BYTES)) return
+      if (next === undefined || next.envelope.length > this.#credit || this.#unacked.size >= MAX_IN_FLIGHT) return
       this.#waiting.shift()
       this.#sent += 1
-      this.#inFlight += next.envelope.length
+      this.#credit -= next.envelope.length
       this.#unacked.set(this.#sent, next)
       const { envelope } = next
       this.#init.frames.send(encodeEventsFrame({ frame: { case: 'data', value: { number: this.#sent, envelope } } }))
@@ -84,43 +95,29 @@ export class EventsSession implements DirectSession {
     const decoded = decodeEventsFrame(bytes)
     if (!decoded.ok) return this.#fault()
     const { frame } = decoded.value
-    if (frame.case === 'data') return this.#onData(frame.value.number, frame.value.envelope)
-    if (frame.case === 'ack') return this.#onAck(frame.value.number)
-    // A credit says that the other side has room for more than the window; we never use more.
+    if (frame.case === 'data') this.#inbox.receive(frame.value.number, frame.value.envelope)
+    else if (frame.case === 'ack') this.#onAck(frame.value.number)
+    else if (frame.case === 'credit') this.#onCredit(frame.value.bytes)
   }
 
-  #onData(number: number, envelope: Uint8Array): void {
-    this.#receivedBytes += envelope.length
-    if (number !== this.#received + 1 || this.#receivedBytes > WINDOW_BYTES + envelope.length) return this.#fault()
-    this.#received = number
-    this.#tail = this.#tail.then(() => this.#take(number, envelope))
-  }
-
-  async #take(number: number, envelope: Uint8Array): Promise<void> {
-    if (this.#isOver) return
-    let held = false
-    try {
-      held = await this.#init.onEnvelope(this, envelope)
-    } catch {
-      // Our own store failed: it is not held, and the other side keeps it.
-    }
-    this.#receivedBytes -= envelope.length
-    if (!held) return this.#fault()
-    this.#init.frames.send(encodeEventsFrame({ frame: { case: 'ack', value: { number } } }))
+  #onCredit(bytes: number): void {
+    this.#credit += bytes
+    if (this.#credit > MAX_CREDIT_BYTES) return this.#fault()
+    this.#pump()
   }
 
   #onAck(upTo: number): void {
     if (upTo > this.#sent) return this.#fault()
-    for (const [number, waiting] of this.#unacked) {
+    for (const [number, { resolve }] of this.#unacked) {
       if (number > upTo) break
       this.#unacked.delete(number)
-      this.#inFlight -= waiting.envelope.length
-      waiting.resolve(true)
+      resolve(true)
     }
     this.#pump()
   }
 
   #fault(): void {
+    if (this.#isOver) return
     this.#init.onFault()
     this.#init.frames.abort()
     this.#end()

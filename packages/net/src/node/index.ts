@@ -5,7 +5,8 @@ import { webSockets } from '@libp2p/websockets'
 import type { Transport } from '@sotto/interface'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 
-import { commonOptions } from '../common.ts'
+import { CIRCUIT_OPTIONS } from '../circuits.ts'
+import { commonOptions, type Services } from '../common.ts'
 import { Gate } from '../gate.ts'
 import type { DirectTransport, TransportInit } from '../init.ts'
 import { Libp2pTransport } from '../transport.ts'
@@ -15,27 +16,25 @@ export type { DirectTransport, TransportInit } from '../init.ts'
 /** The transport of a terminal or a bot: TCP, WebSocket and WebRTC. */
 export function nodeTransport(init: TransportInit): Transport {
   const gate = new Gate(init.clock)
-  const transports: readonly DirectTransport[] = init.transports ?? ['tcp', 'ws', 'webrtc']
+  const transports: readonly DirectTransport[] =
+    init.relaysOnly === true ? [] : (init.transports ?? ['tcp', 'ws', 'webrtc'])
+  const options = platformOptions(transports, init.loopbackOnly === true)
   return new Libp2pTransport({
     init,
     gate,
     transports,
-    createNode: () => createLibp2p({ ...commonOptions(gate), ...platformOptions(init, transports) }),
+    createNode: () => createLibp2p({ ...commonOptions(gate), ...options }),
   })
 }
 
-function platformOptions(init: TransportInit, ways: readonly DirectTransport[]): Libp2pOptions {
-  const host = init.loopbackOnly === true ? '127.0.0.1' : '0.0.0.0'
-  const direct = init.relaysOnly === true ? [] : ways
+function platformOptions(direct: readonly DirectTransport[], isLoopback: boolean): Libp2pOptions<Services> {
   // Without the address, WebRTC on loopback finds no candidates; no STUN server is ever asked.
-  const rtcConfiguration = { iceServers: [], ...(init.loopbackOnly === true ? { bindAddress: '127.0.0.1' } : {}) }
+  const rtcConfiguration = { iceServers: [], ...(isLoopback ? { bindAddress: '127.0.0.1' } : {}) }
+  const tcpListen = direct.includes('tcp') ? [`/ip4/${isLoopback ? '127.0.0.1' : '0.0.0.0'}/tcp/0`] : []
+  // Relays are reached by TCP and WebSocket in any case.
+  if (!direct.includes('webrtc')) return { addresses: { listen: tcpListen }, transports: [tcp(), webSockets()] }
   return {
-    addresses: {
-      listen: [
-        ...(direct.includes('tcp') ? [`/ip4/${host}/tcp/0`] : []),
-        ...(direct.includes('webrtc') ? ['/p2p-circuit', '/webrtc'] : []),
-      ],
-    },
-    transports: [tcp(), webSockets(), circuitRelayTransport(), webRTC({ rtcConfiguration })],
+    addresses: { listen: [...tcpListen, '/webrtc'] },
+    transports: [tcp(), webSockets(), circuitRelayTransport(CIRCUIT_OPTIONS), webRTC({ rtcConfiguration })],
   }
 }

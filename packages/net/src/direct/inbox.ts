@@ -1,0 +1,72 @@
+import { MAX_CREDIT_BYTES } from '@sotto/wire'
+
+/** Credit goes back in pieces of this size, or when nothing waits. */
+const GRANT_BYTES = MAX_CREDIT_BYTES / 4
+/** Envelopes that may wait at once, however small they are. */
+export const MAX_WAITING_HERE = 1_024
+
+export interface InboxInit {
+  /** True once the envelope is held durably. */
+  take(envelope: Uint8Array): Promise<boolean>
+  /** Everything up to that number is held. */
+  ack(number: number): void
+  grant(bytes: number): void
+  /** The other side broke the rules, or an envelope could not be taken; nothing follows. */
+  refuse(): void
+}
+
+/** The receiving half of an events stream: envelopes are taken one after the other, and credit is given back as they are. */
+export class Inbox {
+  readonly #init: InboxInit
+  #received = 0
+  #waiting = 0
+  /** Credit that the other side has left. */
+  #granted = 0
+  /** Bytes of envelopes that were taken, and not granted again yet. */
+  #freed = 0
+  #tail: Promise<void> = Promise.resolve()
+  #isOver = false
+
+  constructor(init: InboxInit) {
+    this.#init = init
+  }
+
+  open(): void {
+    this.#granted = MAX_CREDIT_BYTES
+    this.#init.grant(MAX_CREDIT_BYTES)
+  }
+
+  receive(number: number, envelope: Uint8Array): void {
+    if (this.#isOver) return
+    this.#granted -= envelope.length
+    this.#waiting += 1
+    const isNext = number === this.#received + 1
+    if (!isNext || this.#granted < 0 || this.#waiting > MAX_WAITING_HERE) return this.#end()
+    this.#received = number
+    this.#tail = this.#tail.then(() => this.#take(number, envelope))
+  }
+
+  async #take(number: number, envelope: Uint8Array): Promise<void> {
+    if (this.#isOver) return
+    let isHeld = false
+    try {
+      isHeld = await this.#init.take(envelope)
+    } catch {
+      // Our own store failed: it is not held, and the other side keeps it.
+    }
+    if (!isHeld) return this.#end()
+    this.#waiting -= 1
+    this.#freed += envelope.length
+    this.#init.ack(number)
+    if (this.#freed < GRANT_BYTES && this.#waiting > 0) return
+    this.#granted += this.#freed
+    this.#init.grant(this.#freed)
+    this.#freed = 0
+  }
+
+  #end(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    this.#init.refuse()
+  }
+}

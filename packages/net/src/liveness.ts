@@ -1,0 +1,58 @@
+import type { Connection, Stream } from '@libp2p/interface'
+import type { Clock } from '@sotto/interface'
+
+import { PING_PROTOCOL } from './gate.ts'
+import { inTime } from './in-time.ts'
+
+const PING_BYTES = 32
+
+export interface LivenessInit {
+  readonly clock: Clock
+  readonly connection: Connection
+  /** The stream whose data shows that the other side is there. Somebody must already be listening to it. */
+  readonly stream: Stream
+  /** Without a byte for that long, the other side is asked. */
+  readonly quietMs: number
+  /** How long the answer may take. */
+  readonly answerMs: number
+  onDead(): void
+}
+
+/**
+ * Notices a peer that is gone without a word, within twice `quietMs` and `answerMs`. A ping may wait behind the data of a busy
+ * connection, so that one which is late proves nothing while data comes. Ends by itself with the stream.
+ */
+export function watchLiveness(init: LivenessInit): void {
+  const { clock, connection, stream, quietMs, answerMs, onDead } = init
+  let heard = 0
+  let checked = 0
+  let cancel = (): void => undefined
+  const later = (): void => {
+    cancel = clock.after(quietMs, () => void check())
+  }
+  const check = async (): Promise<void> => {
+    const before = heard
+    const isQuiet = before === checked
+    checked = before
+    const isThere = !isQuiet || (await inTime(clock, answerMs, ping(connection))) === true || heard !== before
+    if (stream.status !== 'open') return
+    if (isThere) later()
+    else onDead()
+  }
+  stream.addEventListener('message', () => (heard += 1))
+  stream.addEventListener('close', () => cancel())
+  later()
+}
+
+/** True when the other side sent something back. */
+async function ping(connection: Connection): Promise<boolean> {
+  const stream = await connection.newStream(PING_PROTOCOL)
+  const answer = new Promise<boolean>((resolve) => {
+    stream.addEventListener('message', () => resolve(true))
+    stream.addEventListener('close', () => resolve(false))
+  })
+  stream.send(new Uint8Array(PING_BYTES))
+  const isThere = await answer
+  stream.abort(new Error('answered'))
+  return isThere
+}
