@@ -1,6 +1,7 @@
 import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
 import { drill } from './drill.ts'
 import { noRelay } from './no-relay.ts'
+import { powerCuts } from './power-cuts.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
 import { refusals } from './refusals.ts'
 import { restoredCopy } from './restored-copy.ts'
@@ -14,6 +15,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'away-killed': awayKilled,
   'away-relay-killed': awayRelayKilled,
   'no-relay': noRelay,
+  'power-cuts': powerCuts,
   'restored-copy': restoredCopy,
   refusals,
   drill,
