@@ -40,6 +40,16 @@ test('contacts find a direct path, and go on without any relay', async () => {
   })
 })
 
+test('an offer that was lost on its way is made again, until there is a direct path', async () => {
+  world.network.faults.noSignals = true
+  const { alice, bob, conversation } = await world.pair()
+  await alice.client.do('send', { conversation, text: 'by way of the relay', wait: 'sent', timeout: 5_000 })
+  await until(async () => (await texts(bob, conversation)).includes('by way of the relay'))
+  expect(alice.facts.some((fact) => fact.type === 'connection' && fact.kind === 'direct')).toBe(false)
+  world.network.faults.noSignals = false
+  await until(() => alice.facts.find((fact) => fact.type === 'connection' && fact.kind === 'direct'))
+})
+
 test('a message for somebody who is away is sent, not delivered, until that device has it', async () => {
   world.network.faults.noDirect = true
   const { alice, bob, conversation } = await world.pair()

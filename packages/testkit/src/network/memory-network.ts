@@ -21,6 +21,8 @@ import { MemoryRelayStore, type MemorySubscriber } from './memory-relay.ts'
 
 /** What stands between two peers of a {@link MemoryNetwork}; tests change it while it runs. */
 export interface NetworkFaults {
+  /** Signals get lost on their way from a relay. @default false */
+  noSignals?: boolean
   /** Changes an envelope on a direct path, or drops it. */
   tamper?: (envelope: Uint8Array) => Uint8Array | undefined
   /** Nobody reaches anybody directly. @default false */
@@ -238,7 +240,8 @@ export class MemoryLink implements Relay, MemorySubscriber {
   }
 
   onSignal(mailbox: MailboxId, record: Uint8Array): void {
-    if (this.reachable) this.#owner.events?.onSignal(this.id, mailbox, record)
+    if (this.reachable && this.#network.faults.noSignals !== true)
+      this.#owner.events?.onSignal(this.id, mailbox, record)
   }
 
   create: Relay['create'] = (params) => this.#ask((store) => ok(store.create(params)))
