@@ -42,7 +42,7 @@ export function memoryMailboxes(): MailboxService {
 
 /** A relay on loopback: circuits with the usual limits, and the mailbox protocol. */
 export async function startRelay(
-  about: { privateKey?: PrivateKey; port?: number; service?: MailboxService } = {},
+  about: { privateKey?: PrivateKey; port?: number; service?: MailboxService; unlimited?: boolean } = {},
 ): Promise<TestRelay> {
   const metrics = { count: () => undefined }
   const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) }
@@ -56,7 +56,7 @@ export async function startRelay(
     services: {
       identify: identify({ runOnConnectionOpen: false }),
       ping: ping(),
-      circuits: circuitRelayServer(),
+      circuits: circuitRelayServer({ reservations: { applyDefaultLimit: about.unlimited !== true } }),
       mailbox: mailboxServer({
         service: about.service ?? memoryMailboxes(),
         crypto,

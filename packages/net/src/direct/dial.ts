@@ -10,7 +10,9 @@ const SOCKET_DIAL_MS = 4_000
 /** A WebRTC dial that hangs is not through by then; the second one may be on a slow network. */
 const WEBRTC_DIAL_MS: readonly number[] = [3_000, 8_000]
 const ORDER: readonly DirectTransport[] = ['tcp', 'ws', 'webrtc']
-/** Of one kind: what a path offer may hold. */
+/** Before the second try: the other side may be about to learn that we come. */
+const PAUSE_MS = 400
+/** What a path offer may hold. */
 const MAX_ADDRESSES = 8
 
 interface Attempt {
@@ -25,11 +27,12 @@ export async function dialDirect(
   node: Node,
   peer: string,
   addresses: readonly Address[],
-  about: { transports: readonly DirectTransport[]; signal: AbortSignal | undefined },
+  about: { transports: readonly DirectTransport[]; signal: AbortSignal | undefined; pause(ms: number): Promise<void> },
 ): Promise<Connection | 'unreachable' | 'not-direct'> {
   let sawRelayed = false
   for (const { address, tries } of plan(peer, addresses, about.transports)) {
-    for (const ms of tries) {
+    for (const [index, ms] of tries.entries()) {
+      if (index > 0) await about.pause(PAUSE_MS)
       if (about.signal?.aborted === true) return 'unreachable'
       const connection = await attempt(node, address, ms, about.signal)
       if (connection !== undefined && isDirect(connection)) return connection
