@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
+import { open } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { meet } from '../peers/contacts.ts'
 import type { Online } from '../peers/online.ts'
+import { runnable } from '../peers/places.ts'
 import { startNode } from '../peers/program.ts'
 import type { Person, Stage } from '../peers/stage.ts'
 import type { Figures, Scenario } from '../scenarios/scenario.ts'
 import { measure, round, type Timing } from './timing.ts'
 
 const COUNT = 200
+const PLAIN_PEER = fileURLToPath(runnable(new URL('./plain-peer.ts', import.meta.url)))
 
 /**
  * From the moment a line is written to one process to the moment the other one's line has come, one message at a time. The
@@ -22,6 +25,7 @@ async function play(stage: Stage): Promise<Figures> {
   const relay = await stage.relay()
   const [alice, bob] = [await stage.person('Alice', relay), await stage.person('Bob', relay)]
   const plain = await measurePlain(stage)
+  const disk = await measureDisk(stage)
   const [a, b] = await Promise.all([alice.run(), bob.run()])
   const conversation = await meet(a, b, 'Hello')
   await a.until({ type: 'connection', account: bob.account, kind: 'direct' })
@@ -34,6 +38,8 @@ async function play(stage: Stage): Promise<Figures> {
     ...named('mailbox', mailbox, plain),
     plainP50Ms: plain.p50,
     plainP99Ms: plain.p99,
+    diskP50Ms: disk.p50,
+    diskP99Ms: disk.p99,
   }
 }
 
@@ -58,19 +64,30 @@ function measureMessages(about: { from: Online; to: Online; conversation: string
 }
 
 async function measurePlain(stage: Stage): Promise<Timing> {
-  const peer = fileURLToPath(
-    new URL(import.meta.url.endsWith('.ts') ? 'plain-peer.ts' : 'plain-peer.js', import.meta.url),
-  )
-  const to = startNode('plain listener', [peer, 'listen'])
+  const to = startNode('plain listener', [PLAIN_PEER, 'listen'])
   stage.later(() => to.end('SIGKILL'))
   const { port } = await to.until({ ready: true })
-  const from = startNode('plain sender', [peer, 'connect', String(port)])
+  const from = startNode('plain sender', [PLAIN_PEER, 'connect', String(port)])
   stage.later(() => from.end('SIGKILL'))
   await from.until({ ready: true })
   return measure(COUNT, async (at) => {
     from.say({ text: `plain ${at}` })
     await to.until({ text: `plain ${at}` }, Math.max(0, to.lines.length - 20))
   })
+}
+
+/** What each of the two devices (and the relay) waits for before it goes on: 4 KiB on the disk for good. */
+async function measureDisk(stage: Stage): Promise<Timing> {
+  const file = await open(stage.path('disk'), 'w')
+  const page = Buffer.alloc(4_096)
+  try {
+    return await measure(COUNT, async () => {
+      await file.write(page)
+      await file.datasync()
+    })
+  } finally {
+    await file.close()
+  }
 }
 
 function named(name: string, { p50, p99 }: Timing, plain: Timing): Figures {

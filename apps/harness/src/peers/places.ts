@@ -12,9 +12,9 @@ export function mainOf(app: App): readonly string[] {
   return isSource ? ['--conditions=source', main] : [main]
 }
 
-/** The file of this folder with that name, as a module that Node can import before a program. */
-export function preload(name: string): string {
-  return new URL(isSource ? `${name}.ts` : `${name}.js`, import.meta.url).href
+/** What runs in place of a source file (`new URL('./name.ts', import.meta.url)`): itself, or what was built from it. */
+export function runnable(source: URL): URL {
+  return isSource ? source : new URL(source.href.replace(/\.ts$/, '.js'))
 }
 
 /** Where Node keeps what it has compiled, so that the hundredth command starts faster than the first. */

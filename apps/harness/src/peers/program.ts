@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import type { Writable } from 'node:stream'
 import { atExit } from './at-exit.ts'
 import { Lines, type Line, type Wanted } from './lines.ts'
-import { COMPILE_CACHE, mainOf, preload, type App } from './places.ts'
+import { COMPILE_CACHE, mainOf, runnable, type App } from './places.ts'
 
 export interface Exit {
   readonly code: number | null
@@ -40,9 +40,11 @@ export interface ProgramInit {
   readonly input?: string
 }
 
+const CLOCK_AHEAD = runnable(new URL('./clock-ahead.ts', import.meta.url)).href
+
 /** Starts a program of this repository. It does not outlive this process. */
 export function startProgram(app: App, words: readonly string[], init: ProgramInit = {}): Program {
-  const preloads = init.clockAheadMs === undefined ? [] : ['--import', preload('clock-ahead')]
+  const preloads = init.clockAheadMs === undefined ? [] : ['--import', CLOCK_AHEAD]
   return startNode(app, [...preloads, ...mainOf(app), ...words], init)
 }
 
