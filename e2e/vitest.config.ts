@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['support/diagnostics.ts'],
     pool: 'forks',
     // Much of the time is spent waiting: two scenarios at once are no burden on two cores.
     maxWorkers: 2,

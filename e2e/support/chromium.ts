@@ -1,5 +1,6 @@
 import { chromium } from 'playwright-core'
 import type { BrowserContext, Page } from 'playwright-core'
+import { onFailure } from './diagnostics.ts'
 import { killTree, mainProcessWith } from './process-tree.ts'
 
 const ARGS = [
@@ -50,7 +51,10 @@ export async function openBrowser(directory: string, options: BrowserOptions = {
   if (before) await context.addInitScript(before)
   const problems: string[] = []
   context.on('weberror', ({ error }) => void problems.push(error().message))
+  const lines: string[] = []
+  onFailure(() => `--- ${directory}\n${lines.slice(-40).join('\n')}`)
   context.on('console', (line) => {
+    lines.push(`${line.type()} ${line.text()}`)
     if (/content security policy/i.test(line.text())) problems.push(line.text())
   })
   const [blank] = context.pages()

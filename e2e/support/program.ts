@@ -3,6 +3,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { onFailure } from './diagnostics.ts'
 
 const ROOT = new URL('../../', import.meta.url)
 
@@ -54,7 +55,8 @@ function reader(
   const waiting = new Set<() => void>()
   let log = ''
   let isOver = false
-  child.stderr.on('data', (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-2_000)))
+  onFailure(() => `--- ${name}\n${log}`)
+  child.stderr.on('data', (chunk: Buffer) => (log = `${log}${chunk.toString()}`.slice(-4_000)))
   createInterface({ input: child.stdout }).on('line', (text) => {
     lines.push(JSON.parse(text) as Line)
     for (const look of waiting) look()

@@ -19,7 +19,7 @@ export async function startTerminal(home: string, name: string, relay: string): 
   const made = startProgram(MAIN, ['init', '--home', home, '--json', '--name', name, '--relay', relay])
   await made.line((line) => 'account' in line)
   if ((await made.ended) !== 0) throw new Error('The home could not be set up.')
-  const program = startProgram(MAIN, ['run', '--home', home, '--json'])
+  const program = startProgram(MAIN, ['run', '--home', home, '--json', '--verbose'])
   await program.line(({ type }) => type === 'ready')
   let asked = 0
   return {
