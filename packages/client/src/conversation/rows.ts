@@ -34,11 +34,13 @@ export async function newestMessages(
 ): Promise<{ rows: EventRow[]; hasOlder: boolean }> {
   const rows: EventRow[] = []
   let after: [number, string] | undefined
+  // Nearly every event is a message; lists ask for one, at every change.
+  let limit = Math.min(PAGE, count + FEW)
   for (;;) {
     const page: EventRow[] = await store.listBy('events.order', {
       prefix: [conversation, 1],
       reverse: true,
-      limit: PAGE,
+      limit,
       ...(after === undefined ? {} : { after }),
     })
     for (const row of page) {
@@ -47,9 +49,11 @@ export async function newestMessages(
       rows.push(row)
     }
     const last = page.at(-1)
-    if (last === undefined || page.length < PAGE) return { rows: rows.toReversed(), hasOlder: false }
+    if (last === undefined || page.length < limit) return { rows: rows.toReversed(), hasOlder: false }
     after = [last.lamport, last.eventId]
+    limit = PAGE
   }
 }
 
 const PAGE = 200
+const FEW = 4
