@@ -15,7 +15,7 @@ async function main([name = '', ...given]) {
     return refuse(`There is no task ${JSON.stringify(name)}. Tasks: ${Object.keys(tasks).join(', ')}.`)
   const node = process.versions.node
   if (Number(node.split('.')[0]) < 20) return refuse(`Node ${node} is too old: install Node 20 or newer.`)
-  if (!isWritten(task)) return refuse(`\`npm run ${name}\` is not available yet`)
+  if (!isWritten(task)) return refuse(`\`npm run ${name}\` is not available yet.`)
   try {
     await prepare(task)
   } catch (error) {

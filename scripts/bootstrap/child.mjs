@@ -6,6 +6,8 @@ import { STATE } from './places.mjs'
 /** npm forwards a signal that its whole process group got already: what comes again within this time is the same signal. */
 const SAME_SIGNAL_MS = 1_000
 const LOOK_FOR_NPM_MS = 500
+/** Known from the first moment on: npm may be gone before there is a child. */
+const PARENT = process.ppid
 
 /**
  * Runs a program as if it stood in our place: our streams, our signals, its exit status.
@@ -19,26 +21,11 @@ export async function runChild(program, args, { cwd, caller }) {
   const env = { NODE_COMPILE_CACHE: join(STATE, 'compiled'), ...withoutNpm(process.env), INIT_CWD: caller }
   const child = spawn(program, args, { cwd, env, stdio: 'inherit' })
   const stopForwarding = forwardSignals(child)
-  const stopWatching = watchParent(child)
   try {
     return await ended(child)
   } finally {
     stopForwarding()
-    stopWatching()
   }
-}
-
-/**
- * npm runs its scripts in a shell that does not hand a SIGTERM on: it dies, and we are left. That counts as the signal.
- * @param {import('node:child_process').ChildProcess} child
- * @returns {() => void}
- */
-function watchParent(child) {
-  const parent = process.ppid
-  const timer = setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
-  }, 300)
-  return () => clearInterval(timer)
 }
 
 /**
@@ -79,11 +66,17 @@ function forwardSignals(child) {
   }
 }
 
-/** Whoever kills npm means what it started, which would otherwise run on unseen. @param {() => void} onGone */
+/**
+ * Whoever kills npm means what it started, which would otherwise run on unseen. Nobody else's end means anything: a relay that was
+ * started from a shell without npm outlives that shell if it is told to.
+ * @param {() => void} onGone called once
+ */
 function watchNpm(onGone) {
-  const parent = process.ppid
   if (process.env['npm_execpath'] === undefined) return undefined
-  return setInterval(() => {
-    if (process.ppid !== parent) onGone()
+  const timer = setInterval(() => {
+    if (process.ppid === PARENT) return
+    clearInterval(timer)
+    onGone()
   }, LOOK_FOR_NPM_MS)
+  return timer
 }

@@ -6,10 +6,15 @@ import { ended, withoutNpm } from './child.mjs'
 
 const CHILD = JSON.stringify(fileURLToPath(new URL('child.mjs', import.meta.url)))
 
-/** A process that stands in for its child, which runs `program`. @param {string} program @param {string} [cwd] */
-function standIn(program, cwd = '/') {
-  const source = `import { runChild } from ${CHILD}
-    process.exitCode = await runChild(process.execPath, ['-e', ${JSON.stringify(program)}], { cwd: '/', caller: ${JSON.stringify(cwd)} })`
+/** @param {string} program @param {string} [caller] */
+function standInSource(program, caller = '/') {
+  return `import { runChild } from ${CHILD}
+    process.exitCode = await runChild(process.execPath, ['-e', ${JSON.stringify(program)}], { cwd: '/', caller: ${JSON.stringify(caller)} })`
+}
+
+/** A process that stands in for its child, which runs `program`. @param {string} program @param {string} [caller] */
+function standIn(program, caller) {
+  const source = standInSource(program, caller)
   return spawn(process.execPath, ['--input-type=module', '-e', source], { stdio: ['pipe', 'pipe', 'inherit'] })
 }
 
@@ -40,6 +45,35 @@ test.for(/** @type {const} */ (['SIGINT', 'SIGTERM']))(
     expect(heard).toBe(`ready\n${signal}\n`)
   },
 )
+
+// Lives on long enough after the end of its input to see a second signal.
+const LIVE_ON = `
+  process.on('SIGTERM', () => console.log('SIGTERM'))
+  process.stdin.on('end', () => setTimeout(() => process.exit(), 1500)).resume()
+  console.log('ready')`
+
+test.for([
+  { name: 'npm', env: { npm_execpath: '/npm' }, expected: 'ready\nSIGTERM\n' },
+  { name: 'a shell', env: {}, expected: 'ready\n' },
+])('what happens when $name that started it is killed', async ({ env, expected }) => {
+  const starter = spawn(process.execPath, ['--input-type=module', '-e', starterOf(standInSource(LIVE_ON))], {
+    env: { PATH: process.env['PATH'], ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let heard = ''
+  starter.stdout.on('data', (data) => (heard += data))
+  await once(starter.stdout, 'data')
+  starter.kill('SIGKILL')
+  starter.stdin.end()
+  await once(starter.stdout, 'close') // nobody holds it any more: all have ended
+  expect(heard).toBe(expected)
+})
+
+/** @param {string} source of a module that a process of its own runs */
+function starterOf(source) {
+  return `import { spawn } from 'node:child_process'
+    spawn(process.execPath, ['--input-type=module', '-e', ${JSON.stringify(source)}], { stdio: 'inherit' })`
+}
 
 test("the streams are the child's own, and it knows the caller's folder", async () => {
   const process = standIn(`process.stdin.pipe(process.stdout); console.log(process.env.INIT_CWD)`, '/somewhere')

@@ -17,7 +17,7 @@ const UNREAD = /\.test\.tsx?$|\.md$/
 export function fingerprints(root) {
   const files = [
     ...topFiles(root),
-    ...['packages', 'apps', 'patches'].flatMap((folder) => walk(root, folder)),
+    ...['packages', 'apps', 'e2e', 'patches'].flatMap((folder) => walk(root, folder)),
   ].toSorted()
   return {
     install: digest(

@@ -37,6 +37,7 @@ test.for([
   'patches/a.patch',
   'packages/wire/package.json',
   'packages/new/package.json',
+  'e2e/package.json',
 ])('%s asks for an installation and a build', (file) => {
   const before = fingerprints(root)
   write(file, 'changed')
@@ -50,6 +51,7 @@ test.for([
   'packages/wire/src/deep/new.ts',
   'packages/wire/proto/a.proto',
   'apps/web/index.html',
+  'e2e/support/a.ts',
   'tsconfig.base.json',
   'turbo.json',
 ])('%s asks for a build', (file) => {
