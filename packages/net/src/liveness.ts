@@ -19,7 +19,7 @@ export interface LivenessInit {
 }
 
 /**
- * Notices a peer that is gone without a word, within twice `quietMs` and `answerMs`. A ping may wait behind the data of a busy
+ * Notices a peer that is gone without a word, within `quietMs`, `answerMs`, and once more the greater of them. A ping may wait behind the data of a busy
  * connection, so that one which is late proves nothing while data comes. Ends by itself with the stream.
  */
 export function watchLiveness(init: LivenessInit): void {
@@ -33,8 +33,8 @@ export function watchLiveness(init: LivenessInit): void {
   const check = async (): Promise<void> => {
     const before = heard
     const isQuiet = before === checked
-    checked = before
     const isThere = !isQuiet || (await inTime(clock, answerMs, ping(connection))) === true || heard !== before
+    checked = heard
     if (stream.status !== 'open') return
     if (isThere) later()
     else onDead()

@@ -35,6 +35,7 @@ export async function connectRelay(
   events: RelayConnectionEvents,
 ): Promise<Result<RelayConnection, RelayProblem>> {
   let connection: Connection | undefined
+  const began = init.clock.monotonic()
   try {
     const signal = AbortSignal.timeout(CONNECT_MS)
     connection = await node.dial(
@@ -61,6 +62,6 @@ export async function connectRelay(
   } catch (error) {
     // A connection on which nothing can be opened would be found again by the next attempt.
     connection?.abort(new Error('no session'))
-    return refuse(problemOf(error))
+    return refuse(problemOf(error, init.clock.monotonic() - began))
   }
 }

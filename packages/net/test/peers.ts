@@ -37,6 +37,8 @@ export interface Peer {
   readonly relays: { id: string; reachable: boolean; problem: string | undefined }[]
   /** What `onEnvelope` answers; may wait. */
   answer: () => Promise<boolean>
+  /** Starts the stopped transport again. */
+  restart(): Promise<void>
 }
 
 export interface PeerInit extends Partial<TransportInit> {
@@ -63,8 +65,9 @@ export async function startPeer({ word = 'friend', through = [], events = {}, ..
     mail: [],
     relays: [],
     answer: () => Promise.resolve(true),
+    restart: () => transport.start({ ...notes(peer), ...events }, wordHello(word)),
   }
-  await transport.start({ ...notes(peer), ...events }, wordHello(word))
+  await peer.restart()
   for (const relay of through) transport.relay(relay)
   await until(() => circuitsOf(transport).length >= through.length)
   return peer

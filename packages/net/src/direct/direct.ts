@@ -18,7 +18,7 @@ const MAX_HELLOS = 8
 const MAX_HELLOS_OF_STRANGERS = 4
 /** A peer that is gone without a word is noticed within 14 s. */
 const QUIET_MS = 4_000
-const ANSWER_MS = 6_000
+const ANSWER_MS = 5_000
 
 export interface DirectInit {
   readonly init: TransportInit

@@ -1,30 +1,8 @@
 import type { Connection } from '@libp2p/interface'
-import type { Clock } from '@sotto/interface'
 import { expect, test } from 'vitest'
 
+import { Time } from '../../test/clock.ts'
 import { Newcomers } from './newcomers.ts'
-
-/** A clock that goes when it is told to. */
-class Time implements Clock {
-  readonly #timers = new Map<() => void, number>()
-  time = 0
-  now = (): number => this.time
-  monotonic = (): number => this.time
-
-  after(ms: number, run: () => void): () => void {
-    this.#timers.set(run, this.time + ms)
-    return () => void this.#timers.delete(run)
-  }
-
-  go(ms: number): void {
-    this.time += ms
-    for (const [run, at] of this.#timers) {
-      if (at > this.time) continue
-      this.#timers.delete(run)
-      run()
-    }
-  }
-}
 
 class Caller extends EventTarget {
   readonly remotePeer: string
