@@ -54,14 +54,15 @@ function changedFrom(good: Uint8Array): fc.Arbitrary<Uint8Array> {
   return fc.oneof({ arbitrary: edited, weight: 6 }, cut, repeated)
 }
 
-/** Slow ones are asked again: the machine may have been busy, a slow decoder is always slow. */
+/** In CPU time, since the machine may be busy; slow ones are asked again, a slow decoder is always slow. */
 async function expectHolds(door: Door, inputs: fc.Arbitrary<Uint8Array>, numRuns: number): Promise<void> {
   const asked = async (bytes: Uint8Array) => {
     let fastest = Infinity
     for (let attempt = 0; attempt < 3 && fastest >= LIMIT_MS; attempt++) {
-      const start = performance.now()
+      const start = process.cpuUsage()
       expect(typeof (await door(bytes)).ok).toBe('boolean')
-      fastest = Math.min(fastest, performance.now() - start)
+      const { user, system } = process.cpuUsage(start)
+      fastest = Math.min(fastest, (user + system) / 1000)
     }
     expect(fastest).toBeLessThan(LIMIT_MS)
   }
@@ -76,7 +77,7 @@ const arbitrary = fc.oneof(
   }),
 )
 
-describe('every door answers every input by a value, in less than 50 ms', () => {
+describe('every door answers every input by a value, in less than 50 ms of CPU', () => {
   const doors: { name: string; good: () => Uint8Array; door: Door; changed: number }[] = [
     { name: 'open', good: () => message, door: (bytes) => open(engine, pair.bob, bytes), changed: RUNS / 2 },
     {

@@ -52,10 +52,16 @@ export async function certifyDevice(
     throw new IdentityError('bad-chain', "This device's own certificates are damaged; set it up again.")
   }
   if (parent.value.device !== toHex(await crypto.ed25519.publicKey(parentSeed))) {
-    throw new IdentityError('bad-chain', "This device's key and its certificate do not belong together; set it up again.")
+    throw new IdentityError(
+      'bad-chain',
+      "This device's key and its certificate do not belong together; set it up again.",
+    )
   }
   if (chain.value.certificates.length >= MAX_CHAIN_CERTIFICATES) {
-    throw new IdentityError('chain-full', 'This device is too far from the first one to add another; use an older device.')
+    throw new IdentityError(
+      'chain-full',
+      'This device is too far from the first one to add another; use an older device.',
+    )
   }
   const account = fromHex(parent.value.account)
   const certificate = await certificateOf(crypto, parentSeed, { ...device, account, parent: sha256(last) })

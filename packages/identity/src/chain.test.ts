@@ -28,11 +28,13 @@ describe('spec/vectors/chain.json', () => {
     const [first = '', second = ''] = certify.chains
     const [at1 = 0, at2 = 0] = certify.createdAt
     const accountSeed = fromHex(certify.accountSeed)
-    expect(toHex(await certifyFirstDevice(crypto, { accountSeed, deviceKey: await keyOf(seed1), createdAt: at1 }))).toBe(
-      first,
-    )
+    expect(
+      toHex(await certifyFirstDevice(crypto, { accountSeed, deviceKey: await keyOf(seed1), createdAt: at1 })),
+    ).toBe(first)
     const parent = { parentSeed: fromHex(seed1), parentChain: fromHex(first) }
-    expect(toHex(await certifyDevice(crypto, { ...parent, deviceKey: await keyOf(seed2), createdAt: at2 }))).toBe(second)
+    expect(toHex(await certifyDevice(crypto, { ...parent, deviceKey: await keyOf(seed2), createdAt: at2 }))).toBe(
+      second,
+    )
   })
 })
 

@@ -1,4 +1,12 @@
-import { decodeInvitationBlob, decodeInvitationBody, fromHex, mailboxId, MAX_BLOB_BYTES, parametersOf, toHex } from '@sotto/wire'
+import {
+  decodeInvitationBlob,
+  decodeInvitationBody,
+  fromHex,
+  mailboxId,
+  MAX_BLOB_BYTES,
+  parametersOf,
+  toHex,
+} from '@sotto/wire'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
@@ -37,7 +45,11 @@ describe('spec/vectors/invitation-blob.json', () => {
       uses: knock.params.capacity,
       powBits: knock.params.powBits,
     }).toEqual(invitation)
-    expect(knock.params).toMatchObject({ lane: 'knock', expiresAt: rest.expiresAt, writeKeys: [knock.writeKey.publicKey] })
+    expect(knock.params).toMatchObject({
+      lane: 'knock',
+      expiresAt: rest.expiresAt,
+      writeKeys: [knock.writeKey.publicKey],
+    })
     expect(mailboxId(parametersOf(knock.params))).toMatch(/^[0-9a-f]{64}$/)
     expect(chain.length).toBeGreaterThan(0)
     expect(toHex(sealBytes(fromHex(blob), keys, random))).toBe(sealed)

@@ -100,12 +100,18 @@ describe('links', () => {
 })
 
 describe('addresses', () => {
-  it.each(['', '/', 'relay.example.org', '/ip4/1.2.3.4/tcp/1', '/ip4/999.1.1.1/tcp/1/p2p/QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC', '/ip4/1.2.3.4/tcp/99999/p2p/QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC', '/p2p/abc', 'x'.repeat(5_000)])(
-    '"%s" is none',
-    (text) => {
-      expect(parseAddress(text).ok).toBe(false)
-    },
-  )
+  it.each([
+    '',
+    '/',
+    'relay.example.org',
+    '/ip4/1.2.3.4/tcp/1',
+    '/ip4/999.1.1.1/tcp/1/p2p/QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC',
+    '/ip4/1.2.3.4/tcp/99999/p2p/QmcgpsyWgH8Y8ajJz1Cu72KnS5uo2Aa2LpzU7kinSupNKC',
+    '/p2p/abc',
+    'x'.repeat(5_000),
+  ])('"%s" is none', (text) => {
+    expect(parseAddress(text).ok).toBe(false)
+  })
 
   it('any bytes give a value, and an accepted one is exact', () => {
     const known = addresses.map(({ bytes }) => fromHex(bytes))

@@ -73,7 +73,13 @@ export function decodeLink(text: string): Result<InvitationLinkRecord, LinkReaso
 
 function payloadOf(text: string): string | undefined {
   const hash = text.indexOf('#')
-  if (hash !== -1) return new Map(text.slice(hash + 1).split('&').map(parameterOf)).get('i')
+  if (hash !== -1)
+    return new Map(
+      text
+        .slice(hash + 1)
+        .split('&')
+        .map(parameterOf),
+    ).get('i')
   return text.slice(0, SCHEME.length).toLowerCase() === SCHEME ? text.slice(SCHEME.length) : text
 }
 

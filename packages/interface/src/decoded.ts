@@ -5,7 +5,13 @@ export type Result<T, Reason extends string = string> =
 
 /** Why bytes were refused by a decoder. */
 export type DecodeReason =
-  'too-large' | 'malformed' | 'not-canonical' | 'unknown-version' | 'bad-length' | 'out-of-range' | 'too-many'
+  | 'too-large'
+  | 'malformed'
+  | 'not-canonical'
+  | 'unknown-version'
+  | 'bad-length'
+  | 'out-of-range'
+  | 'too-many'
 
 /** What every decoder of the wire answers. */
 export type Decoded<T> = Result<T, DecodeReason>

@@ -180,7 +180,9 @@ export const INDEXES: {
 }
 
 /** One write. `put` replaces the whole row of that key. */
-export type Change = { [T in Table]: { put: T; row: Rows[T] } | { delete: T; key: readonly (string | number)[] } }[Table]
+export type Change = {
+  [T in Table]: { put: T; row: Rows[T] } | { delete: T; key: readonly (string | number)[] }
+}[Table]
 
 /** A range of rows that share the first columns of an order. */
 export interface Range {

@@ -27,11 +27,8 @@ const textBody: Codec<TextBody> = codec(
 
 const profileBody: Codec<ProfileBody> = codec(ProfileBodySchema, MAX_EVENT_BODY_BYTES, { name: nameRule })
 
-const relaysBody: Codec<RelaysBody> = codec(
-  RelaysBodySchema,
-  MAX_EVENT_BODY_BYTES,
-  { relays },
-  ({ relays: listed }) => (areDistinct(listed) ? undefined : 'out-of-range'),
+const relaysBody: Codec<RelaysBody> = codec(RelaysBodySchema, MAX_EVENT_BODY_BYTES, { relays }, ({ relays: listed }) =>
+  areDistinct(listed) ? undefined : 'out-of-range',
 )
 
 /** Whether a person's text can be a name: 1 to 64 characters (code points) without control characters. */

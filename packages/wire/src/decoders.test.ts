@@ -58,7 +58,10 @@ describe.each(SUBJECTS)('$name', (subject) => {
       const base = valid[count % valid.length] ?? new Uint8Array()
       const other = valid[Math.floor(random() * valid.length)] ?? new Uint8Array()
       const input = count % 4 === 0 ? randomBytes(random, 600) : mutate(random, base, other)
-      slowest = Math.max(slowest, cpuMs(() => void decode(input)))
+      slowest = Math.max(
+        slowest,
+        cpuMs(() => void decode(input)),
+      )
       if (expectTotal(subject, input)) accepted++
     }
     expect(accepted).toBeGreaterThan(0)
@@ -76,7 +79,10 @@ describe.each(SUBJECTS)('$name', (subject) => {
         const input = new Uint8Array(maxBytes)
         for (let at = 0; at < input.length; at += 2) input[at] = field * 8 + wireType
         let refused = false
-        expect(cpuMs(() => (refused = !decode(input).ok)), `field ${field} of ${name}`).toBeLessThan(MAX_CPU_MS)
+        expect(
+          cpuMs(() => (refused = !decode(input).ok)),
+          `field ${field} of ${name}`,
+        ).toBeLessThan(MAX_CPU_MS)
         expect(refused).toBe(true)
       }
     }

@@ -24,7 +24,11 @@ import {
 } from './index.ts'
 
 describe('event ids', () => {
-  const { valid, invalid, bodyHash: hashes } = vectors<
+  const {
+    valid,
+    invalid,
+    bodyHash: hashes,
+  } = vectors<
     { header: string; eventId: string },
     { header: string; reason: string },
     { bodyHash: { salt: string; body: string; hash: string }[] }

@@ -43,10 +43,8 @@ const entryBody: Rule<EntryBody | undefined> = message(EntryBodySchema, { seq: w
 
 const body: Rule<Response['body']> = oneOf<Response['body']>({
   stored: message(StoredSchema, { seq: within(1) }),
-  listing: message(
-    ListingSchema,
-    { entries: list(0, MAX_LISTING_ENTRIES, entry), last: anything },
-    ({ entries }) => (areAscending(entries.map(({ seq }) => seq)) ? undefined : 'out-of-range'),
+  listing: message(ListingSchema, { entries: list(0, MAX_LISTING_ENTRIES, entry), last: anything }, ({ entries }) =>
+    areAscending(entries.map(({ seq }) => seq)) ? undefined : 'out-of-range',
   ),
   bodies: message(BodiesSchema, { bodies: list(0, MAX_GET_ENTRIES, entryBody) }),
   blob: message(BlobSchema, { blob: between(1, MAX_BLOB_BYTES) }),

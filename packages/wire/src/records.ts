@@ -30,7 +30,12 @@ function walk(desc: DescMessage, cursor: Cursor, end: number): DecodeReason | un
     const tag = varint(cursor, end)
     if (tag === undefined) return 'malformed'
     const number = Math.floor(tag / 8)
-    const reason = value(desc.fields.find((field) => field.number === number), cursor, end, tag % 8)
+    const reason = value(
+      desc.fields.find((field) => field.number === number),
+      cursor,
+      end,
+      tag % 8,
+    )
     if (reason !== undefined) return reason
   }
   return undefined

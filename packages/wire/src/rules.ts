@@ -65,9 +65,7 @@ export function message<M extends Message>(
   const entries = Object.entries(rules) as [keyof M, Rule<unknown>][]
   return (value) => {
     if (value === undefined) return 'malformed'
-    return (
-      unknownReason(value, highest) ?? firstReason(entries, ([field, rule]) => rule(value[field])) ?? whole(value)
-    )
+    return unknownReason(value, highest) ?? firstReason(entries, ([field, rule]) => rule(value[field])) ?? whole(value)
   }
 }
 

@@ -29,7 +29,9 @@ export const u32 = fc.nat(0xffff_ffff)
 export const positive = fc.integer({ min: 1, max: 0xffff_ffff })
 export const address = bytes(1, 80)
 const idOrNone = fc.oneof(id, fc.constant(new Uint8Array()))
-const envelope = fc.constantFrom(2_048, 16_384).chain((size) => fc.nat(255).map((fill) => new Uint8Array(size).fill(fill)))
+const envelope = fc
+  .constantFrom(2_048, 16_384)
+  .chain((size) => fc.nat(255).map((fill) => new Uint8Array(size).fill(fill)))
 const distinctIds = (min: number, max: number) =>
   fc.uniqueArray(id, { minLength: min, maxLength: max, selector: (item) => item.join() })
 
@@ -135,7 +137,13 @@ export const pathOffer = fc.record({
   answer: fc.boolean(),
 })
 export const fetchRecord = fc
-  .record({ conversation: id, author: id, fromSeq: fc.integer({ min: 1, max: 1e9 }), more: fc.nat(255), counter: positive })
+  .record({
+    conversation: id,
+    author: id,
+    fromSeq: fc.integer({ min: 1, max: 1e9 }),
+    more: fc.nat(255),
+    counter: positive,
+  })
   .map(({ more, ...rest }) => ({ ...rest, toSeq: rest.fromSeq + more }))
 
 export const certificateBody: Arbitrary<Init<DeviceCertificateBody>> = fc.record({
@@ -217,9 +225,7 @@ export const mailboxParameters: Arbitrary<Init<MailboxParameters>> = fc.oneof(
   }),
 )
 
-const seqs = fc
-  .uniqueArray(positive, { maxLength: 6 })
-  .map((numbers) => numbers.toSorted((a, b) => a - b))
+const seqs = fc.uniqueArray(positive, { maxLength: 6 }).map((numbers) => numbers.toSorted((a, b) => a - b))
 const listing = fc.tuple(seqs, bytes(16), u32).map(([numbers, tag, last]) => ({
   entries: numbers.map((seq) => ({ seq, tag, size: seq % 2 === 0 ? 2_048 : 16_384 })),
   last,
@@ -227,7 +233,11 @@ const listing = fc.tuple(seqs, bytes(16), u32).map(([numbers, tag, last]) => ({
 const answer = fc.oneof(
   oneof('body', 'stored', fc.record({ seq: positive })),
   oneof('body', 'listing', listing),
-  oneof('body', 'bodies', fc.record({ bodies: fc.array(fc.record({ seq: positive, body: envelope }), { maxLength: 2 }) })),
+  oneof(
+    'body',
+    'bodies',
+    fc.record({ bodies: fc.array(fc.record({ seq: positive, body: envelope }), { maxLength: 2 }) }),
+  ),
   oneof('body', 'blob', fc.record({ blob: bytes(1, 300) })),
 )
 const response = fc.oneof(

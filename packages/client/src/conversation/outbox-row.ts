@@ -11,11 +11,6 @@ export function laneOf(kind: string): 'content' | 'control' {
   return kind === 'application' ? 'content' : 'control'
 }
 
-/** Kinds of which only the newest is worth sending. */
-export function isLatestOnly(kind: string): boolean {
-  return kind === 'receipt' || kind === 'head'
-}
-
 /** A new row: not yet at any relay. `firstSeq` and `lastSeq` are the own events inside, else 0. */
 export function outboxRow(about: {
   conversation: ConversationId

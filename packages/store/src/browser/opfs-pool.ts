@@ -69,7 +69,6 @@ function poolError(cause: unknown): unknown {
  */
 async function withoutRemoval<T>(work: () => Promise<T>): Promise<T> {
   const folders = FileSystemDirectoryHandle.prototype
-  // oxlint-disable-next-line typescript/unbound-method -- it is called with its folder below
   const { removeEntry } = folders
   folders.removeEntry = function (name, options) {
     if (options?.recursive === true) return Promise.reject(new DOMException('kept', 'NoModificationAllowedError'))
