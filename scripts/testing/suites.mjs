@@ -22,17 +22,18 @@ const checks = [
 /** Everything that CI checks, in this order. @type {Suite[]} */
 export const suites = [
   ...checks,
-  reported({ name: 'rooms', command: ['vitest', 'run'] }),
+  reported({ name: 'rooms', command: ['vitest', 'run', '--project=!apps/harness'] }),
+  reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
   // Whole people: built programs and real browsers, where possible without any network but loopback.
   reported({ name: 'e2e', folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
 ]
 
-/** What can be checked within a minute or two: nothing that needs a browser. @type {Suite[]} */
+/** What can be checked within a minute or two: nothing that needs a browser or many processes. @type {Suite[]} */
 export const quickSuites = [
   ...checks,
   reported({
     name: 'rooms',
-    command: ['vitest', 'run', '--exclude', '**/*.browser.test.ts', '--exclude', 'test/**/*.test.ts'],
+    command: ['vitest', 'run', '--project=!apps/harness', '--project=!apps/web', '--exclude=**/*.browser.test.ts'],
   }),
 ]
 
