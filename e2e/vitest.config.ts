@@ -11,7 +11,7 @@ export default defineConfig({
     // Much of the time is spent waiting: two scenarios at once are no burden on two cores.
     maxWorkers: 2,
     // Generous, since machines are busy; finite, since a hang is a failure.
-    testTimeout: 150_000,
-    hookTimeout: 90_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 })

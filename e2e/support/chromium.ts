@@ -65,7 +65,7 @@ export async function openBrowser(directory: string, options: BrowserOptions = {
     async tab() {
       const page = unused ?? (await context.newPage())
       unused = undefined
-      page.setDefaultTimeout(20_000)
+      page.setDefaultTimeout(40_000)
       return page
     },
     close: () => context.close(),

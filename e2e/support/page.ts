@@ -92,7 +92,7 @@ export function person(page: Page): Person {
 }
 
 /** Waits until what is read equals what is expected; a difference that stays is the failure's text. */
-export async function eventually<T>(read: () => Promise<T>, expected: T, timeout = 30_000): Promise<void> {
+export async function eventually<T>(read: () => Promise<T>, expected: T, timeout = 60_000): Promise<void> {
   await vi.waitFor(async () => expect(await read()).toEqual(expected), { timeout, interval: 100 })
 }
 
