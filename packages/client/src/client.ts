@@ -7,7 +7,7 @@ import { ClientError, unknownId } from './errors.ts'
 import { intents, type IntentTable } from './intents/table.ts'
 import { relaysOf, stateOf } from './invitations/invite.ts'
 import { introduce, requestSnapshot } from './invitations/requests.ts'
-import { resumeKnock } from './invitations/join.ts'
+import { erase, resumeKnock } from './invitations/join.ts'
 import { dropKeyPackages, dropSeen } from './invitations/tidy.ts'
 import { Network } from './network.ts'
 import { Observable } from './observable.ts'
@@ -18,6 +18,7 @@ import { countUnread } from './snapshots/unread.ts'
 import type { Answer, Ask, Client, ClientSnapshot, ConversationSnapshot, Fact, IntentName } from './types.ts'
 
 const RESUME_MS = 15_000
+const LAST_WORDS_MS = 1_000
 
 /** The parts of a running client, as its intents use them. */
 export class Messenger implements Client {
@@ -106,10 +107,23 @@ export class Messenger implements Client {
   }
 
   async stop(): Promise<void> {
+    if (this.network.isOnline) await this.#lastWords()
     await this.network.stop()
     for (const conversation of this.conversations.values()) await conversation.lane.idle()
     await this.#refreshing
     await this.context.store.close()
+  }
+
+  /** What is coalesced leaves before we go: a copy of this store made from now on is found out by it. */
+  async #lastWords(): Promise<void> {
+    const { clock } = this.context
+    for (const conversation of this.conversations.values()) {
+      await conversation.lane.run(() => conversation.step({ type: 'flush', now: clock.now() }))
+    }
+    const end = clock.monotonic() + LAST_WORDS_MS
+    while (this.network.isBusy && clock.monotonic() < end) {
+      await new Promise<void>((resolve) => void clock.after(20, resolve))
+    }
   }
 
   /** Resolves when the snapshots show everything that has happened so far. */
@@ -164,6 +178,11 @@ export class Messenger implements Client {
     } catch (error) {
       const code = error instanceof ClientError ? error.code : 'unknown'
       this.context.logger.warn('hello not sent again', { code })
+      // Used up, revoked or expired meanwhile: nobody will ever answer. Anything else is tried again at the next start.
+      if (code.startsWith('invitation-')) {
+        await erase(this.context, conversation.id)
+        this.conversations.delete(conversation.id)
+      }
     }
     this.#changed()
   }

@@ -10,6 +10,7 @@ import {
 import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/interface'
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
+import { headIn } from '../conversation/head-in.ts'
 import { depositsOf, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import type { DirectView } from '../mail/post.ts'
@@ -123,11 +124,21 @@ export class Sessions implements DirectView {
       await conversation.step({ type: 'held', innerId: row.innerId, device })
       return
     }
-    if (row.kind === 'head' || !this.isHeld(conversation, row)) return
+    if (row.kind === 'head') return this.#headHeld(conversation, device, row)
+    if (!this.isHeld(conversation, row)) return
     this.#holds.delete(row.innerId)
     if (row.kind !== 'commit' || depositsOf(row).length > 0) {
       await conversation.context.store.commit([{ delete: 'outbox', key: [conversation.id, row.innerId] }])
     }
+  }
+
+  /** Our head record is with another account's device: as good as at a relay, when relays do not answer. */
+  async #headHeld(conversation: Conversation, device: DeviceId, row: OutboxRow): Promise<void> {
+    const head = headIn(row.inner)
+    if (head === undefined) return
+    const { boot, seals } = head
+    const now = conversation.context.clock.now()
+    await conversation.step({ type: 'head-stored', boot, seals, source: { device }, now })
   }
 
   /** An envelope over a direct path; true once what it brought is durable here. */

@@ -207,7 +207,7 @@ async function settleKnock(conversation: Conversation, knock: OutboxRow): Promis
   await conversation.step({ type: 'relays', count: conversation.relays.length }, { changes: [done], row })
 }
 
-/** Sends the hello of a join that a crash interrupted, again. Erases the conversation when the invitation is gone for good. */
+/** Sends the hello of a join that a crash interrupted, again. Throws as a join does; false when there is nothing left to send. */
 export async function resumeKnock(conversation: Conversation, options: { signal: AbortSignal }): Promise<boolean> {
   const { context } = conversation
   const rows = await context.store.list('outbox', { prefix: [conversation.id] })

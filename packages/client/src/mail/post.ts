@@ -1,7 +1,7 @@
 import type { ConversationMailbox } from './mailboxes.ts'
 import type { GenerationId, Relay, RelayRefusal } from '@sotto/interface'
-import { decodeHeadRecord, decodeInner, type HeadRecord } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
+import { headIn } from '../conversation/head-in.ts'
 import { depositsOf, laneOf, withDeposit, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import { Box } from './box.ts'
@@ -252,12 +252,4 @@ async function waitingRows(conversation: Conversation): Promise<OutboxRow[]> {
 
 function byAge(a: OutboxRow, b: OutboxRow): number {
   return a.createdAt - b.createdAt || a.firstSeq - b.firstSeq
-}
-
-/** The head record in an encoded Inner. */
-function headIn(inner: Uint8Array): HeadRecord | undefined {
-  const decoded = decodeInner(inner)
-  if (!decoded.ok || decoded.value.item.case !== 'head') return undefined
-  const head = decodeHeadRecord(decoded.value.item.value.body)
-  return head.ok ? head.value : undefined
 }
