@@ -96,3 +96,14 @@ test('two who dial each other at once over WebRTC keep one session', async () =>
   expect(await live(alice)[0]?.send(Uint8Array.of(1))).toBe(true)
   expect(await live(bob)[0]?.send(Uint8Array.of(1))).toBe(true)
 })
+
+test('a WebRTC path that was closed can be dialled again at once, many times', async () => {
+  const { address } = await relay()
+  const [alice, bob] = [await peer({ through: [address] }), await peer({ through: [address] })]
+  for (let round = 1; round <= 12; round += 1) {
+    const session = await connect(alice, bob)
+    expect(await session.send(Uint8Array.of(round))).toBe(true)
+    session.close()
+  }
+  expect(bob.received.map(([first]) => first)).toEqual(Array.from({ length: 12 }, (_, index) => index + 1))
+})

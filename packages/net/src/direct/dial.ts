@@ -22,28 +22,42 @@ interface Attempt {
   readonly tries: readonly number[]
 }
 
+export interface DialInit {
+  readonly transports: readonly DirectTransport[]
+  readonly signal: AbortSignal | undefined
+  /** Whether that connection is being closed, which libp2p does not tell. */
+  isOver(connection: Connection): boolean
+  pause(ms: number): Promise<void>
+}
+
 /** A new direct connection to that peer by the first address that works, or why there is none. */
 export async function dialDirect(
   node: Node,
   peer: string,
   addresses: readonly Address[],
-  about: { transports: readonly DirectTransport[]; signal: AbortSignal | undefined; pause(ms: number): Promise<void> },
+  about: DialInit,
 ): Promise<Connection | 'unreachable' | 'not-direct'> {
   let sawRelayed = false
   for (const { address, tries } of plan(peer, addresses, about.transports)) {
     for (const [index, ms] of tries.entries()) {
       if (index > 0) await about.pause(PAUSE_MS)
       if (about.signal?.aborted === true) return 'unreachable'
+      clearWay(node, peer, about)
       const connection = await attempt(node, address, ms, about.signal)
       if (connection !== undefined && isDirect(connection)) return connection
       sawRelayed ||= connection !== undefined
-      // A circuit that has led nowhere would be used again, also when its relay is gone.
-      for (const open of node.getConnections()) {
-        if (open.remotePeer.toString() === peer && !isDirect(open)) open.abort(new Error('no direct connection'))
-      }
     }
   }
+  clearWay(node, peer, about)
   return sawRelayed ? 'not-direct' : 'unreachable'
+}
+
+/** libp2p would signal over whatever connection there is: one that is closing, or a circuit whose relay is gone. */
+function clearWay(node: Node, peer: string, { isOver }: DialInit): void {
+  for (const connection of node.getConnections()) {
+    if (connection.remotePeer.toString() !== peer) continue
+    if (isOver(connection) || !isDirect(connection)) connection.abort(new Error('no direct connection'))
+  }
 }
 
 /** TCP first, then WebSocket, then WebRTC over each circuit; nothing that leads to somebody else. */

@@ -57,8 +57,12 @@ export class Dialler {
     const came = this.#direct.find(context, peer)
     if (came !== undefined) return ok(came)
     if (this.#direct.isFull) return refuse('refused')
-    const pause = (ms: number): Promise<void> => new Promise((resolve) => void init.clock.after(ms, resolve))
-    const connection = await dialDirect(this.#node, peer, addresses, { transports, signal, pause })
+    const connection = await dialDirect(this.#node, peer, addresses, {
+      transports,
+      signal,
+      isOver: (known) => this.#direct.isOver(known),
+      pause: (ms) => new Promise((resolve) => void init.clock.after(ms, resolve)),
+    })
     signal?.throwIfAborted()
     if (typeof connection === 'string') return this.#orNow(context, peer, connection)
     const session = await this.#direct.open(connection, context)

@@ -40,6 +40,7 @@ export class Direct {
   readonly #greeted = new WeakSet<Connection>()
   /** Contexts that hello has proved on a connection, until its events stream is there. */
   readonly #proved = new WeakMap<Connection, string>()
+  readonly #over = new WeakSet<Connection>()
   #hellos = 0
 
   constructor(parts: DirectInit) {
@@ -74,6 +75,11 @@ export class Direct {
   /** A connection from that peer which may still become a session: settles when that is known. */
   incoming(peer: string): Promise<void> | undefined {
     return this.#newcomers.from(peer)
+  }
+
+  /** Whether that connection has had its session, or lost to another one, and is on its way out. */
+  isOver(connection: Connection): boolean {
+    return this.#over.has(connection)
   }
 
   /** The dialler's side, on a connection that we have made: hello, then the events stream. Closes the connection when refused. */
@@ -171,6 +177,7 @@ export class Direct {
   }
 
   #close(connection: Connection): void {
+    this.#over.add(connection)
     void connection.close().catch(() => connection.abort(new Error('did not close')))
   }
 }
