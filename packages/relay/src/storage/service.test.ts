@@ -332,7 +332,9 @@ describe('the data folder', () => {
     const body = nodeRandom.bytes(16_384)
     await storage.put(id, { writer: key(1), tag: nodeRandom.bytes(16), body, knock: new Uint8Array(0) }, 'a')
     const onDisk = (): boolean =>
-      ['relay.db', 'relay.db-wal'].some((name) => readFileSync(join(directory, name)).includes(body.subarray(0, 64)))
+      ['relay.db', 'relay.db-wal'].some((name) =>
+        readFileSync(join(directory, name)).includes(Buffer.from(body.subarray(0, 64))),
+      )
     expect(onDisk()).toBe(true)
     clock.advance(22 * DAY)
     await storage.sweep()
