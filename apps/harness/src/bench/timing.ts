@@ -4,14 +4,18 @@ export interface Timing {
   readonly p99: number
 }
 
-/** Takes `count` measurements one after the other, after a tenth of that to warm up. */
-export async function measure(count: number, once: (at: number) => Promise<unknown>): Promise<Timing> {
+/** Takes `count` measurements one after the other, after a tenth of that to warm up. `now`: milliseconds. */
+export async function measure(
+  count: number,
+  once: (at: number) => Promise<unknown>,
+  now: () => number = () => performance.now(),
+): Promise<Timing> {
   const warmUp = Math.ceil(count / 10)
   const taken: number[] = []
   for (let at = 0; at < warmUp + count; at += 1) {
-    const began = performance.now()
+    const began = now()
     await once(at)
-    if (at >= warmUp) taken.push(performance.now() - began)
+    if (at >= warmUp) taken.push(now() - began)
   }
   const sorted = taken.toSorted((a, b) => a - b)
   const quantile = (share: number): number => round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0)

@@ -18,6 +18,8 @@ export interface Pattern {
 const PIECE_BYTES = 16
 /** Anything shorter may stand somewhere by chance. */
 const MIN_BYTES = 8
+/** Base58 has no parts that stay the same in a longer text, and nobody writes long things in it. */
+const MAX_BASE58_BYTES = 512
 /** What stands before an Ed25519 key in the bytes of a peer id. */
 const PEER_ID_PREFIX = fromString('002408011220', 'hex')
 
@@ -46,7 +48,7 @@ export function patternsOf({ name, bytes, isText }: Needle): Pattern[] {
     for (const text of base64Of(piece, 'base64')) addText('base64', text)
     for (const text of base64Of(piece, 'base64url')) addText('base64url', text)
   }
-  addText('base58', toString(bytes, 'base58btc'))
+  if (bytes.length <= MAX_BASE58_BYTES) addText('base58', toString(bytes, 'base58btc'))
   if (bytes.length === 32) addText('base58 of a peer id', toString(concat([PEER_ID_PREFIX, bytes]), 'base58btc'))
   return patterns
 }

@@ -8,7 +8,9 @@ interface Region {
   readonly name: string
 }
 
-const PIECE_BYTES = 4 * 1024 * 1024
+const PIECE_BYTES = 64 * 1024
+/** What memory that was never used reads as; most of what a process has asked for. */
+const ZEROS = Buffer.alloc(2 * PIECE_BYTES)
 
 /** Scans all memory of a (stopped) process that can be read, and answers how many bytes that was. Linux; needs to be its parent or root. */
 export function scanMemory(pid: number, search: Search): number {
@@ -25,7 +27,8 @@ function scanRegion(memory: number, { start, end, name }: Region, search: Search
   let scanned = 0
   for (let at = start; at < end; at += PIECE_BYTES) {
     const read = readAt(memory, buffer, at, Math.min(buffer.length, end - at))
-    search.scan(buffer.subarray(0, read), `memory ${name}`, at)
+    const piece = buffer.subarray(0, read)
+    if (!piece.equals(ZEROS.subarray(0, read))) search.scan(piece, `memory ${name}`, at)
     scanned += Math.min(read, PIECE_BYTES)
   }
   return scanned

@@ -77,7 +77,7 @@ async function live(stage: Stage, [alice, bob]: readonly [Person, Person]): Prom
   const answer = await back.send(conversation, `by mailbox ${secret} to Alice`)
   await back.until({ type: 'state', message: answer, state: 'sent' })
   const again = await alice.run()
-  await again.until({ type: 'message', id: answer, via: 'mailbox' })
+  await again.until({ type: 'message', id: answer })
   return [again, back]
 }
 

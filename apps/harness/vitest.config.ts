@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config'
+
+/** Scenarios of real processes that wait for facts, some of them for minutes: one file at a time is enough for two cores. */
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source'] } },
+  test: {
+    include: ['src/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+  },
+})
