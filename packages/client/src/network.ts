@@ -208,7 +208,11 @@ export class Network implements Outlet {
       onSessionEnd: (session) => this.#onSessionEnd(session),
       onMail: (relay, mailbox) => this.#background.run(() => this.#onMail(relay, mailbox)),
       onSignal: (relay, mailbox, record) => this.#background.run(() => this.#onSignal(relay, mailbox, record)),
-      onRelay: (relay) => this.#background.run(() => this.#onRelay(relay)),
+      onRelay: (relay) => {
+        // At once: by the time that the rest is done, it may be back.
+        for (const post of this.posts()) if (post.relay.id === relay.id && !relay.reachable) post.lost()
+        this.#background.run(() => this.#onRelay(relay))
+      },
       onAddresses: () => {
         for (const post of this.posts()) this.#background.run(() => this.#finder.announce(post))
       },
@@ -220,7 +224,6 @@ export class Network implements Outlet {
     this.#relays.set(relay.id, relay)
     this.#context.changed()
     this.#noteKinds()
-    for (const post of this.posts()) if (post.relay.id === relay.id && !relay.reachable) post.lost()
     if (!relay.reachable) return
     await this.knocks.open(relay)
     const mine = [...this.#init.conversations()].filter((entry) => entry.relays.includes(relay.address))

@@ -4,7 +4,8 @@ import type { Conversation } from './conversation.ts'
 
 /**
  * Deletes the states of earlier epochs once nothing can need them: every other device has said, in a receipt under the tip, that it
- * has moved on, and everything it had composed by then is here. What it seals later is sealed under the tip.
+ * has moved on, and everything it had composed by then is here. What it seals later is sealed under the tip. The commits that led
+ * there have arrived with that, and leave the outbox.
  */
 export async function forgetEpochs(conversation: Conversation, device: DeviceId, receipt: Receipt): Promise<void> {
   const { context, tip, state } = conversation
@@ -16,9 +17,14 @@ export async function forgetEpochs(conversation: Conversation, device: DeviceId,
   if (!conversation.peerDevices.every((peer) => conversation.agreed.get(peer) === tip.epochId)) return
   const rows = await context.store.list('epochs', { prefix: [conversation.id] })
   const old = rows.filter((row) => row.epochId !== tip.epochId)
+  const outbox = await context.store.list('outbox', { prefix: [conversation.id] })
+  const followed = outbox.filter((row) => row.kind === 'commit')
+  const changes = [
+    ...old.map((row): Change => ({ delete: 'epochs', key: [conversation.id, row.epochId] })),
+    ...followed.map((row): Change => ({ delete: 'outbox', key: [conversation.id, row.innerId] })),
+  ]
+  if (changes.length > 0) await context.store.commit(changes)
   if (old.length === 0) return
-  const changes = old.map((row): Change => ({ delete: 'epochs', key: [conversation.id, row.epochId] }))
-  await context.store.commit(changes)
   for (const row of old) conversation.epochs.forget(row.epochId)
   await context.rotateSecrets?.()
 }

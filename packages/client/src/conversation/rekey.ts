@@ -3,11 +3,11 @@ import { encodeInner, fromHex } from '@sotto/wire'
 import { maySeal } from '@sotto/core'
 import { adopt } from './commits.ts'
 import type { Conversation } from './conversation.ts'
-import { outboxRow, putOutbox } from './outbox-row.ts'
+import { depositsOf, outboxRow, putOutbox } from './outbox-row.ts'
 
 /** A generation is closed by a new one after this (G8). */
 const GENERATION_MS = 7 * 86_400_000
-/** Keys of a generation are kept this long after it was opened. */
+/** Keys of a generation are kept this long after the next one was opened. */
 const KEPT_MS = 90 * 86_400_000
 
 /**
@@ -22,7 +22,7 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   const isDue = full || now - generation.openedAt >= GENERATION_MS
   if (!isDue || !isCommitter || retired || row.phase !== 'active' || !maySeal(state)) return false
   const waiting = await context.store.list('outbox', { prefix: [conversation.id] })
-  if (waiting.some((entry) => entry.kind === 'commit')) return false
+  if (waiting.some((entry) => entry.kind === 'commit' && depositsOf(entry).length === 0)) return false
   const committed = await commit(context.engine, tip, { update: true }, { opensGeneration: true })
   if (!committed.ok) return false
   const { parent, child } = committed.value
@@ -40,13 +40,19 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   conversation.moved(parent)
   await adopt(conversation, { parent, child, opensGeneration: true, commit: inner }, changes)
   await conversation.step({ type: 'committed', now })
+  conversation.outlet.wake(conversation)
   await dropOld(conversation, now)
   return true
 }
 
-/** Forgets generations that nobody can still be writing to. */
+/** Forgets generations that nobody can still be writing to, and for which nothing waits here. */
 async function dropOld(conversation: Conversation, now: number): Promise<void> {
-  const old = conversation.generations.slice(1).filter((entry) => now - entry.openedAt > KEPT_MS)
+  const waiting = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
+  const wanted = new Set(waiting.map((row) => row.generation))
+  const old = conversation.generations.filter((entry, index, all) => {
+    const closedAt = all[index - 1]?.openedAt ?? now
+    return now - closedAt > KEPT_MS && !wanted.has(entry.id)
+  })
   if (old.length === 0) return
   await conversation.context.store.commit(
     old.map((entry) => ({ delete: 'generations', key: [conversation.id, entry.id] }) as const),

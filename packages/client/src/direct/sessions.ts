@@ -11,7 +11,7 @@ import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/in
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import { headIn } from '../conversation/head-in.ts'
-import { depositsOf, type OutboxRow } from '../conversation/outbox-row.ts'
+import type { OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import type { DirectView } from '../mail/post.ts'
 
@@ -108,7 +108,7 @@ export class Sessions implements DirectView {
   }
 
   async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
-    if (!(await send(conversation, path, row.inner))) {
+    if (!(await send(conversation, path, row.inner, row.generation))) {
       path.sent.delete(row.innerId)
       return
     }
@@ -126,10 +126,10 @@ export class Sessions implements DirectView {
     }
     if (row.kind === 'head') return this.#headHeld(conversation, device, row)
     if (!this.isHeld(conversation, row)) return
+    // A commit stays until the others have said that they follow it.
+    if (row.kind === 'commit') return
     this.#holds.delete(row.innerId)
-    if (row.kind !== 'commit' || depositsOf(row).length > 0) {
-      await conversation.context.store.commit([{ delete: 'outbox', key: [conversation.id, row.innerId] }])
-    }
+    await conversation.context.store.commit([{ delete: 'outbox', key: [conversation.id, row.innerId] }])
   }
 
   /** Our head record is with another account's device: as good as at a relay, when relays do not answer. */
@@ -155,8 +155,9 @@ export class Sessions implements DirectView {
       const origin = { via: 'direct', device: path.device } as const
       return (await conversation.lane.run(() => receive(conversation, innerId, inner, origin))) !== 'full'
     }
+    // Perhaps of a generation whose commit is still to come: the sender keeps it.
     conversation.context.logger.debug('refused', { reason: 'undecryptable' })
-    return true
+    return false
   }
 }
 
@@ -165,8 +166,14 @@ function order(row: OutboxRow): number {
   return row.kind === 'commit' ? -1 : row.createdAt
 }
 
-async function send(conversation: Conversation, path: Path, inner: Uint8Array): Promise<boolean> {
-  const { keys } = conversation.generation
+/** Under the generation that the item was made for: who lacks a newer one finds the commit to it among these. */
+async function send(
+  conversation: Conversation,
+  path: Path,
+  inner: Uint8Array,
+  generation: string = conversation.generation.id,
+): Promise<boolean> {
+  const { keys } = conversation.generations.find(({ id }) => id === generation) ?? conversation.generation
   const size = Math.min(sizeFor(inner.length, 'direct'), MAX_ENVELOPE_BYTES)
   const fragments = splitInner(inner, size)
   if (!fragments.ok) return false

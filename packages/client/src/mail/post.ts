@@ -39,6 +39,8 @@ export class Post {
   readonly #lanes = new Map<GenerationId, Lanes>()
   readonly #open: SingleFlight
   readonly #pump: SingleFlight
+  /** Commits that this relay was given since it was reached: it may have lost what it stored before. */
+  readonly #given = new Set<string>()
   #cancelRetry: (() => void) | undefined
   /** Why the relay does not take our items, if it does not. */
   problem: RelayRefusal | undefined
@@ -98,6 +100,7 @@ export class Post {
   /** The relay is gone: when it is back, everything is looked at again. */
   lost(): void {
     for (const box of this.boxes()) box.isCurrent = false
+    this.#given.clear()
   }
 
   stop(): void {
@@ -182,8 +185,9 @@ export class Post {
     const { conversation, relay } = this
     this.#cancelRetry?.()
     for (const row of await waitingRows(conversation)) {
-      if (this.isStopped || depositsOf(row).includes(relay.id) || this.#direct.isHeld(conversation, row)) continue
+      if (this.isStopped || this.#isStored(row) || this.#direct.isHeld(conversation, row)) continue
       if (this.#isInGrace(row)) continue
+      if (!conversation.generations.some(({ id }) => id === row.generation)) continue
       const lanes = await this.#ensure(row.generation as GenerationId)
       const lane = lanes?.[laneOf(row.kind)]
       if (lanes === undefined || lane === undefined) return this.#retryLater(this.problem ?? 'unknown')
@@ -192,8 +196,13 @@ export class Post {
       const done = await deposit(target, row.inner, (tag) => box.own(tag))
       if (!done.ok) return this.#retryLater(done.reason)
       this.problem = undefined
+      if (row.kind === 'commit') this.#given.add(row.innerId)
       await conversation.lane.run(() => this.#stored(row, lanes.use))
     }
+  }
+
+  #isStored(row: OutboxRow): boolean {
+    return depositsOf(row).includes(this.relay.id) && (row.kind !== 'commit' || this.#given.has(row.innerId))
   }
 
   /** Young items wait a moment for the direct path; the pump comes back for them. */
@@ -223,11 +232,12 @@ export class Post {
     const row = await store.get('outbox', [conversation.id, sent.innerId])
     if (row === undefined) return
     const stored = withDeposit(row, relay.id)
-    const isDone = row.kind !== 'application' && depositsOf(stored).length >= conversation.relays.length
+    const isKept = row.kind === 'application' || row.kind === 'commit'
+    const isDone = !isKept && depositsOf(stored).length >= conversation.relays.length
     const change = isDone
       ? ({ delete: 'outbox', key: [conversation.id, row.innerId] } as const)
       : ({ put: 'outbox', row: stored } as const)
-    const changes = [change, use.add(laneOf(row.kind), 1)]
+    const changes = [change, use.add(laneOf(row.kind), depositsOf(row).includes(relay.id) ? 0 : 1)]
     if (row.kind === 'application') {
       await conversation.step({ type: 'deposited', innerId: row.innerId, relay: relay.id }, { changes })
       return

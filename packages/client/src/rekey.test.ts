@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { texts, until, World, type Person } from '../test/world.ts'
+import { rekeyIfDue } from './conversation/rekey.ts'
+
+const DAY_MS = 86_400_000
+
+let world: World
+beforeEach(() => {
+  world = new World()
+})
+afterEach(() => world.end())
+
+function renew(person: Person, conversation: string): Promise<boolean> {
+  const entry = person.client.get(conversation)
+  return entry.lane.run(() => rekeyIfDue(entry, { full: true }))
+}
+
+function reconnect(): void {
+  world.network.setRelay(world.relay.address, false)
+  world.network.setRelay(world.relay.address, true)
+}
+
+test('a new generation is opened over a direct path alone, and what follows in it arrives', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  for (const one of [alice, bob]) await until(() => one.client.network.isDirect(one.client.get(conversation)))
+  await bob.client.do('send', { conversation, text: 'before', wait: 'delivered', timeout: 10_000 })
+  world.network.setRelay(world.relay.address, false)
+  expect(await renew(alice, conversation)).toBe(true)
+  const sent = await alice.client.do('send', { conversation, text: 'after', wait: 'delivered', timeout: 10_000 })
+  expect(sent).toMatchObject({ state: 'delivered' })
+  expect(await texts(bob, conversation)).toContain('after')
+})
+
+test('what cannot be opened over a direct path is not said to be held', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  await until(() => alice.client.network.isDirect(alice.client.get(conversation)))
+  const [path] = (bob.transport as unknown as { sessions: Set<{ send(envelope: Uint8Array): Promise<boolean> }> })
+    .sessions
+  expect(await path?.send(new Uint8Array(512).fill(7))).toBe(false)
+})
+
+test('a relay that lost the commit of a new generation gets it again, until the other side has followed', async () => {
+  world.network.faults.noDirect = true
+  const { alice, bob, conversation } = await world.pair()
+  await alice.client.do('sync', {})
+  await world.stop(bob)
+  expect(await renew(alice, conversation)).toBe(true)
+  await alice.client.do('send', { conversation, text: 'after', wait: 'sent', timeout: 10_000 })
+  await alice.client.do('sync', {})
+  for (const { entries, params } of world.relay.store.mailboxes.values())
+    if (params.lane === 'control') entries.length = 0
+  reconnect()
+  await alice.client.do('sync', {})
+  const back = await world.person('Bob', { disk: bob.disk })
+  await until(async () => (await texts(back, conversation)).includes('after'))
+  await back.client.do('send', { conversation, text: 'I am with you', wait: 'sent', timeout: 10_000 })
+  await back.client.do('sync', {})
+  await until(async () => (await alice.store.list('outbox')).every((row) => row.kind !== 'commit'))
+})
+
+test('a device that was away for a quarter of a year goes on', async () => {
+  world.network.faults.noDirect = true
+  const { alice, bob, conversation } = await world.pair()
+  for (const one of [alice, bob]) await one.client.do('sync', {})
+  world.clock.jump(91 * DAY_MS)
+  reconnect()
+  await until(async () => (await bob.store.list('generations')).length === 2)
+  await alice.client.do('send', { conversation, text: 'long time no see' })
+  await until(async () => (await texts(bob, conversation)).includes('long time no see'))
+  // What the other side had sealed for the old one may still be under way.
+  expect(await alice.store.list('generations')).toHaveLength(2)
+})
