@@ -56,7 +56,9 @@ async function succeeds([program = '', ...args], cwd, extra) {
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
   try {
-    return (await ended(child)) === 0
+    const status = await ended(child)
+    if (status !== 0) say(`${program} ended with status ${status}`)
+    return status === 0
   } catch (error) {
     say(String(error)) // the program is not there
     return false
