@@ -9,6 +9,7 @@ import { relaysOf, stateOf } from './invitations/invite.ts'
 import { introduce, requestSnapshot } from './invitations/requests.ts'
 import { erase, resumeKnock } from './invitations/join.ts'
 import { dropKeyPackages, dropSeen } from './invitations/tidy.ts'
+import { Lane } from './lane.ts'
 import { Network } from './network.ts'
 import { Observable } from './observable.ts'
 import { checkedName, countBoot, loadProfile, retireProfile, type Profile } from './profile.ts'
@@ -38,6 +39,7 @@ export class Messenger implements Client {
     this.context = {
       ...parts,
       ...rest,
+      meetings: new Lane(),
       profile: () => this.#profile,
       emit: (fact) => this.#emit(fact),
       changed: () => this.#changed(),

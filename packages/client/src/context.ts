@@ -1,5 +1,6 @@
 import type { GroupEngine, Verify } from '@sotto/group'
 import type { Clock, Crypto, Logger, Random, Store, Transport } from '@sotto/interface'
+import type { Lane } from './lane.ts'
 import type { Profile } from './profile.ts'
 import type { Fact } from './types.ts'
 
@@ -20,6 +21,8 @@ export interface Context extends Parts {
   readonly engine: GroupEngine
   /** Checks a leaf's credential: MLS's authentication service. */
   readonly verify: Verify
+  /** First contact, one step at a time: hellos that come, and requests that are accepted. */
+  readonly meetings: Lane
   /** The profile as it is now. */
   profile(): Profile
   /** Tells whoever watches. */

@@ -1,5 +1,5 @@
 import { commit } from '@sotto/group'
-import type { Change, InnerId, RequestId, Rows } from '@sotto/interface'
+import { refuse, type Change, type ConversationId, type InnerId, type RequestId, type Rows } from '@sotto/interface'
 import { encodeInner, encodeProfileBody, fromHex, innerIdOf, isHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { Conversation, type Outlet } from '../conversation/conversation.ts'
@@ -19,19 +19,30 @@ export function requestSnapshot(row: Rows['requests']): RequestSnapshot {
 }
 
 /** A hello came to an invitation: keeps it as a request, once. Nothing is answered, fetched or contacted because of it. */
-export async function takeKnock(
+export function takeKnock(
   context: Context,
   invitation: Rows['invitations'],
   innerId: InnerId,
   inner: Uint8Array,
 ): Promise<Rows['requests'] | undefined> {
+  return context.meetings.run(() => take(context, invitation, innerId as string as RequestId, inner))
+}
+
+async function take(
+  context: Context,
+  invitation: Rows['invitations'],
+  request: RequestId,
+  inner: Uint8Array,
+): Promise<Rows['requests'] | undefined> {
   const { store, clock, logger } = context
-  const request = innerId as string as RequestId
-  if ((await store.get('requests', [request])) !== undefined) return undefined
+  const before = (await store.list('requests')).filter((row) => row.invitation === invitation.invitation)
+  if (before.some((row) => row.request === request)) return undefined
   const current = await store.get('invitations', [invitation.invitation])
-  const opened = await openKnock(context, invitation, inner)
-  const reason =
-    current === undefined || stateOf(current, clock.now()) !== 'open' ? 'invitation-closed' : refusalOf(opened)
+  // The relay counts too, but it is not ours.
+  const isOpen = current !== undefined && stateOf(current, clock.now()) === 'open' && before.length < current.uses
+  const opened = isOpen ? await openKnock(context, invitation, inner) : refuse('invitation-closed')
+  const isNew = opened.ok && !(await isTaken(context, opened.value.state.conversation))
+  const reason = opened.ok ? (isNew ? undefined : 'conversation-exists') : opened.reason
   if (!opened.ok || reason !== undefined) {
     logger.debug('refused', { reason: reason ?? 'unknown' })
     return undefined
@@ -54,8 +65,10 @@ export async function takeKnock(
   return row
 }
 
-function refusalOf(opened: Awaited<ReturnType<typeof openKnock>>): string | undefined {
-  return opened.ok ? undefined : opened.reason
+/** Who founds a conversation names it: a name that is in use here would begin something of ours anew, with keys that were used. */
+async function isTaken({ store }: Context, conversation: ConversationId): Promise<boolean> {
+  if ((await store.get('conversations', [conversation])) !== undefined) return true
+  return (await store.list('requests')).some((row) => row.conversation === conversation)
 }
 
 /** The open request with that id, or a thrown `unknown-request`. */
@@ -75,12 +88,17 @@ export async function decline(context: Context, id: string): Promise<void> {
  * Says yes: joins the conversation, commits an update at once (what the invitation's keys could open ends here), and keeps
  * all of it in one transaction. Works offline; what leaves waits in the outbox.
  */
-export async function accept(context: Context, outlet: Outlet, id: string): Promise<Conversation> {
+export function accept(context: Context, outlet: Outlet, id: string): Promise<Conversation> {
+  return context.meetings.run(() => acceptNow(context, outlet, id))
+}
+
+async function acceptNow(context: Context, outlet: Outlet, id: string): Promise<Conversation> {
   const request = await openRequest(context, id)
   const invitation = await context.store.get('invitations', [request.invitation])
   if (invitation === undefined) throw unknownId('invitation')
   const opened = await openKnock(context, invitation, request.knock)
-  if (!opened.ok) {
+  const isTaken = (await context.store.get('conversations', [request.conversation])) !== undefined
+  if (!opened.ok || isTaken) {
     throw new ClientError(
       'request-gone',
       'This request can no longer be opened. Ask for a new hello with a new invitation.',
