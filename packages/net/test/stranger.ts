@@ -42,7 +42,11 @@ export async function ask(
     return undefined
   }
   return new Promise((resolve) => {
-    stream.addEventListener('message', ({ data }) => resolve(data.subarray().slice()))
+    stream.addEventListener('message', ({ data }) => {
+      resolve(data.subarray().slice())
+      // So that it does not count as one of the streams that may be open at once.
+      queueMicrotask(() => stream.abort(new Error('answered')))
+    })
     stream.addEventListener('close', () => resolve(undefined))
     try {
       stream.send(bytes)
