@@ -173,20 +173,33 @@ export class Messenger implements Client {
   }
 
   async #resume(conversation: Conversation): Promise<void> {
+    const signal = AbortSignal.timeout(RESUME_MS)
     try {
-      const kept = await resumeKnock(conversation, { signal: AbortSignal.timeout(RESUME_MS) })
+      const kept = await resumeKnock(conversation, { signal })
+      if (kept) this.network.watch(conversation)
+      else this.network.unwatch(conversation)
       if (!kept) this.conversations.delete(conversation.id)
-      else this.network.watch(conversation)
     } catch (error) {
       const code = error instanceof ClientError ? error.code : 'unknown'
       this.context.logger.warn('hello not sent again', { code })
-      // Used up, revoked or expired meanwhile: nobody will ever answer. Anything else is tried again at the next start.
-      if (code.startsWith('invitation-')) {
-        await erase(this.context, conversation.id)
+      // Used up, revoked or expired meanwhile. Anything else is tried again at the next start.
+      if (code.startsWith('invitation-') && (await this.#isUnanswered(conversation, signal))) {
+        this.network.unwatch(conversation)
         this.conversations.delete(conversation.id)
+        await erase(conversation)
       }
     }
     this.#changed()
+  }
+
+  /** True when a relay of the conversation was read to its end, and there was no answer to our hello. */
+  async #isUnanswered(conversation: Conversation, signal: AbortSignal): Promise<boolean> {
+    while (!this.network.posts(conversation).some((post) => post.isCurrent)) {
+      if (signal.aborted || !this.network.isOnline) return false
+      await new Promise<void>((resolve) => void this.context.clock.after(50, resolve))
+    }
+    await conversation.lane.idle()
+    return conversation.row.phase === 'founding'
   }
 
   /** Ends connections to relays that nothing here needs. */

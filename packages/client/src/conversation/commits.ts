@@ -62,7 +62,8 @@ export async function adopt(
   if (opened !== undefined) changes.push(putGeneration(opened, child))
   const members = roster(isTip ? child : conversation.tip).map(({ device, account }) => ({ device, account }))
   const epochId = isTip ? child.epochId : conversation.tip.epochId
-  const accepted = isTip && conversation.row.phase === 'requested'
+  const accepted = isTip && ['founding', 'requested'].includes(conversation.row.phase)
+  if (accepted) changes.push(...(await answeredHello(conversation)))
   const row = { ...(isTip ? { tip: child.epochId } : {}), ...(accepted ? { phase: 'active' } : {}) }
   conversation.epochs.remember(child)
   await conversation.step({ type: 'members', members, epochId }, { changes, row })
@@ -70,4 +71,10 @@ export async function adopt(
   if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
+}
+
+/** A hello that was answered has arrived, whether or not that was noted when it was sent. */
+async function answeredHello({ id, context }: Conversation): Promise<Change[]> {
+  const rows = await context.store.list('outbox', { prefix: [id] })
+  return rows.filter((row) => row.kind === 'knock').map((row): Change => ({ delete: 'outbox', key: [id, row.innerId] }))
 }

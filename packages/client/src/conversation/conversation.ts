@@ -61,6 +61,8 @@ export class Conversation {
   unread = 0
   peerName = ''
   verified = false
+  /** It was erased: what still comes for it must not write any of it again. */
+  isErased = false
   /** Counts changes of what an open view shows. */
   revision = 0
 
@@ -107,6 +109,7 @@ export class Conversation {
   /** One step of core, stored in one transaction with `alongside`, then everything that follows from it. */
   async step(input: Input, alongside: Alongside = {}): Promise<Step> {
     const { store } = this.context
+    if (this.isErased) return { state: this.state, persist: [], after: [] }
     const stepped = step(this.state, await withKnown(store, this.state, input))
     const persist = await changesOf(this, stepped.persist, alongside.receipt)
     const changes = [...(alongside.changes ?? []), ...persist]

@@ -42,7 +42,7 @@ export async function joinByLink(
   const knock = await conversation.lane.run(() => composeKnock(conversation, link, welcome, ask.message))
   const stored = await knockAt(context, { link, invitation, relays }, knock)
   if (stored !== undefined) {
-    await erase(context, conversation.id)
+    await erase(conversation)
     throw stored
   }
   await conversation.lane.run(() => settleKnock(conversation, knock))
@@ -203,18 +203,20 @@ async function knockAt(
 /** The hello is stored: from now on we wait for an answer. */
 async function settleKnock(conversation: Conversation, knock: OutboxRow): Promise<void> {
   const done: Change = { delete: 'outbox', key: [conversation.id, knock.innerId] }
-  const row = { phase: 'requested' }
+  // The answer may have been quicker than this note.
+  const row = conversation.row.phase === 'founding' ? { phase: 'requested' } : {}
   await conversation.step({ type: 'relays', count: conversation.relays.length }, { changes: [done], row })
 }
 
 /** Sends the hello of a join that a crash interrupted, again. Throws as a join does; false when there is nothing left to send. */
 export async function resumeKnock(conversation: Conversation, options: { signal: AbortSignal }): Promise<boolean> {
   const { context } = conversation
+  if (conversation.row.phase !== 'founding') return true
   const rows = await context.store.list('outbox', { prefix: [conversation.id] })
   const knock = rows.find((row) => row.kind === 'knock')
   const link = decodeLink(knock?.generation ?? '')
   if (knock === undefined || !link.ok) {
-    await erase(context, conversation.id)
+    await erase(conversation)
     return false
   }
   const { invitation, relays } = await fetchInvitation(context, link.value, options)
@@ -225,8 +227,14 @@ export async function resumeKnock(conversation: Conversation, options: { signal:
 }
 
 /** Removes a conversation with all that belongs to it. */
-export async function erase(context: Context, conversation: ConversationId): Promise<void> {
-  const { store } = context
+export function erase(conversation: Conversation): Promise<void> {
+  return conversation.lane.run(async () => {
+    conversation.isErased = true
+    await eraseRows(conversation.context, conversation.id)
+  })
+}
+
+async function eraseRows({ store }: Context, conversation: ConversationId): Promise<void> {
   const prefix = [conversation]
   const changes: Change[] = [{ delete: 'conversations', key: prefix }]
   for (const row of await store.list('epochs', { prefix }))
