@@ -6,7 +6,7 @@ import { join } from 'node:path'
 const MADE = new Set(['node_modules', 'dist', 'gen', 'test-results', 'coverage'])
 const INSTALL = /(?:^|\/)package\.json$|^pnpm-(?:lock|workspace)\.yaml$|^patches\//
 /** No build reads them. */
-const UNREAD = /\.test\.tsx?$|\.md$/
+const UNREAD = /\.test\.tsx?$|\.md$|^vitest\.config\.ts$/
 
 /**
  * Two short texts that change when an input of the installation, or of the build, does. Sizes and times stand for contents:

@@ -74,6 +74,7 @@ test('a change that keeps the size is noticed, and so is a file that is gone', (
 test.for([
   'packages/wire/src/a.test.ts',
   'packages/wire/README.md',
+  'packages/wire/vitest.config.ts',
   'packages/wire/dist/a.js',
   'packages/wire/node_modules/x/package.json',
   'packages/wire/gen/a.js',
