@@ -31,6 +31,8 @@ export class Box {
   #reassembly: Reassembly = EMPTY_REASSEMBLY
   /** First entry of each incomplete item: a crash must find it again. */
   readonly #incomplete = new Map<InnerId, number>()
+  /** Entries of the last request that were listed and not given. */
+  #missing: ReadonlySet<number> = new Set()
   received = 0
   /** True once the mailbox was read to its end since the relay was last reached. */
   isCurrent = false
@@ -50,41 +52,66 @@ export class Box {
     return this.#flight.isRunning
   }
 
-  /** Reads to the end. Refusals of the relay end the reading; the next call goes on where it stopped. */
+  /** Reads to the end. What the relay refuses or answers wrongly ends the reading; the next call goes on where it stopped. */
   read(): Promise<void> {
     return this.#flight.run()
   }
 
   async #read(): Promise<void> {
+    let isRead = false
+    try {
+      isRead = await this.#readToEnd()
+    } finally {
+      this.isCurrent = isRead
+      if (!isRead) this.#startOver()
+    }
+  }
+
+  /** True when everything that the relay lists was taken. */
+  async #readToEnd(): Promise<boolean> {
     const { id, relay, readKey } = this.init
-    this.#cursor ??= (await this.#store.get('cursors', [relay.id, id]))?.seq ?? 0
     for (;;) {
+      this.#cursor ??= (await this.#store.get('cursors', [relay.id, id]))?.seq ?? 0
       const listed = await relay.list(id, readKey, this.#cursor)
-      if (!listed.ok) return
+      if (!listed.ok) return false
       const { entries } = listed.value
-      if (entries.length === 0) {
-        this.isCurrent = true
-        return
-      }
-      for (const chunk of chunksOf(entries)) if (!(await this.#take(chunk))) return
+      if (entries.length === 0) return true
+      if (!areInOrder(entries, this.#cursor)) return false
+      for (const chunk of chunksOf(entries)) if (!(await this.#take(chunk))) return false
       await this.#keepCursor(entries.length)
     }
   }
 
+  /** Fragments that were taken out of their place are to be fetched again, from where the store says. */
+  #startOver(): void {
+    this.#cursor = undefined
+    this.#reassembly = EMPTY_REASSEMBLY
+    this.#incomplete.clear()
+  }
+
   async #take(chunk: readonly MailboxEntry[]): Promise<boolean> {
-    const { id, relay, readKey } = this.init
     const wanted = chunk.filter((entry) => !this.#ownTags.has(toHex(entry.tag)))
-    if (wanted.length > 0) {
-      const got = await relay.get(
-        id,
-        readKey,
-        wanted.map((entry) => entry.seq),
-      )
-      if (!got.ok) return false
-      for (const { seq, body } of got.value) if (!(await this.#open(seq, body))) return false
+    const bodies = wanted.length === 0 ? new Map<number, Uint8Array>() : await this.#get(wanted)
+    if (bodies === undefined) return false
+    for (const { seq } of wanted) {
+      const body = bodies.get(seq)
+      if (body !== undefined && !(await this.#open(seq, body))) return false
     }
     this.#cursor = chunk.at(-1)?.seq ?? this.#cursor
     return true
+  }
+
+  /** Their bodies; undefined when the relay does not give them all. What it lists twice and gives never is passed over. */
+  async #get(wanted: readonly MailboxEntry[]): Promise<Map<number, Uint8Array> | undefined> {
+    const { id, relay, readKey } = this.init
+    const seqs = wanted.map((entry) => entry.seq)
+    const got = await relay.get(id, readKey, seqs)
+    if (!got.ok) return undefined
+    const bodies = new Map(got.value.map(({ seq, body }) => [seq, body]))
+    const missing = seqs.filter((seq) => !bodies.has(seq))
+    const isMissed = missing.every((seq) => this.#missing.has(seq))
+    this.#missing = new Set(missing)
+    return isMissed ? bodies : undefined
   }
 
   /** False when the item must stay at the relay. What cannot be opened is passed over: it is not ours to judge why it is there. */
@@ -114,6 +141,11 @@ export class Box {
     const cursor: Change = { put: 'cursors', row: { relay: relay.id, mailbox: id, seq } }
     await this.#store.commit(counted === undefined ? [cursor] : [cursor, counted])
   }
+}
+
+/** Each after the one before, as a log's are: else reading it would never end. */
+function areInOrder(entries: readonly MailboxEntry[], after: number): boolean {
+  return entries.every(({ seq }, index) => seq > (entries[index - 1]?.seq ?? after))
 }
 
 function* chunksOf(entries: readonly MailboxEntry[]): Generator<MailboxEntry[]> {

@@ -121,6 +121,7 @@ export class Post {
     for (const { boxes } of this.#lanes.values()) await boxes[0].read()
     if (this.#controlIsCurrent() && conversation.headCheck.isReading(relay.id)) await this.#checkHead()
     for (const { boxes } of this.#lanes.values()) await boxes[1].read()
+    if (!this.boxes().every((box) => box.isCurrent)) this.#retryLater('busy')
   }
 
   #controlIsCurrent(): boolean {
