@@ -1,5 +1,7 @@
+import { innerIdOf } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { texts, until, World, type Person } from '../test/world.ts'
+import { receive } from './conversation/receive.ts'
 import { rekeyIfDue } from './conversation/rekey.ts'
 
 const DAY_MS = 86_400_000
@@ -69,4 +71,29 @@ test('a device that was away for a quarter of a year goes on', async () => {
   await until(async () => (await texts(bob, conversation)).includes('long time no see'))
   // What the other side had sealed for the old one may still be under way.
   expect(await alice.store.list('generations')).toHaveLength(2)
+})
+
+test('whatever a relay says of its mailboxes, generations are opened at most eight times a day', async () => {
+  world.network.faults.noDirect = true
+  const { alice, bob, conversation } = await world.pair()
+  for (let count = 0; count < 12; count += 1) {
+    await renew(alice, conversation)
+    await alice.client.do('sync', {})
+  }
+  await bob.client.do('sync', {})
+  expect(await alice.store.list('generations')).toHaveLength(8)
+  expect(bob.client.get(conversation).tip.epochId).toBe(alice.client.get(conversation).tip.epochId)
+})
+
+test('what was refused is judged anew when it comes again, and costs no room', async () => {
+  world.network.faults.noDirect = true
+  const { bob, conversation } = await world.pair()
+  await bob.client.do('sync', {})
+  const entry = bob.client.get(conversation)
+  const before = (await bob.store.list('seen')).length
+  for (let count = 0; count < 3; count += 1) {
+    const junk = new Uint8Array(64).fill(count)
+    expect(await entry.lane.run(() => receive(entry, innerIdOf(junk), junk, { via: 'mailbox' }))).toBe('refused')
+  }
+  expect(await bob.store.list('seen')).toHaveLength(before)
 })

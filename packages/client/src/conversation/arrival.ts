@@ -15,5 +15,8 @@ export interface Arrival {
   readonly seen: Change
 }
 
-/** What a handler of one kind of item answers: done (and which epoch is here now), refused for a reason, or to be parked for one. */
-export type Handled = { done: true; epoch?: EpochId } | { refused: string } | { park: EpochId }
+/**
+ * What a handler of one kind of item answers: done (and which epoch is here now), refused for a reason, to be parked for an epoch, or
+ * to stay with its path until later.
+ */
+export type Handled = { done: true; epoch?: EpochId } | { refused: string } | { park: EpochId } | { later: string }

@@ -5,7 +5,10 @@ import { generationContext, putEpoch, putGeneration } from './epochs.ts'
 import type { Arrival, Handled } from './arrival.ts'
 
 const DAY_MS = 86_400_000
-const MAX_EPOCHS_A_DAY = 32
+/** Updates that this device commits in a conversation, at most (G7): whatever a relay says of its mailboxes. */
+export const MAX_REKEYS_A_DAY = 8
+/** Whoever was away gets those of a whole quarter at once: {@link MAX_REKEYS_A_DAY} on each of 90 days. */
+const MAX_EPOCHS_A_DAY = 90 * MAX_REKEYS_A_DAY
 
 /**
  * Processes a commit against its parent's stored state and keeps the child. In a pair only the invited side commits: the one
@@ -23,7 +26,7 @@ export async function receiveCommit(
   const processed = await processCommit(context.engine, parent, mls, { verify: context.verify })
   if (!processed.ok) return { refused: processed.reason }
   if (!isAllowed(parent, processed.value)) return { refused: 'not-allowed' }
-  if (await isTooMany(conversation)) return { refused: 'too-many-commits' }
+  if ((await epochsToday(conversation)) >= MAX_EPOCHS_A_DAY) return { later: 'too-many-commits' }
   await adopt(conversation, { parent, ...processed.value, commit: bytes }, [seen])
   return { done: true, epoch: processed.value.child.epochId }
 }
@@ -33,11 +36,11 @@ function isAllowed(parent: EpochState, { committer, added, removed }: Processed)
   return leaf !== 0 && added.length === 0 && removed.length === 0
 }
 
-/** Each epoch costs a row: a member who commits without end is not followed. Honest ones commit a few times a week. */
-async function isTooMany({ id, context }: Conversation): Promise<boolean> {
+/** Each epoch costs a row: a member who commits without end is followed at this pace, and never refused for good. */
+async function epochsToday({ id, context }: Conversation): Promise<number> {
   const since = context.clock.now() - DAY_MS
   const epochs = await context.store.list('epochs', { prefix: [id] })
-  return epochs.filter((epoch) => epoch.createdAt > since).length >= MAX_EPOCHS_A_DAY
+  return epochs.filter((epoch) => epoch.createdAt > since).length
 }
 
 /** Keeps a child epoch, makes it the tip if its parent was. */

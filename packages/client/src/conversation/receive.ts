@@ -9,7 +9,7 @@ import { receiveApplication } from './messages.ts'
 import { receiveRecord } from './take-record.ts'
 import { recordKind } from './records.ts'
 
-/** What became of an item. Everything but `full` is durable: the path may forget it. */
+/** What became of an item. With `full` its path must keep it; else the path may forget it. */
 export type Taken = 'applied' | 'known' | 'refused' | 'parked' | 'full'
 
 /** Items that wait for an epoch, at most, per conversation; beyond it the paths keep them. */
@@ -38,9 +38,10 @@ export async function receive(
     if (handled.epoch !== undefined) await unpark(conversation, handled.epoch)
     return 'applied'
   }
-  logger.debug('refused', { reason: handled.refused })
-  await store.commit([seen])
-  return 'refused'
+  const reason = 'later' in handled ? handled.later : handled.refused
+  logger.debug('refused', { reason })
+  // Not noted as seen: it has changed nothing, it costs no room, and what is wrong with it now may be right another time.
+  return 'later' in handled ? 'full' : 'refused'
 }
 
 function isOwnHead(conversation: Conversation, { item }: Inner): boolean {

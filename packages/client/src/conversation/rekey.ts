@@ -1,14 +1,15 @@
 import { commit, roster } from '@sotto/group'
 import { encodeInner, fromHex } from '@sotto/wire'
 import { maySeal } from '@sotto/core'
-import { adopt } from './commits.ts'
+import { adopt, MAX_REKEYS_A_DAY } from './commits.ts'
 import type { Conversation } from './conversation.ts'
 import { depositsOf, outboxRow, putOutbox } from './outbox-row.ts'
 
+const DAY_MS = 86_400_000
 /** A generation is closed by a new one after this (G8). */
-const GENERATION_MS = 7 * 86_400_000
+const GENERATION_MS = 7 * DAY_MS
 /** Keys of a generation are kept this long after the next one was opened. */
-const KEPT_MS = 90 * 86_400_000
+const KEPT_MS = 90 * DAY_MS
 
 /**
  * Commits an update that opens a new generation when the current one is old, or when `full` says that its mailbox has no room left.
@@ -23,6 +24,8 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   if (!isDue || !isCommitter || retired || row.phase !== 'active' || !maySeal(state)) return false
   const waiting = await context.store.list('outbox', { prefix: [conversation.id] })
   if (waiting.some((entry) => entry.kind === 'commit' && depositsOf(entry).length === 0)) return false
+  // Another generation would not help against a relay that is full of itself.
+  if (generationsToday(conversation, now) >= MAX_REKEYS_A_DAY) return false
   const committed = await commit(context.engine, tip, { update: true }, { opensGeneration: true })
   if (!committed.ok) return false
   const { parent, child } = committed.value
@@ -43,6 +46,10 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   conversation.outlet.wake(conversation)
   await dropOld(conversation, now)
   return true
+}
+
+function generationsToday({ generations }: Conversation, now: number): number {
+  return generations.filter(({ openedAt }) => now - openedAt < DAY_MS).length
 }
 
 /** Forgets generations that nobody can still be writing to, and for which nothing waits here. */
