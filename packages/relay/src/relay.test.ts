@@ -232,17 +232,19 @@ describe('a knock mailbox', () => {
     await start()
     const { session } = await client()
     const expiresAt = Math.floor(Date.now() / 1_000) + 3_600
-    const box = await madeBy(session, { lane: 'knock', capacity: 1, expiresAt, powBits: 18 })
+    const box = await madeBy(session, { lane: 'knock', capacity: 1, expiresAt, powBits: 20 })
     let longest = 0
-    let last = performance.now()
+    const began = performance.now()
+    let last = began
     const watch = setInterval(() => {
       longest = Math.max(longest, performance.now() - last)
       last = performance.now()
     }, 1)
-    const done = await session.put(box.mailbox, box.writeKey, { ...newEntry(), knock: newEntry().tag, powBits: 18 })
+    const done = await session.put(box.mailbox, box.writeKey, { ...newEntry(), knock: newEntry().tag, powBits: 20 })
     clearInterval(watch)
     expect(done).toMatchObject({ ok: true })
-    expect(longest).toBeLessThan(1_000)
+    // Done in one piece, the longest pause would be all of it; a busy machine makes both longer.
+    expect(longest).toBeLessThan(Math.max(250, (performance.now() - began) / 2))
   })
 })
 
