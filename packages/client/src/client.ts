@@ -168,6 +168,8 @@ export class Messenger implements Client {
     this.conversations.set(conversation.id, conversation)
     await conversation.lane.run(async () => {
       await conversation.step({ type: 'start', boot })
+      // Said again: a crash may have come between the conversation's first words and this.
+      await conversation.step({ type: 'relays', count: conversation.relays.length })
       if (row.phase === 'active') await introduce(conversation)
     })
   }
@@ -218,8 +220,9 @@ export class Messenger implements Client {
 
   async #retire(): Promise<void> {
     if (this.#profile.retired) return
-    await retireProfile(this.context.store)
+    // From this moment, whatever the disk says: the conversation's state says it again at every start.
     this.setProfile({ ...this.#profile, retired: true })
+    await retireProfile(this.context.store).catch((error: unknown) => this.#warn('retirement not noted', error))
     this.#emit({ type: 'notice', name: 'device-retired', text: retired().message })
     // Not even a receipt is signed with this key from now on.
     await this.network.stop()
@@ -227,8 +230,20 @@ export class Messenger implements Client {
   }
 
   #emit(fact: Fact): void {
-    for (const listener of this.#listeners) listener(fact)
+    for (const listener of this.#listeners) {
+      try {
+        listener(fact)
+      } catch (error) {
+        // Who watches must not stop what is watched.
+        this.#warn('a listener failed', error)
+      }
+    }
     this.#changed()
+  }
+
+  #warn(message: string, error: unknown): void {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    if (code !== 'store-closed') this.context.logger.warn(message, { code })
   }
 
   #changed(): void {
@@ -242,8 +257,7 @@ export class Messenger implements Client {
     try {
       while (this.#isStale) await this.#refresh()
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
-      if (code !== 'store-closed') this.context.logger.warn('no snapshot', { code })
+      this.#warn('no snapshot', error)
     } finally {
       this.#refreshing = undefined
     }

@@ -263,8 +263,10 @@ export class Network implements Outlet {
 
   async #onSession(session: DirectSession): Promise<void> {
     const conversation = this.#find(session.context)
-    const device = this.#proved.get(`${session.context} ${session.peer}`)
-    if (conversation === undefined || device === undefined) return session.close()
+    const name = `${session.context} ${session.peer}`
+    const device = this.#proved.get(name)
+    this.#proved.delete(name)
+    if (conversation?.row.phase !== 'active' || device === undefined) return session.close()
     const { transport, encryption } = session.path
     this.#context.logger.debug('direct path', { transport, encryption })
     await this.sessions.add(conversation, session, device)

@@ -1,12 +1,15 @@
 import { nobleCrypto, platformCrypto } from '@sotto/group'
 import type { Clock, Crypto, Logger, Random } from '@sotto/interface'
 
+/** What a platform's timers can count; with more they would run at once. */
+const MAX_TIMER_MS = 2_147_483_647
+
 /** The browser's clocks and timers. */
 export const browserClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms)
+    const timer = setTimeout(run, Math.min(ms, MAX_TIMER_MS))
     return () => clearTimeout(timer)
   },
 }

@@ -23,6 +23,8 @@ export async function receive(
   origin: Origin,
 ): Promise<Taken> {
   const { store, clock, logger } = conversation.context
+  // Blocked while this was on its way: nothing of it is kept or shown.
+  if (conversation.row.phase === 'ended') return 'refused'
   const decoded = decodeInner(bytes)
   const isKnown =
     (await store.get('seen', [conversation.id, innerId])) !== undefined ||

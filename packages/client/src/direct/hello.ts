@@ -25,6 +25,8 @@ export interface HelloInit {
 }
 
 const MAX_CLAIMS = 16
+/** Hellos that we have begun and that may still be answered. */
+const MAX_DIALS = 64
 
 /** `/sotto/hello/1` above the transport (DESIGN section 7): who is on the other end, told to members only. */
 export function createHello(init: HelloInit): Hello {
@@ -36,6 +38,7 @@ export function createHello(init: HelloInit): Hello {
     async dial(context, peers) {
       const generations = find(context)?.generations.slice(0, MAX_CLAIMS) ?? []
       const nonce = init.random.bytes(32)
+      for (const oldest of dials.keys()) if (dials.size >= MAX_DIALS) dials.delete(oldest)
       dials.set(dialName(context, peers), nonce)
       const claims = await Promise.all(
         generations.map(async (generation) => ({

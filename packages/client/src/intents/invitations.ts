@@ -1,3 +1,4 @@
+import type { InvitationLinkRecord } from '@sotto/identity'
 import type { Messenger } from '../client.ts'
 import { fetchInvitation, readLink } from '../invitations/fetch.ts'
 import { invitationSnapshot, invite, revoke } from '../invitations/invite.ts'
@@ -36,7 +37,7 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
     preview: async ({ link }) => {
       try {
         const signal = AbortSignal.timeout(ONLINE_MS)
-        const { invitation } = await fetchInvitation(context, readLink(link), { signal })
+        const { invitation } = await fetchInvitation(context, reached(messenger, link), { signal })
         return { inviter: invitation.name, account: invitation.account, expires: invitation.expiresAt * 1000 }
       } finally {
         await messenger.forgetRelays()
@@ -45,6 +46,7 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
     join: async (ask) => {
       messenger.assertMayMeet()
       try {
+        reached(messenger, ask.link)
         const joined = await joinByLink(context, network, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
         messenger.add(joined.conversation)
         return { conversation: joined.conversation.id, state: 'requested', inviter: joined.inviter }
@@ -70,4 +72,11 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
       return {}
     },
   }
+}
+
+/** A link whose relays are reached from now on, until those that nobody needs are forgotten: also those that never answer. */
+function reached({ network }: Messenger, text: string): InvitationLinkRecord {
+  const link = readLink(text)
+  for (const address of link.relays) network.reach(address)
+  return link
 }

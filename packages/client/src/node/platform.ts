@@ -2,12 +2,15 @@ import { platformCrypto } from '@sotto/group'
 import type { Clock, Crypto, Logger, Random } from '@sotto/interface'
 import { randomBytes } from 'node:crypto'
 
+/** What a platform's timers can count; with more they would run at once. */
+const MAX_TIMER_MS = 2_147_483_647
+
 /** This machine's clocks and timers. Timers keep no process alive. */
 export const nodeClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, run) {
-    const timer = setTimeout(run, ms)
+    const timer = setTimeout(run, Math.min(ms, MAX_TIMER_MS))
     timer.unref()
     return () => clearTimeout(timer)
   },
