@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { SottoError } from '@sotto/interface'
 
 /** Where answers go: JSON lines and nothing else, or lines for a person. */
 export interface Output {
@@ -20,7 +21,10 @@ export function createOutput(isJson: boolean): Output {
   }
 }
 
-/** Written at once, so that nothing is lost when the process ends. */
+/** While whoever reads is slower than we are. */
+const PAUSE_MS = 5
+
+/** Written at once, so that nothing is lost when the process ends. Throws `output-closed` when nobody reads any more. */
 function writeLine(line: string): void {
   const bytes = Buffer.from(`${line}\n`)
   let at = 0
@@ -28,11 +32,13 @@ function writeLine(line: string): void {
     try {
       at += writeSync(1, bytes, at)
     } catch (error) {
-      if (!isAgain(error)) throw error
+      if (codeOf(error) === 'EPIPE') throw new SottoError('output-closed', 'Nobody reads standard output any more.')
+      if (codeOf(error) !== 'EAGAIN') throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS)
     }
   }
 }
 
-function isAgain(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EAGAIN'
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined
 }

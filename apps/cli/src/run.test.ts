@@ -1,7 +1,7 @@
 import type { Client } from '@sotto/client'
-import { ClientError } from '@sotto/client'
+import { ClientError, type Fact } from '@sotto/client'
 import { expect, test } from 'vitest'
-import { answerTo } from './run.ts'
+import { answerTo, runUntilSignal } from './run.ts'
 
 /** Answers every intent with what was asked. */
 const echo = {
@@ -34,4 +34,17 @@ test.each([
   ['a line without end', `{"do":"send","text":"${'x'.repeat(70_000)}"}`],
 ])('%s is an error, not an exception', async (_name, line) => {
   expect(await answerTo(echo, line)).toMatchObject({ type: 'error', message: expect.stringMatching(/\.$/) as string })
+})
+
+test('it stops when nobody reads what it says any more', async () => {
+  const listeners: ((fact: Fact) => void)[] = []
+  const client = {
+    subscribe: (listener: (fact: Fact) => void) => listeners.push(listener),
+    start: async () => void setImmediate(() => listeners.forEach((listener) => listener({ type: 'ready' }))),
+  } as unknown as Client
+  const closed = new ClientError('output-closed', 'Nobody reads.')
+  const answer = (): void => {
+    throw closed
+  }
+  await expect(runUntilSignal(client, { isJson: true, answer, rows: answer })).rejects.toBe(closed)
 })

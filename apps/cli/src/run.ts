@@ -9,10 +9,22 @@ const MAX_LINE = 64 * 1024
 /** One Ctrl-C comes from the terminal and from npm: what comes again within this time is the same signal. */
 const SAME_SIGNAL_MS = 1_000
 
-/** Stays online until a signal: facts out, intents in, one JSON line each. The end of standard input does not stop it. */
+/**
+ * Stays online until a signal: facts out, intents in, one JSON line each. The end of standard input does not stop it; rejects when
+ * nobody reads standard output any more, for what comes in then would be told to nobody.
+ */
 export async function runUntilSignal(client: Client, output: Output): Promise<void> {
-  const stopped = firstSignal()
-  const say = (line: object, text: string): void => output.answer(line, text)
+  let fail = (_error: unknown): void => {}
+  const failed = new Promise<void>((_resolve, reject) => (fail = reject))
+  const stopped = Promise.race([firstSignal(), failed])
+  stopped.catch(() => {}) // awaited below, perhaps after it has happened
+  const say = (line: object, text: string): void => {
+    try {
+      output.answer(line, text)
+    } catch (error) {
+      fail(error)
+    }
+  }
   client.subscribe((fact) => say(factLine(fact), factText(fact)))
   await client.start()
   const lines = createInterface({ input: process.stdin })
@@ -21,9 +33,12 @@ export async function runUntilSignal(client: Client, output: Output): Promise<vo
   })
   // A readline without input must not end the process, and a timer must keep it alive.
   const alive = setInterval(() => {}, 60_000)
-  await stopped
-  clearInterval(alive)
-  lines.close()
+  try {
+    await stopped
+  } finally {
+    clearInterval(alive)
+    lines.close()
+  }
 }
 
 /** SIGINT or SIGTERM; a second one ends the process at once. */
