@@ -1,7 +1,7 @@
 import type { Address } from '@sotto/interface'
 import { afterEach, expect, test } from 'vitest'
 
-import { connect, live, startPeer, until, type Peer, type PeerInit } from '../test/peers.ts'
+import { connect, live, startPeer, until, wordHello, type Peer, type PeerInit } from '../test/peers.ts'
 
 const peers: Peer[] = []
 afterEach(async () => {
@@ -166,6 +166,26 @@ test('dials of the same are one dial, and an abort rejects with its own reason',
   const dead = `/ip4/127.0.0.1/tcp/9/p2p/${peerId}` as Address
   const signal = AbortSignal.abort(new Error('enough'))
   await expect(alice.transport.dial(peerId, [dead], 'talk', { signal })).rejects.toThrow('enough')
+})
+
+test('there are 32 direct paths at most, counted on both sides, and one that ends makes room', async () => {
+  const [alice, bob, carol] = [await peer(), await peer(), await peer()]
+  for (let count = 0; count < 32; count += 1) await connect(alice, bob, `talk-${count}`)
+  await until(() => live(bob).length === 32)
+  const refused = { ok: false, reason: 'refused' }
+  expect(await alice.transport.dial(carol.transport.peerId, carol.transport.addresses, 'talk')).toEqual(refused)
+  expect(await carol.transport.dial(bob.transport.peerId, bob.transport.addresses, 'talk')).toEqual(refused)
+  live(bob)[0]?.close()
+  await until(() => live(alice).length === 31 && live(bob).length === 31)
+  expect(await (await connect(carol, bob)).send(Uint8Array.of(1))).toBe(true)
+})
+
+test('a proof that takes for ever to check is given up', async () => {
+  const forever = (): Promise<never> => new Promise(() => undefined)
+  const bob = await peer({ hello: { ...wordHello('friend'), accept: forever } })
+  const alice = await peer()
+  const { peerId, addresses } = bob.transport
+  expect(await alice.transport.dial(peerId, addresses, 'talk')).toEqual({ ok: false, reason: 'refused' })
 })
 
 test('addresses of another peer are not dialled, and a bare circuit carries nothing', async () => {

@@ -43,12 +43,14 @@ export interface Peer {
 
 export interface PeerInit extends Partial<TransportInit> {
   readonly word?: string
+  readonly hello?: Hello
   /** Waits until others can reach the peer through all of them. */
   readonly through?: readonly Address[]
   readonly events?: Partial<TransportEvents>
 }
 
-export async function startPeer({ word = 'friend', through = [], events = {}, ...init }: PeerInit = {}): Promise<Peer> {
+export async function startPeer(about: PeerInit = {}): Promise<Peer> {
+  const { word = 'friend', hello = wordHello(word), through = [], events = {}, ...init } = about
   const transport = nodeTransport({
     clock,
     crypto,
@@ -65,7 +67,7 @@ export async function startPeer({ word = 'friend', through = [], events = {}, ..
     mail: [],
     relays: [],
     answer: () => Promise.resolve(true),
-    restart: () => transport.start({ ...notes(peer), ...events }, wordHello(word)),
+    restart: () => transport.start({ ...notes(peer), ...events }, hello),
   }
   await peer.restart()
   for (const relay of through) transport.relay(relay)
