@@ -1,3 +1,4 @@
+import { refuse } from '@sotto/interface'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { texts, until, World, type Person } from '../test/world.ts'
 
@@ -60,4 +61,21 @@ test('a hello that nobody can answer any more is erased for good', async () => {
   await conversation?.lane.run(() => conversation.step({ type: 'relays', count: 3 }))
   expect(await back.store.list('conversations')).toEqual([])
   expect(await back.store.list('outbox')).toEqual([])
+})
+
+test('a hello whose storing was not confirmed is said again, not forgotten', async () => {
+  const alice = await world.person('Alice')
+  const bob = await world.person('Bob')
+  const { link } = await alice.client.do('invite', {})
+  const relay = bob.transport.relay(world.relay.address)
+  const { put } = relay
+  let lost = 1
+  relay.put = async (...ask) => {
+    const done = await put(...ask)
+    lost -= 1
+    return lost >= 0 ? refuse('unreachable') : done
+  }
+  const { conversation } = await bob.client.do('join', { link, message: 'hello' })
+  expect(await accept(alice)).toBe(conversation)
+  await until(async () => (await texts(bob, conversation)).includes('welcome'))
 })

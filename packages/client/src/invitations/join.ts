@@ -8,7 +8,7 @@ import {
   type Invitation,
   type InvitationLinkRecord,
 } from '@sotto/identity'
-import type { Change, ConversationId, Relay, Rows } from '@sotto/interface'
+import type { Change, ConversationId, Relay, RelayResult, Rows } from '@sotto/interface'
 import {
   encodeInner,
   encodeProfileBody,
@@ -24,6 +24,7 @@ import { generationContext, putEpoch, putGeneration } from '../conversation/epoc
 import { outboxRow, putOutbox, type OutboxRow } from '../conversation/outbox-row.ts'
 import { ClientError, invitationError, relayError } from '../errors.ts'
 import { deposit } from '../mail/deposit.ts'
+import { isReached } from '../mail/reach.ts'
 import { bootOf } from '../profile.ts'
 import { fetchInvitation, readLink } from './fetch.ts'
 
@@ -40,7 +41,7 @@ export async function joinByLink(
   await assertWelcome(context, invitation)
   const { conversation, welcome } = await found(context, outlet, link, invitation)
   const knock = await conversation.lane.run(() => composeKnock(conversation, link, welcome, ask.message))
-  const stored = await knockAt(context, { link, invitation, relays }, knock)
+  const stored = await knockAt(context, { link, invitation, relays }, knock, options)
   if (stored !== undefined) {
     await erase(conversation)
     throw stored
@@ -184,14 +185,21 @@ async function knockAt(
   context: Context,
   at: { link: InvitationLinkRecord; invitation: Invitation; relays: readonly Relay[] },
   row: OutboxRow,
+  options: { signal: AbortSignal },
 ): Promise<ClientError | undefined> {
   const { params, writeKey } = at.invitation.knock
   const keys = generationKeys(knockGeneration(at.link.secret).secret)
   const mailbox = mailboxId(parametersOf(params))
   const knock = fromHex(row.innerId).slice(0, 16)
-  const answers = await Promise.all(
-    at.relays.map((relay) => deposit({ relay, mailbox, writeKey, keys, knock, powBits: params.powBits }, row.inner)),
-  )
+  const knockOnce = async (relay: Relay): Promise<RelayResult<void>> => {
+    for (;;) {
+      const done = await deposit({ relay, mailbox, writeKey, keys, knock, powBits: params.powBits }, row.inner)
+      // It may have been stored and only the answer lost: given up now, it would be a hello from nobody.
+      if (done.ok || done.reason !== 'unreachable' || options.signal.aborted) return done
+      if (!(await isReached(context.clock, relay, options))) return done
+    }
+  }
+  const answers = await Promise.all(at.relays.map(knockOnce))
   if (answers.some((answer) => answer.ok)) return undefined
   const [refused] = answers
   const reason = refused === undefined || refused.ok ? 'unreachable' : refused.reason
@@ -220,7 +228,7 @@ export async function resumeKnock(conversation: Conversation, options: { signal:
     return false
   }
   const { invitation, relays } = await fetchInvitation(context, link.value, options)
-  const refused = await knockAt(context, { link: link.value, invitation, relays }, knock)
+  const refused = await knockAt(context, { link: link.value, invitation, relays }, knock, options)
   if (refused !== undefined) throw refused
   await conversation.lane.run(() => settleKnock(conversation, knock))
   return true
