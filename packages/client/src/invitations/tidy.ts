@@ -1,4 +1,4 @@
-import type { Change } from '@sotto/interface'
+import type { Change, Store } from '@sotto/interface'
 import { fromString, toString } from 'uint8arrays'
 import type { Context } from '../context.ts'
 import { stateOf } from './invite.ts'
@@ -6,6 +6,7 @@ import { stateOf } from './invite.ts'
 const DAY_MS = 86_400_000
 /** Longer than any relay keeps an item, so that no second copy can come after its id was forgotten. */
 const SEEN_MS = 120 * DAY_MS
+const PAGE = 5_000
 const SEEN_EVERY_MS = 30 * DAY_MS
 
 /**
@@ -28,15 +29,26 @@ export async function dropKeyPackages(context: Context): Promise<void> {
   await context.rotateSecrets?.()
 }
 
-/** Forgets the ids of items that are too old to come again; once a month, because it reads them all. */
+/** Forgets the ids of items that are too old to come again, and items that wait in vain; once a month, because it reads them all. */
 export async function dropSeen(context: Context): Promise<void> {
   const { store, clock } = context
   const last = await store.get('meta', ['seen dropped'])
   const now = clock.now()
   if (last !== undefined && now - Number(toString(last.value)) < SEEN_EVERY_MS) return
-  const old = (await store.list('seen')).filter((row) => now - row.at > SEEN_MS)
-  await store.commit([
-    ...old.map((row): Change => ({ delete: 'seen', key: [row.conversation, row.innerId] })),
-    { put: 'meta', row: { key: 'seen dropped', value: fromString(String(now)) } },
-  ])
+  for (const table of ['seen', 'inbox'] as const) await dropOld(store, table, now - SEEN_MS)
+  await store.commit([{ put: 'meta', row: { key: 'seen dropped', value: fromString(String(now)) } }])
+}
+
+async function dropOld(store: Store, table: 'seen' | 'inbox', before: number): Promise<void> {
+  let after: [string, string] | undefined
+  for (;;) {
+    const page = await store.list(table, { prefix: [], limit: PAGE, ...(after === undefined ? {} : { after }) })
+    const old = page.filter((row) => ('at' in row ? row.at : row.receivedAt) < before)
+    if (old.length > 0) {
+      await store.commit(old.map((row): Change => ({ delete: table, key: [row.conversation, row.innerId] })))
+    }
+    const last = page.at(-1)
+    if (last === undefined || page.length < PAGE) return
+    after = [last.conversation, last.innerId]
+  }
 }
