@@ -1,5 +1,3 @@
-import { openHome } from '@sotto/client/node'
-import { parseRelay } from '@sotto/client'
 import { SottoError } from '@sotto/interface'
 import { homeOf, readInput, type GlobalOptions } from './context.ts'
 import type { Output } from './output.ts'
@@ -12,6 +10,7 @@ export interface InitOptions {
 
 /** `sotto init`: sets up an empty home; with `restore`, for an account whose words come on standard input. */
 export async function init(global: GlobalOptions, options: InitOptions, output: Output): Promise<void> {
+  const [{ parseRelay }, { openHome }] = await Promise.all([import('@sotto/client'), import('@sotto/client/node')])
   const relays = options.relay.map((text) => {
     const relay = parseRelay(text)
     if (relay === undefined) {

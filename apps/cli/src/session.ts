@@ -1,5 +1,4 @@
 import type { Client } from '@sotto/client'
-import { openHome } from '@sotto/client/node'
 import { homeOf, type GlobalOptions } from './context.ts'
 
 /** Stopping is cut short after this, so that a command ends soon whatever the network does. */
@@ -12,6 +11,8 @@ export async function withClient<T>(
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
   const { verbose, transports } = options
+  // Loaded when it is needed: the network stack takes longer to load than help or a mistyped word should take to answer.
+  const { openHome } = await import('@sotto/client/node')
   const home = await openHome({
     directory: homeOf(options),
     logLevel: verbose === true ? 'debug' : 'warn',
