@@ -48,6 +48,7 @@ test('such a hello is not given up because its invitation has expired meanwhile'
   const back = await world.person('Bob', { disk: bob.disk })
   await until(() => back.client.snapshot.get().conversations[0]?.phase === 'active')
   await until(async () => (await texts(back, conversation)).includes('welcome'))
+  expect(back.client.snapshot.get().conversations).toHaveLength(1)
 })
 
 test('a hello that nobody can answer any more is erased for good', async () => {
