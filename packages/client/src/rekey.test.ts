@@ -97,3 +97,16 @@ test('what was refused is judged anew when it comes again, and costs no room', a
   }
   expect(await bob.store.list('seen')).toHaveLength(before)
 })
+
+test('a relay counts as read only when the mailboxes of every kept generation were', async () => {
+  world.network.faults.noDirect = true
+  const { alice, conversation } = await world.pair()
+  await alice.client.do('sync', {})
+  await renew(alice, conversation)
+  await alice.client.do('sync', {})
+  const [post] = alice.client.network.posts()
+  expect(post?.isCurrent).toBe(true)
+  const [oldest] = post?.boxes() ?? []
+  if (oldest !== undefined) oldest.isCurrent = false
+  expect(post?.isCurrent).toBe(false)
+})

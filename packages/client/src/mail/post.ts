@@ -63,10 +63,9 @@ export class Post {
     return this.#open.isRunning || this.#pump.isRunning || this.boxes().some((box) => box.isReading)
   }
 
-  /** Both lanes of the newest generation were read to their end since the relay was reached. */
+  /** Both lanes of every kept generation were read to their end since the relay was reached. */
   get isCurrent(): boolean {
-    const lanes = this.#lanes.get(this.conversation.generation.id)
-    return lanes !== undefined && lanes.boxes.every((box) => box.isCurrent)
+    return this.conversation.generations.every(({ id }) => this.#lanes.get(id)?.boxes.every((box) => box.isCurrent))
   }
 
   boxes(): Box[] {
