@@ -320,6 +320,8 @@ export class Network implements Outlet {
     this.#cancelReopen?.()
     this.#cancelReopen = this.#context.clock.after(REOPEN_MS, () => {
       for (const relay of this.relays) this.#background.run(() => this.#onRelay(relay))
+      // A tick that failed has not set the next one.
+      for (const conversation of this.#init.conversations()) this.tickLater(conversation)
     })
   }
 }
