@@ -1,5 +1,5 @@
 import { generationKeys, sealEnvelope, splitInner } from '@sotto/group'
-import { ok, type MailboxEntry, type Relay } from '@sotto/interface'
+import { ok, type MailboxEntry, type MailboxId, type Relay, type Store } from '@sotto/interface'
 import { memoryStore } from '@sotto/store/memory'
 import { innerIdOf } from '@sotto/wire'
 import { expect, test } from 'vitest'
@@ -40,10 +40,13 @@ function tagOf(seq: number): Uint8Array {
   return tag
 }
 
-function boxOn(relay: Relay, take: (inner: Uint8Array) => Promise<boolean> = async () => true) {
+function boxOn(
+  relay: Relay,
+  take: (inner: Uint8Array) => Promise<boolean> = async () => true,
+): { box: Box; store: Store } {
   const store = memoryStore()
-  const init = { id, relay, readKey: key, generation: { keys }, take: (_id: string, inner: Uint8Array) => take(inner) }
-  return { box: new Box(store, init as ConstructorParameters<typeof Box>[1]), store }
+  const init = { id: id as MailboxId, relay, readKey: key, generation: { keys } }
+  return { box: new Box(store, { ...init, take: (_id, inner) => take(inner) }), store }
 }
 
 /** An item of `size` bytes in envelopes for the relay, numbered from `first`. */
@@ -58,8 +61,7 @@ function held(size: number, first: number): { inner: Uint8Array; entries: Held[]
   return { inner, entries }
 }
 
-const cursorOf = async (store: ReturnType<typeof memoryStore>): Promise<number | undefined> =>
-  (await store.get('cursors', [relayId, id]))?.seq
+const cursorOf = async (store: Store): Promise<number | undefined> => (await store.get('cursors', [relayId, id]))?.seq
 
 test('a relay that lists the same entries for ever is not asked for ever, and its mailbox does not count as read', async () => {
   const { entries } = held(100, 7)
