@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectConfiguration } from 'vitest/config'
+import room from './vitest.room.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-/** The tests of every room, and those of the scripts. */
-export default defineConfig({
+const everything = defineConfig({
   test: {
     pool: 'forks',
     maxWorkers: 2,
@@ -15,6 +15,9 @@ export default defineConfig({
     projects: [...rooms().map(project), scripts()],
   },
 })
+
+/** The tests of every room, and those of the scripts. Whoever names this file from inside a room means that room. */
+export default join(process.cwd(), '/') === root ? everything : room
 
 function rooms(): string[] {
   return globSync('{packages,apps}/*/package.json', { cwd: root }).map(dirname).toSorted()
