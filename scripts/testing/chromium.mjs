@@ -16,12 +16,14 @@ export const NO_CHROMIUM =
 /**
  * The browser that the tests drive: the one named by CHROMIUM_PATH, one of the system, one of Playwright's cache; as root on Debian,
  * its package is installed.
+ * @param {NodeJS.ProcessEnv} [env]
+ * @param {boolean} [isRoot]
  * @returns {string | undefined}
  */
-export function findChromium(env = process.env) {
+export function findChromium(env = process.env, isRoot = process.getuid?.() === 0) {
   const named = env['CHROMIUM_PATH']
   if (named) return isProgram(named) ? named : undefined
-  return ofSystem(env) ?? ofPlaywright(env) ?? (installed() ? ofSystem(env) : undefined)
+  return ofSystem(env) ?? ofPlaywright(env) ?? (isRoot && install(env) ? ofSystem(env) : undefined)
 }
 
 /** @param {NodeJS.ProcessEnv} env */
@@ -42,17 +44,18 @@ function ofPlaywright(env) {
   return found.toSorted().findLast(isProgram)
 }
 
-function installed() {
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version']).status !== 0) return false
-  process.stdout.write('Installing Chromium for the tests.\n')
-  const run = (/** @type {string[]} */ ...args) =>
+/** @param {NodeJS.ProcessEnv} env */
+function install(env) {
+  const apt = (/** @type {string[]} */ ...args) =>
     spawnSync('apt-get', args, {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
     })
-  return (
-    run('update', '-q').status === 0 && run('install', '-y', '-q', '--no-install-recommends', 'chromium').status === 0
-  )
+  if (spawnSync('apt-get', ['--version'], { env }).status !== 0) return false
+  process.stdout.write('Installing Chromium for the tests.\n')
+  // One source of packages that does not answer fails the update, and may not matter.
+  apt('update', '-q')
+  return apt('install', '-y', '-q', '--no-install-recommends', 'chromium').status === 0
 }
 
 /** @param {string} path */
