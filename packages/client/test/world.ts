@@ -84,9 +84,9 @@ export class World {
   }
 }
 
-/** Waits for a fact: looks after each turn of the event loop, up to 10 s. */
+/** Waits for a fact: looks after each turn of the event loop, up to 40 s, since machines are busy. */
 export async function until<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
-  const end = performance.now() + 10_000
+  const end = performance.now() + 40_000
   for (;;) {
     const found = await look()
     if (found !== undefined && found !== false) return found
