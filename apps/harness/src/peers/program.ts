@@ -41,6 +41,7 @@ export interface ProgramInit {
 }
 
 const CLOCK_AHEAD = runnable(new URL('./clock-ahead.ts', import.meta.url)).href
+const END_WITH_PARENT = runnable(new URL('./end-with-parent.ts', import.meta.url)).href
 
 /** Starts a program of this repository. It does not outlive this process. */
 export function startProgram(app: App, words: readonly string[], init: ProgramInit = {}): Program {
@@ -57,7 +58,8 @@ export function startNode(who: string, args: readonly string[], init: ProgramIni
     NODE_COMPILE_CACHE: COMPILE_CACHE,
     CLOCK_AHEAD_MS: String(init.clockAheadMs ?? 0),
   }
-  const child = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', log] })
+  const stdio = ['pipe', 'pipe', log, 'pipe'] as const
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...args], { env, stdio: [...stdio] })
   if (typeof log === 'number') closeSync(log)
   const reaped = atExit(() => child.kill('SIGKILL'))
   const lines = new Lines(who)
