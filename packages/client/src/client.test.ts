@@ -1,3 +1,4 @@
+import { encodeState } from '@sotto/group'
 import type { Store } from '@sotto/interface'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { texts, until, World } from '../test/world.ts'
@@ -147,4 +148,19 @@ test('a restored old copy of a store uses no key: it is retired, and the newer o
   await until(async () => (await texts(bob, conversation)).includes('still here'))
   expect((await bob.store.list('events')).length).toBeGreaterThan(before)
   expect(await texts(bob, conversation)).not.toContain('from the past')
+})
+
+test('whatever follows from a message finds the keys moved on: none is used twice', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  const states: { held: Uint8Array; stored: Promise<Uint8Array | undefined> }[] = []
+  bob.client.subscribe((fact) => {
+    if (fact.type !== 'message') return
+    const { tip } = bob.client.get(conversation)
+    const row = bob.store.get('epochs', [conversation, tip.epochId])
+    states.push({ held: encodeState(tip), stored: row.then((epoch) => epoch?.state) })
+  })
+  await alice.client.do('send', { conversation, text: 'one' })
+  await until(() => states.length === 1)
+  const [first] = states
+  expect(first?.held).toEqual(await first?.stored)
 })

@@ -33,10 +33,16 @@ export class Background {
   #fail(error: unknown): void {
     const { logger, emit, onFailure } = this.#parts
     const text = error instanceof Error ? error.message : 'Something failed.'
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    const code = codeOf(error)
     if (code === 'store-closed' || code === 'not-started') return
     logger.warn('work failed', { code })
     if (code === 'disk-full') emit({ type: 'notice', name: 'storage-full', text })
     onFailure(code)
   }
+}
+
+/** An error's code, or the name of its class: both are our own machine's words, never a peer's. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error ? String(error.code) : error.name
 }

@@ -68,10 +68,12 @@ export async function adopt(
   const accepted = isTip && ['founding', 'requested'].includes(conversation.row.phase)
   if (accepted) changes.push(...(await answeredHello(conversation)))
   const row = { ...(isTip ? { tip: child.epochId } : {}), ...(accepted ? { phase: 'active' } : {}) }
-  conversation.epochs.remember(child)
-  await conversation.step({ type: 'members', members, epochId }, { changes, row })
-  if (isTip) conversation.tip = child
-  if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
+  const committed = (): void => {
+    conversation.epochs.remember(child)
+    if (isTip) conversation.tip = child
+    if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
+  }
+  await conversation.step({ type: 'members', members, epochId }, { changes, row, committed })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
 }

@@ -37,6 +37,11 @@ export interface Alongside {
   readonly row?: Partial<Rows['conversations']>
   /** The signed bytes of the receipt that the step applies. */
   readonly receipt?: Uint8Array
+  /**
+   * Takes over in memory what the transaction has made true. Runs when it is on the disk and before anything follows from it: an
+   * effect that seals must find the keys as they are now, or one of them is used twice.
+   */
+  readonly committed?: () => void
 }
 
 /**
@@ -120,6 +125,7 @@ export class Conversation {
       this.row = row
       this.state = stepped.state
     }
+    alongside.committed?.()
     if (stepped.persist.some((effect) => effect.type === 'receipt-due')) this.outlet.wake(this)
     await this.followAll(stepped.after)
     this.context.changed()

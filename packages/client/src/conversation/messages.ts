@@ -30,9 +30,8 @@ export async function receiveApplication(
   const [now, jitter] = [context.clock.now(), jitterOf(context.random.bytes(4))]
   await conversation.step(
     { type: 'opened', sender, seal: seal.value, via: origin.via, known: [], now, jitter },
-    { changes },
+    { changes, committed: () => conversation.moved(opened.value.state) },
   )
-  conversation.moved(opened.value.state)
   return { done: true }
 }
 
