@@ -1,18 +1,9 @@
 import { chromium } from 'playwright-core'
+import { CHROMIUM_FLAGS, chromiumPath } from '@sotto/testkit'
 import type { BrowserContext, Page } from 'playwright-core'
 import { onFailure } from './diagnostics.ts'
 import { killTree, mainProcessWith } from './process-tree.ts'
 
-const ARGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 /** With these a browser offers its loopback address to others, which it does for no page otherwise. */
 const DIRECT = { args: ['--allow-loopback-in-peer-connection'], permissions: ['camera', 'microphone'] }
 /** So tall that a whole conversation of a scenario is in the document. */
@@ -43,8 +34,8 @@ export interface Browser {
 export async function openBrowser(directory: string, options: BrowserOptions = {}): Promise<Browser> {
   const { direct = true, flags = [], before } = options
   const context = await chromium.launchPersistentContext(directory, {
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [...ARGS, ...(direct ? DIRECT.args : []), ...flags],
+    executablePath: chromiumPath(),
+    args: [...CHROMIUM_FLAGS, ...(direct ? DIRECT.args : []), ...flags],
     permissions: direct ? DIRECT.permissions : [],
     viewport: VIEWPORT,
   })

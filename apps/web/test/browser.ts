@@ -1,19 +1,10 @@
 import { fileURLToPath } from 'node:url'
+import { CHROMIUM_FLAGS, chromiumPath } from '@sotto/testkit'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { serve } from './serve.ts'
 
 const FIXTURE = fileURLToPath(new URL('../test-results/fixture', import.meta.url))
-const ARGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 export interface Opened {
   readonly page: Page
@@ -33,8 +24,8 @@ export interface Stage {
 export async function stage(): Promise<Stage> {
   const { url, close } = await serve(FIXTURE)
   const browser: Browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: ARGS,
+    executablePath: chromiumPath(),
+    args: [...CHROMIUM_FLAGS],
   })
   const problems: string[] = []
 

@@ -1,3 +1,4 @@
+export * from './chromium.ts'
 export * from './clock.ts'
 export * from './network/memory-network.ts'
 export * from './network/memory-relay.ts'

@@ -9,22 +9,13 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { build, defaultClientConditions } from 'vite'
+import { CHROMIUM_FLAGS, chromiumPath } from '../../chromium.ts'
 import type { StorePage } from './page.ts'
 
 /** Reaches the page under a name that the browser does not take for this machine: no secure context. */
 export const INSECURE_HOST = 'insecure.test'
 
-const FLAGS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`,
-]
+const FLAGS = [...CHROMIUM_FLAGS, `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`]
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -93,7 +84,7 @@ async function buildPage(outDir: string, condition: string): Promise<void> {
 
 async function launch(profile: string, origin: string): Promise<LaunchedBrowser> {
   const context = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    executablePath: chromiumPath(),
     headless: false, // the flag below says it, in the way that keeps the whole browser
     args: FLAGS,
     chromiumSandbox: false,
