@@ -1,4 +1,3 @@
-import { nextWake } from '@sotto/core'
 import type {
   Address,
   ConversationId,
@@ -13,12 +12,13 @@ import type {
 import type { Context } from './context.ts'
 import type { Conversation, Outlet } from './conversation/conversation.ts'
 import { rekeyIfDue } from './conversation/rekey.ts'
+import { Doorkeeper } from './direct/doorkeeper.ts'
 import { Finder } from './direct/finder.ts'
-import { createHello } from './direct/hello.ts'
 import { Sessions } from './direct/sessions.ts'
 import { KnockBoxes } from './invitations/knock-boxes.ts'
 import { Post } from './mail/post.ts'
 import { Background } from './guard.ts'
+import { Ticks } from './ticks.ts'
 import type { ConnectionKind } from './types.ts'
 
 /** After a failure of our own machine. */
@@ -41,8 +41,8 @@ export class Network implements Outlet {
   readonly #finder: Finder
   readonly #relays = new Map<RelayId, Relay>()
   readonly #posts = new Map<string, Post>()
-  readonly #proved = new Map<string, DeviceId>()
-  readonly #wakes = new Map<ConversationId, () => void>()
+  readonly #doorkeeper: Doorkeeper
+  readonly #ticks: Ticks
   readonly #kinds = new Map<ConversationId, ConnectionKind>()
   readonly #background: Background
   #cancelReopen: (() => void) | undefined
@@ -60,18 +60,13 @@ export class Network implements Outlet {
     this.sessions = new Sessions(background)
     this.knocks = new KnockBoxes(init.context, (row) => init.onRequest(row))
     this.#finder = new Finder(init.context, this.sessions, background)
+    this.#doorkeeper = new Doorkeeper(init)
+    this.#ticks = new Ticks(init.context.clock, background)
   }
 
   async start(addresses: Iterable<Address>): Promise<void> {
-    const { crypto, random, profile, transport } = this.#context
-    const hello = createHello({
-      crypto,
-      random,
-      self: { device: profile().device, seed: profile().deviceSeed },
-      conversations: () => [...this.#helloConversations()],
-      onProved: (conversation, peer, device) => void this.#proved.set(`${conversation} ${peer}`, device),
-    })
-    await transport.start(this.#events(), hello)
+    await this.#context.transport.start(this.#events(), this.#doorkeeper.hello())
+    this.#ticks.start()
     this.isOnline = true
     for (const address of addresses) this.reach(address)
     for (const conversation of this.#init.conversations()) this.watch(conversation)
@@ -81,7 +76,7 @@ export class Network implements Outlet {
     this.isOnline = false
     this.#cancelReopen?.()
     this.#finder.stop()
-    for (const cancel of this.#wakes.values()) cancel()
+    this.#ticks.stop()
     for (const post of this.#posts.values()) post.stop()
     await this.#context.transport.stop()
     await this.#background.settled()
@@ -121,7 +116,7 @@ export class Network implements Outlet {
   /** Nothing of it is read, sent or answered any more. */
   unwatch(conversation: Conversation): void {
     this.sessions.close(conversation.id)
-    this.#wakes.get(conversation.id)?.()
+    this.#ticks.cancel(conversation.id)
     for (const post of this.posts(conversation)) {
       post.stop()
       post.relay.unsubscribe(post.boxes().map((box) => box.init.id))
@@ -183,25 +178,13 @@ export class Network implements Outlet {
 
   /** Core's next moment of its own, if it has one. */
   tickLater(conversation: Conversation): void {
-    const { clock } = this.#context
-    this.#wakes.get(conversation.id)?.()
-    const at = nextWake(conversation.state)
-    if (at === undefined || !this.isOnline) return
-    const tick = (): void => {
-      this.#background.run(() =>
-        conversation.lane.run(async () => {
-          await conversation.step({ type: 'tick', now: clock.now() })
-          this.tickLater(conversation)
-        }),
-      )
-    }
-    this.#wakes.set(conversation.id, clock.after(Math.max(50, at - clock.now()), tick))
+    this.#ticks.later(conversation)
   }
 
   #events(): TransportEvents {
     return {
       onEnvelope: async (session, envelope) => {
-        const conversation = this.#find(session.context)
+        const conversation = this.#doorkeeper.conversationOf(session)
         return conversation !== undefined && (await this.sessions.take(conversation, session, envelope))
       },
       onSession: (session) => this.#background.run(() => this.#onSession(session)),
@@ -262,11 +245,9 @@ export class Network implements Outlet {
   }
 
   async #onSession(session: DirectSession): Promise<void> {
-    const conversation = this.#find(session.context)
-    const name = `${session.context} ${session.peer}`
-    const device = this.#proved.get(name)
-    this.#proved.delete(name)
-    if (conversation?.row.phase !== 'active' || device === undefined) return session.close()
+    const admitted = this.#doorkeeper.admit(session)
+    if (admitted === undefined) return session.close()
+    const { conversation, device } = admitted
     const { transport, encryption } = session.path
     this.#context.logger.debug('direct path', { transport, encryption })
     await this.sessions.add(conversation, session, device)
@@ -276,23 +257,12 @@ export class Network implements Outlet {
   }
 
   #onSessionEnd(session: DirectSession): void {
-    const conversation = this.#find(session.context)
+    const conversation = this.#doorkeeper.conversationOf(session)
     if (conversation === undefined || !this.sessions.remove(conversation.id, session)) return
     this.#noteKinds()
     if (!this.isOnline) return
     this.#finder.onLost(this.posts(conversation))
     this.wake(conversation)
-  }
-
-  *#helloConversations(): Generator<ReturnType<Parameters<typeof createHello>[0]['conversations']>[number]> {
-    for (const { id, row, generations, peerDevices } of this.#init.conversations()) {
-      if (row.phase === 'active') yield { conversation: id, generations, devices: new Set(peerDevices) }
-    }
-  }
-
-  #find(id: string): Conversation | undefined {
-    for (const conversation of this.#init.conversations()) if (conversation.id === id) return conversation
-    return undefined
   }
 
   #postOf(relay: RelayId, mailbox: MailboxId): Post | undefined {
