@@ -45,6 +45,18 @@ test('a power cut in the midst of accepting leaves a conversation whose ticks ar
   await until(async () => (await texts(bob, conversation)).includes('here I am'))
 })
 
+test('a relay that has lost its mailboxes gets them again, and what is put there is found', async () => {
+  world.network.faults.noDirect = true
+  const { alice, bob, conversation } = await world.pair()
+  await alice.client.do('send', { conversation, text: 'before', wait: 'sent', timeout: 10_000 })
+  await until(async () => (await texts(bob, conversation)).includes('before'))
+  world.relay.store.mailboxes.clear()
+  const sent = await alice.client.do('send', { conversation, text: 'after', wait: 'sent', timeout: 20_000 })
+  expect(sent.reached).toBe(true)
+  await until(async () => (await texts(bob, conversation)).includes('after'))
+  expect(await texts(bob, conversation)).toEqual(['hello', 'before', 'after'])
+})
+
 test('relays that only a link names are let go of, also when they never answered', async () => {
   const bob = await world.person('Bob')
   const other = world.network.addRelay()

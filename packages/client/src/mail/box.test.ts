@@ -27,7 +27,8 @@ function relayWith(answers: { list(after: number): readonly Held[]; get(seqs: re
     list: async (_mailbox: string, _key: unknown, after: number) => {
       asked += 1
       if (asked > 1_000) throw new Error('it never ends')
-      return ok({ entries: answers.list(after).map(entry), last: 0 })
+      const last = Math.max(0, ...answers.list(0).map(({ seq }) => seq))
+      return ok({ entries: answers.list(after).map(entry), last })
     },
     get: async (_mailbox: string, _key: unknown, seqs: readonly number[]) => ok(answers.get(seqs)),
   }
@@ -124,3 +125,40 @@ test.each(['refuses it for now', 'fails'])(
     expect(await cursorOf(store)).toBe(entries.at(-1)?.seq)
   },
 )
+
+test('a relay that lost everything and counts anew is read from its beginning, and its old entries are not', async () => {
+  const before = held(100, 40)
+  const after = held(120, 1)
+  let entries = before.entries
+  const { relay } = relayWith({
+    list: (seen) => entries.filter(({ seq }) => seq > seen),
+    get: (seqs) => entries.filter(({ seq }) => seqs.includes(seq)),
+  })
+  const taken: Uint8Array[] = []
+  const { box, store } = boxOn(relay, async (inner) => taken.push(inner) > 0)
+  await box.read()
+  entries = after.entries
+  await box.read()
+  expect(taken).toEqual([before.inner, after.inner])
+  expect(box.isCurrent).toBe(true)
+  expect(await cursorOf(store)).toBe(after.entries.at(-1)?.seq)
+})
+
+test('a relay that always says it has less than was read is asked a few times, not for ever', async () => {
+  const { entries } = held(100, 7)
+  const relay = {
+    id: relayId,
+    list: async (_mailbox: string, _key: unknown, after: number) =>
+      ok({
+        entries: entries
+          .filter(({ seq }) => seq > after)
+          .map(({ seq, body }) => ({ seq, tag: tagOf(seq), bytes: body.length })),
+        last: 0,
+      }),
+    get: async () => ok(entries),
+  }
+  let taken = 0
+  const { box } = boxOn(relay as unknown as Relay, async () => ++taken > 0)
+  for (let reads = 0; reads < 3; reads++) await box.read()
+  expect(taken).toBe(3)
+})

@@ -70,11 +70,17 @@ export class Box {
   /** True when everything that the relay lists was taken. */
   async #readToEnd(): Promise<boolean> {
     const { id, relay, readKey } = this.init
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       this.#cursor ??= (await this.#store.get('cursors', [relay.id, id]))?.seq ?? 0
       const listed = await relay.list(id, readKey, this.#cursor)
       if (!listed.ok) return false
-      const { entries } = listed.value
+      const { entries, last } = listed.value
+      if (isFirst && last < this.#cursor) {
+        // The relay lost what it had and counts anew: beyond the old cursor nothing new would be found for long.
+        this.#startOver()
+        this.#cursor = 0
+        continue
+      }
       if (entries.length === 0) return true
       if (!areInOrder(entries, this.#cursor)) return false
       for (const chunk of chunksOf(entries)) if (!(await this.#take(chunk))) return false

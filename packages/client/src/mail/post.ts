@@ -11,6 +11,8 @@ import { conversationMailboxes } from './mailboxes.ts'
 import { SingleFlight } from './single-flight.ts'
 
 const RETRY_MS = 15_000
+/** A mailbox that the relay has lost is soon made again. */
+const REMAKE_MS = 2_000
 /** How long a direct path may take to confirm before an item is also deposited. */
 const DIRECT_GRACE_MS = 1_000
 
@@ -216,8 +218,10 @@ export class Post {
 
   #retryLater(reason: RelayRefusal): void {
     this.problem = reason
+    // It knows a mailbox no more that it had made: the next attempt makes it again.
+    if (reason === 'unknown') this.lost()
     this.conversation.context.changed()
-    if (this.relay.reachable) this.#comeBack(RETRY_MS, () => this.open())
+    if (this.relay.reachable) this.#comeBack(reason === 'unknown' ? REMAKE_MS : RETRY_MS, () => this.open())
   }
 
   #comeBack(ms: number, work: () => Promise<void>): void {
