@@ -1,7 +1,9 @@
 import { generationKeys, openEnvelope, sealEnvelope, sizeFor, splitInner } from '@sotto/group'
 import { ok, type ConversationId, type DirectSession } from '@sotto/interface'
+import { encodeInner, innerIdOf } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { dump, texts, until, World, type Person } from '../test/world.ts'
+import { MAX_PARKED_BYTES, receive } from './conversation/receive.ts'
 
 let world: World
 beforeEach(() => {
@@ -164,3 +166,21 @@ function envelopes(person: Person, conversation: ConversationId, inner: Uint8Arr
     sealEnvelope({ keys, path: 'direct', size, ...fragment }),
   )
 }
+
+test('large items for epochs that nobody knows wait within a bound of bytes, and small talk goes on', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  const entry = bob.client.get(conversation)
+  const size = 1_000_000
+  const taken: string[] = []
+  for (let index = 0; index < 20; index++) {
+    const epochId = new Uint8Array(32).fill(index)
+    const inner = encodeInner({ item: { case: 'application', value: { epochId, mls: new Uint8Array(size) } } })
+    taken.push(await entry.lane.run(() => receive(entry, innerIdOf(inner), inner, { via: 'direct' })))
+  }
+  const parked = await bob.store.list('inbox', { prefix: [conversation] })
+  expect(parked.reduce((sum, row) => sum + row.inner.length, 0)).toBeLessThanOrEqual(MAX_PARKED_BYTES)
+  expect(taken.filter((answer) => answer === 'parked')).toHaveLength(parked.length)
+  expect(taken.at(-1)).toBe('full')
+  await alice.client.do('send', { conversation, text: 'still here' })
+  await until(async () => (await texts(bob, conversation)).includes('still here'))
+})

@@ -14,6 +14,8 @@ export type Taken = 'applied' | 'known' | 'refused' | 'parked' | 'full'
 
 /** Items that wait for an epoch, at most, per conversation; beyond it the paths keep them. */
 const MAX_PARKED = 2_000
+/** And their bytes: one item may have a megabyte, and a member may send any number of them. */
+export const MAX_PARKED_BYTES: number = 16 * 1024 * 1024
 
 /** The only way into a conversation: idempotent, whatever the path. Runs in the conversation's lane. */
 export async function receive(
@@ -72,7 +74,8 @@ async function park(
 ): Promise<Taken> {
   const { store, clock } = conversation.context
   const parked = await store.list('inbox', { prefix: [conversation.id], limit: MAX_PARKED })
-  if (parked.length >= MAX_PARKED) return 'full'
+  const bytes = parked.reduce((sum, row) => sum + row.inner.length, inner.length)
+  if (parked.length >= MAX_PARKED || bytes > MAX_PARKED_BYTES) return 'full'
   const row = {
     conversation: conversation.id,
     innerId,
