@@ -31,6 +31,8 @@ export class Messenger implements Client {
   readonly #listeners = new Set<(fact: Fact) => void>()
   readonly #intents: IntentTable
   #profile: Profile
+  /** Conversations that could not be loaded. */
+  #damaged = 0
   #isStale = false
   #refreshing: Promise<void> | undefined
 
@@ -71,7 +73,7 @@ export class Messenger implements Client {
     const engine = await createEngine(parts)
     const messenger = new Messenger(parts, profile, { engine, verify: verifyCredential(parts.crypto) })
     const boot = await countBoot(parts.store)
-    for (const row of await parts.store.list('conversations')) await messenger.#load(row, boot)
+    for (const row of await parts.store.list('conversations')) await messenger.#loadUnlessDamaged(row, boot)
     await dropKeyPackages(messenger.context)
     await dropSeen(messenger.context)
     await messenger.#refresh()
@@ -99,6 +101,7 @@ export class Messenger implements Client {
   }
 
   async start(): Promise<void> {
+    if (this.#damaged > 0) this.#emit({ type: 'notice', name: 'conversation-damaged', text: damaged(this.#damaged) })
     if (this.#profile.retired) return this.#emit({ type: 'ready' })
     await this.network.start(await this.#addresses())
     for (const conversation of this.conversations.values()) {
@@ -156,6 +159,17 @@ export class Messenger implements Client {
   assertMayMeet(): void {
     if (this.#profile.retired) throw retired()
     checkedName(this.#profile.name)
+  }
+
+  /** What is wrong with one conversation's rows must not keep a person from the others. Its rows stay as they are. */
+  async #loadUnlessDamaged(row: Rows['conversations'], boot: number): Promise<void> {
+    try {
+      await this.#load(row, boot)
+    } catch (error) {
+      if (!(error instanceof ClientError) || error.code !== 'store-broken') throw error
+      this.#warn('conversation not loaded', error)
+      this.#damaged += 1
+    }
   }
 
   async #load(row: Rows['conversations'], boot: number): Promise<void> {
@@ -268,6 +282,11 @@ export class Messenger implements Client {
     this.#snapshot.set(await buildSnapshot(this))
     await this.views.refresh()
   }
+}
+
+function damaged(count: number): string {
+  const which = count === 1 ? 'One conversation is' : `${String(count)} conversations are`
+  return `${which} damaged on this device and cannot be opened. Invite the other person anew; all else goes on.`
 }
 
 function retired(): ClientError {

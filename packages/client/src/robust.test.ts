@@ -1,5 +1,5 @@
 import { createLink, formatLink } from '@sotto/identity'
-import type { Address, DirectSession } from '@sotto/interface'
+import type { Address, Change, ConversationId, DirectSession, Store } from '@sotto/interface'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { texts, until, World } from '../test/world.ts'
 import { receive } from './conversation/receive.ts'
@@ -56,6 +56,49 @@ test('a relay that has lost its mailboxes gets them again, and what is put there
   await until(async () => (await texts(bob, conversation)).includes('after'))
   expect(await texts(bob, conversation)).toEqual(['hello', 'before', 'after'])
 })
+
+test.each(['state', 'epochs', 'generations'] as const)(
+  'a conversation with damaged %s keeps nobody from the others',
+  async (what) => {
+    const { alice, conversation } = await world.pair()
+    const carol = await world.person('Carol')
+    const { link } = await alice.client.do('invite', {})
+    const other = await carol.client.do('join', { link })
+    await alice.client.do('accept', { id: (await until(() => alice.client.snapshot.get().requests[0])).id })
+    await world.stop(alice)
+    await damage(alice.disk.open(), conversation, what)
+    const back = await world.person('Alice', { disk: alice.disk })
+    expect(back.client.snapshot.get().conversations.map((entry) => entry.conversation)).toEqual([other.conversation])
+    expect(back.facts).toContainEqual(expect.objectContaining({ type: 'notice', name: 'conversation-damaged' }))
+    await back.client.do('send', { conversation: other.conversation, text: 'all well' })
+    await until(async () => (await texts(carol, other.conversation)).includes('all well'))
+    await expect(back.client.do('send', { conversation, text: 'lost' })).rejects.toMatchObject({
+      code: 'unknown-conversation',
+    })
+  },
+)
+
+async function damage(
+  store: Store,
+  conversation: ConversationId,
+  what: 'state' | 'epochs' | 'generations',
+): Promise<void> {
+  const prefix = [conversation]
+  const row = await store.get('conversations', prefix)
+  if (row === undefined) throw new Error('no such conversation')
+  const changes: Change[] = []
+  if (what === 'state') changes.push({ put: 'conversations', row: { ...row, state: new Uint8Array([9]) } })
+  if (what === 'epochs') {
+    const rows = await store.list('epochs', { prefix })
+    changes.push(...rows.map((epoch): Change => ({ put: 'epochs', row: { ...epoch, state: new Uint8Array([9]) } })))
+  }
+  if (what === 'generations') {
+    const rows = await store.list('generations', { prefix })
+    changes.push(...rows.map((entry): Change => ({ delete: 'generations', key: [conversation, entry.generation] })))
+  }
+  await store.commit(changes)
+  await store.close()
+}
 
 test('relays that only a link names are let go of, also when they never answered', async () => {
   const bob = await world.person('Bob')

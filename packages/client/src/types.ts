@@ -205,6 +205,7 @@ export type NoticeName =
   | 'device-retired'
   | 'relay-lost'
   | 'storage-full'
+  | 'conversation-damaged' // it was left out at the start; the others work
   | 'identity-changed'
   | 'refused' // something that came was refused; counted, with its reason
 

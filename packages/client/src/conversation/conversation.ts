@@ -172,10 +172,10 @@ export async function loadConversation(
   const state = decodeConversation(row.state)
   const epochs = new Epochs(context.store, row.conversation)
   const tip = await epochs.get(row.tip)
-  if (!state.ok || tip === undefined) {
+  const rows = await context.store.list('generations', { prefix: [row.conversation] })
+  if (!state.ok || tip === undefined || rows.length === 0) {
     throw new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
   }
-  const rows = await context.store.list('generations', { prefix: [row.conversation] })
   const generations: GenerationContext[] = []
   for (const kept of rows.toSorted((a, b) => b.openedAt - a.openedAt)) {
     // A pair's roster does not change, so the tip's serves when the state that opened the generation is gone.
