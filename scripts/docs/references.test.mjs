@@ -18,6 +18,7 @@ test('the documents that everybody looks for are there', () => {
       'SECURITY.md',
       'STYLE.md',
       'docs/decisions/README.md',
+      'docs/operating-a-relay.md',
       'docs/threat-model.md',
       'docs/user-guide.md',
       'docs/what-a-relay-knows.md',
