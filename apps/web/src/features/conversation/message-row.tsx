@@ -2,6 +2,7 @@ import CircleDashed from 'lucide-react/icons/circle-dashed'
 import type { ReactNode } from 'react'
 import { classes } from '../../ui/classes.ts'
 import { Tick } from '../../ui/tick.tsx'
+import { linkedText } from './linked-text.ts'
 import type { Bubble, TimelineItem } from './timeline.ts'
 
 /** One line of the timeline: a day, a gap, the start of what is new, or a message. */
@@ -43,7 +44,9 @@ function BubbleRow({ bubble }: { readonly bubble: Bubble }): ReactNode {
       >
         <span className="sr-only">{author}: </span>
         <p dir="auto" className="break-words whitespace-pre-wrap">
-          {text}
+          {linkedText(text).map(({ text: part, href }, index) =>
+            href === undefined ? part : <Link key={index} href={href} text={part} />,
+          )}
         </p>
         <p
           className={classes(
@@ -56,5 +59,14 @@ function BubbleRow({ bubble }: { readonly bubble: Bubble }): ReactNode {
         </p>
       </div>
     </div>
+  )
+}
+
+/** Opens beside the page; the other side learns nothing of where the click came from. */
+function Link({ href, text }: { readonly href: string; readonly text: string }): ReactNode {
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="underline underline-offset-2">
+      {text}
+    </a>
   )
 }
