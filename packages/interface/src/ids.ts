@@ -15,6 +15,8 @@ export type EpochId = Hex<'epoch'>
 export type GenerationId = Hex<'generation'>
 /** SHA-256 of an event's header bytes (32 bytes). */
 export type EventId = Hex<'event'>
+/** SHA-256 of a control thing's signed bytes (32 bytes). */
+export type ThingId = Hex<'thing'>
 /** SHA-256 of an inner item, the deduplication key over all paths (32 bytes). */
 export type InnerId = Hex<'inner'>
 /** SHA-256 of a mailbox's parameters (32 bytes). */
