@@ -3,21 +3,30 @@ import type { Decoded } from '@sotto/interface'
 import {
   ApplicationSchema,
   CommitSchema,
+  ControlSchema,
   InnerSchema,
   KnockSchema,
   SignedRecordSchema,
   type Application,
   type Commit,
+  type Control,
   type Inner,
   type Knock,
   type SignedRecord,
 } from '../gen/sotto/inner_pb.js'
 import { codec, type Codec, type Init } from './codec.ts'
-import { MAX_INNER_BYTES, MAX_KNOCK_ITEMS, MAX_MLS_BYTES, MAX_RELAYS, MAX_SIGNED_BODY_BYTES } from './limits.ts'
+import {
+  MAX_ATTACHMENT_BYTES,
+  MAX_INNER_BYTES,
+  MAX_KNOCK_ITEMS,
+  MAX_MLS_BYTES,
+  MAX_RELAYS,
+  MAX_SIGNED_BODY_BYTES,
+} from './limits.ts'
 import { address, id, signature } from './parts.ts'
 import { between, list, message, oneOf, type Rule, type Rules } from './rules.ts'
 
-export type { Application, Commit, Inner, Knock, SignedRecord }
+export type { Application, Commit, Control, Inner, Knock, SignedRecord }
 
 const mls: Rule<Uint8Array> = between(1, MAX_MLS_BYTES)
 
@@ -27,21 +36,23 @@ const signedRecordRules: Rules<SignedRecord> = {
   signature,
 }
 
-const record: Rule<SignedRecord | undefined> = message(SignedRecordSchema, signedRecordRules)
+/** A signed record inside another message. */
+export const signedRecordRule: Rule<SignedRecord | undefined> = message(SignedRecordSchema, signedRecordRules)
 
 const inner: Codec<Inner> = codec(InnerSchema, MAX_INNER_BYTES, {
   item: oneOf({
     application: message(ApplicationSchema, { epochId: id, mls }),
     commit: message(CommitSchema, { parentEpochId: id, mls }),
-    receipt: record,
-    head: record,
-    offer: record,
+    receipt: signedRecordRule,
+    head: signedRecordRule,
+    offer: signedRecordRule,
     knock: message(KnockSchema, {
       welcome: mls,
       items: list(1, MAX_KNOCK_ITEMS, between(1, MAX_MLS_BYTES)),
       relays: list(0, MAX_RELAYS, address),
     }),
-    fetch: record,
+    fetch: signedRecordRule,
+    control: message(ControlSchema, { record: signedRecordRule, attachment: between(0, MAX_ATTACHMENT_BYTES) }),
   }),
 })
 

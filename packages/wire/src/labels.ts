@@ -10,6 +10,8 @@ export const RECEIPT = 'sotto/receipt/1'
 export const HEAD = 'sotto/head/1'
 export const OFFER = 'sotto/offer/1'
 export const FETCH = 'sotto/fetch/1'
+export const CONTROL = 'sotto/control/1'
+export const ACCEPTANCE = 'sotto/acceptance/1'
 export const INVITATION = 'sotto/invitation/1'
 export const HELLO = 'sotto/hello/1'
 export const MAILBOX = 'sotto/mailbox/1'
@@ -22,6 +24,8 @@ export type Label =
   | typeof HEAD
   | typeof OFFER
   | typeof FETCH
+  | typeof CONTROL
+  | typeof ACCEPTANCE
   | typeof INVITATION
   | typeof HELLO
   | typeof MAILBOX

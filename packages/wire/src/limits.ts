@@ -32,6 +32,17 @@ export const MAX_FETCH_EVENTS = 256
 
 // Groups
 export const MAX_DEVICES = 512
+export const MAX_FOUNDERS = 256
+export const MAX_ACCOUNT_DEVICES = 8
+export const MAX_CONTROL_DEPS = 64
+export const MAX_CONTROL_LEAVES = 256
+export const MAX_LOG_HEADS_BYTES = 49_152
+export const MAX_ATTACHMENT_BYTES = 975_000
+export const MAX_ACCEPTANCE_BYTES = 32_000
+export const MAX_WELCOME_BUNDLE_BYTES = 3_145_728
+export const MAX_WELCOME_PART_BYTES = 32_000
+export const MAX_WELCOME_PARTS = 128
+export const MAX_BUNDLE_THINGS = 4_000
 
 // Addresses
 export const MAX_RELAYS = 3

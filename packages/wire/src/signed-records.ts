@@ -42,7 +42,7 @@ const controlHead: Rule<ControlHead | undefined> = message(
 
 const progress: Rule<Progress | undefined> = message(
   ProgressSchema,
-  { device: id, delivered: anything, read: anything },
+  { device: id, delivered: anything, read: anything, control: anything },
   ({ delivered, read }) => (read <= delivered ? undefined : 'out-of-range'),
 )
 

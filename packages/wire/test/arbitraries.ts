@@ -101,6 +101,7 @@ export const inner: Arbitrary<Init<Inner>> = fc.oneof(
   oneof('item', 'head', record),
   oneof('item', 'offer', record),
   oneof('item', 'fetch', record),
+  oneof('item', 'control', fc.record({ record, attachment: bytes(0, 200) })),
   oneof(
     'item',
     'knock',
@@ -112,7 +113,7 @@ export const inner: Arbitrary<Init<Inner>> = fc.oneof(
   ),
 )
 
-const progress = fc.record({ device: id, delivered: u32, read: u32 }).map((item) => ({
+const progress = fc.record({ device: id, delivered: u32, read: u32, control: u32 }).map((item) => ({
   ...item,
   read: Math.min(item.read, item.delivered),
 }))

@@ -3,6 +3,7 @@ import type { Arbitrary } from 'fast-check'
 
 import * as wire from '../src/index.ts'
 import * as any from './arbitraries.ts'
+import * as control from './control-arbitraries.ts'
 
 /** One encoder and decoder, with the records to try them on. */
 export interface Subject {
@@ -38,6 +39,50 @@ export const SUBJECTS: readonly Subject[] = [
   subject('HeadRecord', wire.MAX_SIGNED_BODY_BYTES, any.headRecord, wire.encodeHeadRecord, wire.decodeHeadRecord),
   subject('PathOffer', wire.MAX_SIGNED_BODY_BYTES, any.pathOffer, wire.encodePathOffer, wire.decodePathOffer),
   subject('Fetch', wire.MAX_SIGNED_BODY_BYTES, any.fetchRecord, wire.encodeFetch, wire.decodeFetch),
+  subject(
+    'ControlThing',
+    wire.MAX_SIGNED_BODY_BYTES,
+    control.controlThing,
+    wire.encodeControlThing,
+    wire.decodeControlThing,
+  ),
+  subject(
+    'ControlAttachment',
+    wire.MAX_ATTACHMENT_BYTES,
+    control.attachment,
+    wire.encodeControlAttachment,
+    wire.decodeControlAttachment,
+  ),
+  subject('Acceptance', wire.MAX_ACCEPTANCE_BYTES, control.acceptance, wire.encodeAcceptance, wire.decodeAcceptance),
+  subject('LogHeads', wire.MAX_LOG_HEADS_BYTES, control.logHeads, wire.encodeLogHeads, wire.decodeLogHeads),
+  subject(
+    'GroupInviteBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    control.groupInvite,
+    wire.encodeGroupInviteBody,
+    wire.decodeGroupInviteBody,
+  ),
+  subject(
+    'GroupAcceptBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    control.groupAccept,
+    wire.encodeGroupAcceptBody,
+    wire.decodeGroupAcceptBody,
+  ),
+  subject(
+    'GroupWelcomeBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    control.groupWelcome,
+    wire.encodeGroupWelcomeBody,
+    wire.decodeGroupWelcomeBody,
+  ),
+  subject(
+    'WelcomeBundle',
+    wire.MAX_WELCOME_BUNDLE_BYTES,
+    control.welcomeBundle,
+    wire.encodeWelcomeBundle,
+    wire.decodeWelcomeBundle,
+  ),
   subject(
     'DeviceCertificateBody',
     wire.MAX_CERTIFICATE_BODY_BYTES,
