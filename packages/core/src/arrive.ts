@@ -49,6 +49,11 @@ function resolve(log: Log, event: CheckedEvent, find: Find): HeldDep[] | undefin
   for (const dep of event.deps) {
     const author = log.devices.get(dep.device)
     const settled = author !== undefined && dep.seq <= author.head.seq
+    if (settled && dep.seq <= (author.start ?? 0)) {
+      // It was before our time, and so is its number, which cannot be above this.
+      deps.push({ ...dep, lamport: event.lamport - 1 })
+      continue
+    }
     const mark = settled ? find(author, dep.seq) : undefined
     if (settled && mark === undefined) return undefined
     deps.push({ ...dep, lamport: mark?.eventId === dep.eventId ? mark.lamport : undefined })

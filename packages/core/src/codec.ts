@@ -60,7 +60,10 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     declared: count,
     missing: optional(object({ from: count, to: count, since: time, asked: time, tries: count })),
     read: count,
-    acknowledged: object({ counter: count, delivered: count, read: count }),
+    start: optional(count),
+    since: optional(count),
+    control: optional(count),
+    acknowledged: object({ counter: count, delivered: count, read: count, control: optional(count) }),
     asked: object({ counter: count, at: time }),
     peerHead: optional(object({ boot: count, seals: count, signed: hexUpTo(MAX_SIGNED_HEAD_BYTES) })),
   },
@@ -134,9 +137,9 @@ function hasLaterVersion(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'version' in value && Number(value.version) > VERSION
 }
 
-function isChain({ head, recent, held: events, covered }: DeviceRecord): boolean {
+function isChain({ head, recent, held: events, covered, start = 0 }: DeviceRecord): boolean {
   if ((head.seq === 0) !== (head.eventId === '') || (covered && head.seq === 0)) return false
-  if (recent.length !== Math.min(head.seq, RECENT)) return false
+  if (recent.length !== Math.min(head.seq - start, RECENT)) return false
   if (recent.length > 0 && recent.at(-1)?.eventId !== head.eventId) return false
   return events.every(({ seq }, at) => seq > (events[at - 1]?.seq ?? head.seq))
 }

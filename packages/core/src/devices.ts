@@ -16,7 +16,10 @@ export function newDevice(device: DeviceId, account: AccountId): DeviceRecord {
     declared: 0,
     missing: undefined,
     read: 0,
-    acknowledged: { counter: 0, delivered: 0, read: 0 },
+    start: undefined,
+    since: undefined,
+    control: undefined,
+    acknowledged: { counter: 0, delivered: 0, read: 0, control: undefined },
     asked: { counter: 0, at: 0 },
     peerHead: undefined,
   }

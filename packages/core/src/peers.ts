@@ -6,16 +6,47 @@ import { MAX_SIGNED_HEAD_BYTES } from './parameters.ts'
 import { sendReceipt } from './receipts.ts'
 import type { ConversationState, DeviceRecord, PeerHead } from './state.ts'
 import { only, refusal, andThen } from './steps.ts'
-import type { Input, Step } from './types.ts'
+import type { Input, Start, Step } from './types.ts'
+
+type Members = Extract<Input, { type: 'members' }>
 
 /** The tip's roster. Whoever is not in it any more keeps its place in the log, but nothing waits for it. */
-export function takeMembers(state: ConversationState, input: Extract<Input, { type: 'members' }>): Step {
+export function takeMembers(state: ConversationState, input: Members): Step {
   const live = new Map(input.members.map(({ device, account }) => [device, account]))
-  const kept = state.devices.map((record) => ({ ...record, live: live.has(record.device) }))
   const added = [...live].filter(([device]) => findDevice(state, device) === undefined)
-  const all = [...kept, ...added.map(([device, account]) => newDevice(device, account))]
-  const devices = all.toSorted((a, b) => (a.device < b.device ? -1 : 1))
+  const known = [
+    ...state.devices,
+    ...added.map(([device, account]) => ({ ...newDevice(device, account), live: false })),
+  ]
+  const devices = known
+    .map((record) => ({
+      ...(live.has(record.device) ? enter(state, record, input) : record),
+      live: live.has(record.device),
+    }))
+    .toSorted((a, b) => (a.device < b.device ? -1 : 1))
   return only({ ...state, devices, epochId: input.epochId })
+}
+
+/** A device of the roster: whether it or we come in, nothing from before is owed. */
+function enter(state: ConversationState, record: DeviceRecord, { start, owed }: Members): DeviceRecord {
+  const at = start?.find(({ device }) => device === record.device)
+  if (at !== undefined && at.seq > record.head.seq && record.device !== state.self) return beginAt(record, at)
+  if (owed === undefined || record.live || record.device === state.self) return record
+  const delivered = Math.max(record.acknowledged.delivered, Math.min(owed, state.sealed.seq))
+  return { ...record, since: state.sealed.seq, acknowledged: { ...record.acknowledged, delivered } }
+}
+
+function beginAt(record: DeviceRecord, { seq, eventId, lamport }: Start): DeviceRecord {
+  return {
+    ...record,
+    head: { seq, eventId, lamport },
+    covered: false,
+    recent: [{ eventId, lamport }],
+    held: record.held.filter((event) => event.seq > seq),
+    claimed: Math.max(record.claimed, seq),
+    read: seq,
+    start: seq - 1,
+  }
 }
 
 /** Another device's head record, kept for it: should its store be rolled back, it hears of it from us. */

@@ -11,8 +11,8 @@ import { joinAcknowledged } from './receipts.ts'
 const TWO = ['alice', 'bob']
 
 const word = fc
-  .record({ counter: fc.nat(50), delivered: fc.nat(50), read: fc.nat(50) })
-  .map(({ counter, delivered, read }) => ({ counter, delivered, read: Math.min(read, delivered) }))
+  .record({ counter: fc.nat(50), delivered: fc.nat(50), read: fc.nat(50), control: fc.nat(50) })
+  .map(({ read, ...rest }) => ({ ...rest, read: Math.min(read, rest.delivered) }))
 
 function receiptOf({ persist }: Step): Receipt | undefined {
   for (const effect of persist) {
@@ -48,7 +48,7 @@ describe("joining others' receipts (seed 20261125)", () => {
         expect(joinAcknowledged(joinAcknowledged(a, b), c)).toEqual(joinAcknowledged(a, joinAcknowledged(b, c)))
         expect(joinAcknowledged(a, a)).toEqual(a)
         const joined = joinAcknowledged(a, b)
-        for (const key of ['counter', 'delivered', 'read'] as const) {
+        for (const key of ['counter', 'delivered', 'read', 'control'] as const) {
           expect(joined[key]).toBeGreaterThanOrEqual(Math.max(a[key], b[key]))
         }
       }),
@@ -73,6 +73,7 @@ describe("joining others' receipts (seed 20261125)", () => {
           counter: 6,
           delivered: 5,
           read: 4,
+          control: 0,
         })
       }),
       { seed: 20_261_125 },

@@ -15,6 +15,7 @@ export function joinAcknowledged(a: Acknowledged, b: Acknowledged): Acknowledged
     counter: Math.max(a.counter, b.counter),
     delivered: Math.max(a.delivered, b.delivered),
     read: Math.max(a.read, b.read),
+    control: Math.max(a.control ?? 0, b.control ?? 0),
   }
 }
 
@@ -25,6 +26,13 @@ export function noteDelivery(
 ): Step {
   const due = { ...state, receipts: { ...state.receipts, due: dueAt(state, now, jitter) } }
   return via === 'direct' ? sendReceipt(due, 'now') : only(due)
+}
+
+/** Control things of others are stored: their authors are told as of events. */
+export function noteControl(state: ConversationState, input: Extract<Input, { type: 'control' }>): Step {
+  const record = input.device === state.self ? undefined : findDevice(state, input.device)
+  if (record === undefined || input.cseq <= (record.control ?? 0)) return only(state)
+  return noteDelivery(replaceDevice(state, { ...record, control: input.cseq }), input)
 }
 
 /** A person saw events of others. */
@@ -51,8 +59,13 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
   const counter = state.receipts.counter + 1
   const progress = state.devices
     .filter(({ device }) => device !== state.self)
-    .map((record) => ({ device: fromHex(record.device), delivered: deliveredOf(record), read: record.read }))
-    .filter(({ delivered }) => delivered > 0)
+    .map((record) => ({
+      device: fromHex(record.device),
+      delivered: deliveredOf(record),
+      read: Math.min(record.read, deliveredOf(record)),
+      control: record.control ?? 0,
+    }))
+    .filter(({ delivered, control }) => delivered > 0 || control > 0)
   const body = encodeReceipt({
     conversation: fromHex(state.conversation),
     epochId: fromHex(state.epochId),
@@ -99,7 +112,7 @@ function refusalOf(state: ConversationState, record: DeviceRecord, receipt: Rece
 
 function wordOf(state: ConversationState, { counter, progress }: Receipt): Acknowledged {
   const ours = progress.find(({ device }) => toHex<DeviceId>(device) === state.self)
-  return { counter, delivered: ours?.delivered ?? 0, read: ours?.read ?? 0 }
+  return { counter, delivered: ours?.delivered ?? 0, read: ours?.read ?? 0, control: ours?.control ?? 0 }
 }
 
 // A member may lie, so its word alone retires nothing; but it is not taken as proof of the opposite either.
@@ -113,14 +126,57 @@ function dueAt(state: ConversationState, now: number, jitter: number): number {
   return Math.min(state.receipts.due ?? at, at)
 }
 
-/** What own events have reached, over all devices of other accounts. */
+/** What one account has of our events, over its devices: see {@link reachOf}. */
+interface Reach {
+  readonly live: boolean
+  readonly since: number
+  readonly delivered: number
+  readonly read: number
+}
+
+/**
+ * What own events have reached: every other account has them, with one device at least. An account that came in later counts for what
+ * was sealed after that. When nobody is left, what anybody had. Never goes back.
+ */
 export function reachOf(state: ConversationState): { readonly delivered: number; readonly read: number } {
-  const { account } = ownRecord(state)
-  const others = state.devices.filter((record) => record.account !== account)
+  const all = reaches(state)
+  const live = all.filter((account) => account.live)
+  const pick = live.length > 0 ? Math.min : (...values: number[]) => Math.max(0, ...values)
+  const judged = live.length > 0 ? live : all
   return {
-    delivered: Math.max(0, ...others.map(({ acknowledged }) => acknowledged.delivered)),
-    read: Math.max(0, ...others.map(({ acknowledged }) => acknowledged.read)),
+    delivered: pick(...judged.map(({ delivered, since }) => Math.max(delivered, since))),
+    read: pick(...judged.map(({ read, since }) => Math.max(read, since))),
   }
+}
+
+/** How many accounts have an own event, how many have read it, of how many that were there when it was sealed. */
+export function reachedBy(
+  state: ConversationState,
+  seq: number,
+): { readonly delivered: number; readonly read: number; readonly of: number } {
+  const accounts = reaches(state).filter(({ live, since }) => live && since < seq)
+  return {
+    delivered: accounts.filter(({ delivered }) => delivered >= seq).length,
+    read: accounts.filter(({ read }) => read >= seq).length,
+    of: accounts.length,
+  }
+}
+
+function reaches(state: ConversationState): Reach[] {
+  const { account: own } = ownRecord(state)
+  const accounts = new Map<string, Reach>()
+  for (const { account, live, since = 0, acknowledged } of state.devices) {
+    if (account === own) continue
+    const before = accounts.get(account)
+    const { delivered, read } = acknowledged
+    accounts.set(account, {
+      live: live || before?.live === true,
+      since: Math.min(since, before?.since ?? since),
+      delivered: Math.max(delivered, before?.delivered ?? 0),
+      read: Math.max(read, before?.read ?? 0),
+    })
+  }
+  return [...accounts.values()]
 }
 
 /** Up to here, every live device but ours has our events. */

@@ -53,6 +53,8 @@ export interface Acknowledged {
   readonly counter: number
   readonly delivered: number
   readonly read: number
+  /** Our control things up to here. Absent in states of groups' first version. */
+  readonly control: number | undefined
 }
 
 /** Another device's newest head record, kept so that it can be given back. `signed` is hex. */
@@ -83,6 +85,12 @@ export interface DeviceRecord {
   readonly missing: Missing | undefined
   /** Up to here a person at this device has seen that device's events. */
   readonly read: number
+  /** Events up to here were before our time: they are neither here nor missing. */
+  readonly start: number | undefined
+  /** Our events up to here were before its time: whether it has them says nothing to a person. */
+  readonly since: number | undefined
+  /** All control things of that device up to here are stored. */
+  readonly control: number | undefined
   readonly acknowledged: Acknowledged
   /** The newest request of that device to send events again. */
   readonly asked: { readonly counter: number; readonly at: number }

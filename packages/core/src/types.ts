@@ -25,6 +25,12 @@ export interface MemberDevice {
   readonly account: AccountId
 }
 
+/** The last event of a device before somebody's time. */
+export interface Start extends Position {
+  readonly eventId: EventId
+  readonly lamport: number
+}
+
 /** Who said or stored something: a relay of the conversation, or a device over its own proven path. */
 export type Source = { readonly relay: RelayId } | { readonly device: DeviceId }
 
@@ -35,7 +41,24 @@ export type Source = { readonly relay: RelayId } | { readonly device: DeviceId }
 export type Input =
   /** The process started and opened this conversation. `boot` counts the store's starts and must have grown. */
   | { readonly type: 'start'; readonly boot: number }
-  | { readonly type: 'members'; readonly members: readonly MemberDevice[]; readonly epochId: EpochId }
+  | {
+      readonly type: 'members'
+      readonly members: readonly MemberDevice[]
+      readonly epochId: EpochId
+      /** We come in: where the others' events stand. What was before is not ours. */
+      readonly start?: readonly Start[]
+      /** Our events up to here are not owed to those who come in. */
+      readonly owed?: number
+    }
+  /** All control things of `device` up to `cseq` are stored here. */
+  | {
+      readonly type: 'control'
+      readonly device: DeviceId
+      readonly cseq: number
+      readonly via: Via
+      readonly now: number
+      readonly jitter: number
+    }
   /** How many relays the conversation has now: k. */
   | { readonly type: 'relays'; readonly count: number }
   | {

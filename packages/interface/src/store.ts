@@ -8,6 +8,7 @@ import type {
   InnerId,
   InvitationId,
   RequestId,
+  ThingId,
 } from './ids.ts'
 
 /** A cell: what both SQLite and the in-memory double hold without conversion. */
@@ -59,6 +60,8 @@ export interface Rows {
     epochId: EpochId
     openedAt: number
     closedAt: number
+    /** JSON list of the devices in the epoch that opened it; empty in stores of version 1, where the tip's serve. */
+    devices: string
   }
   /** `position` is 1 when shown in order, 0 while held back. `text` is what search and views read. */
   events: {
@@ -127,6 +130,35 @@ export interface Rows {
     privateBytes: Uint8Array
     expiresAt: number
   }
+  /** Control things of a group, signed; what one still lacks of its past is found when it is read. */
+  control: {
+    conversation: ConversationId
+    thing: ThingId
+    device: DeviceId
+    cseq: number
+    body: Uint8Array
+    signature: Uint8Array
+    attachment: Uint8Array
+    receivedAt: number
+  }
+  /**
+   * Invitations into groups. `direction` is out (we asked `account`; gone once it is answered) or in (`account` asked us; `state` is open,
+   * accepted or declined). `pair` is the conversation that they went through, `request` the event that asked.
+   */
+  groupInvites: {
+    conversation: ConversationId
+    account: AccountId
+    direction: string
+    pair: ConversationId
+    request: RequestId
+    title: string
+    at: number
+    state: string
+  }
+  /** Welcomes that wait to be passed on to an account. `bundle` is secret. */
+  welcomes: { conversation: ConversationId; account: AccountId; bundle: Uint8Array; at: number }
+  /** Events that ask this device to do something, and for which it is not done yet. */
+  errands: { conversation: ConversationId; device: DeviceId; seq: number; kind: string }
   requests: {
     request: RequestId
     invitation: InvitationId
@@ -158,6 +190,10 @@ export const KEYS: { readonly [T in Table]: readonly (keyof Rows[T] & string)[] 
   invitations: ['invitation'],
   keyPackages: ['ref'],
   requests: ['request'],
+  control: ['conversation', 'thing'],
+  groupInvites: ['conversation', 'account', 'direction'],
+  welcomes: ['conversation', 'account'],
+  errands: ['conversation', 'device', 'seq'],
 }
 
 /** Which table each further order belongs to. */

@@ -49,6 +49,7 @@ export const COLUMNS: Columns = {
     epochId: 'id',
     openedAt: 'integer',
     closedAt: 'integer',
+    devices: 'text',
   },
   events: {
     conversation: 'id',
@@ -121,6 +122,28 @@ export const COLUMNS: Columns = {
     receivedAt: 'integer',
     state: 'text',
   },
+  control: {
+    conversation: 'id',
+    thing: 'id',
+    device: 'id',
+    cseq: 'integer',
+    body: 'blob',
+    signature: 'blob',
+    attachment: 'blob',
+    receivedAt: 'integer',
+  },
+  groupInvites: {
+    conversation: 'id',
+    account: 'id',
+    direction: 'text',
+    pair: 'id',
+    request: 'id',
+    title: 'text',
+    at: 'integer',
+    state: 'text',
+  },
+  welcomes: { conversation: 'id', account: 'id', bundle: 'secret', at: 'integer' },
+  errands: { conversation: 'id', device: 'id', seq: 'integer', kind: 'text' },
 }
 
 export interface Column {

@@ -178,8 +178,9 @@ export async function loadConversation(
   }
   const generations: GenerationContext[] = []
   for (const kept of rows.toSorted((a, b) => b.openedAt - a.openedAt)) {
-    // A pair's roster does not change, so the tip's serves when the state that opened the generation is gone.
-    const devices = roster((await epochs.get(kept.epochId)) ?? tip).map((member) => member.device)
+    // The first version kept no list; it had pairs only, whose roster does not change.
+    const devices =
+      kept.devices === '' ? roster(tip).map((member) => member.device) : (JSON.parse(kept.devices) as DeviceId[])
     generations.push({
       id: kept.generation,
       secret: kept.secret,

@@ -95,6 +95,7 @@ export function putGeneration(generation: GenerationContext, opening: EpochState
       epochId: opening.epochId,
       openedAt: generation.openedAt,
       closedAt: 0,
+      devices: JSON.stringify(generation.devices),
     },
   }
 }

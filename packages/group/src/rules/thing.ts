@@ -30,7 +30,13 @@ export type Body =
       readonly child: EpochId
     }
   /** An account that has said yes, with its devices, oldest first. */
-  | { readonly kind: 'add'; readonly account: AccountId; readonly devices: readonly DeviceId[] }
+  | {
+      readonly kind: 'add'
+      readonly account: AccountId
+      readonly devices: readonly DeviceId[]
+      /** Names the signed acceptance (hex of its hash): one that an add in this add's past has used counts for nothing. */
+      readonly acceptance: string
+    }
   | { readonly kind: 'remove'; readonly account: AccountId }
   | { readonly kind: 'appoint'; readonly account: AccountId }
   | { readonly kind: 'demote'; readonly account: AccountId }

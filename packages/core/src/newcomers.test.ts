@@ -1,0 +1,83 @@
+import { fromHex, type Receipt } from '@sotto/wire'
+import { describe, expect, it } from 'vitest'
+
+import { Author } from '../test/author.ts'
+import { CONVERSATION, deviceOf, EPOCH, accountOf } from '../test/ids.ts'
+import { decodeConversation, encodeConversation } from './codec.ts'
+import { messageState } from './outbox.ts'
+import { reachedBy } from './receipts.ts'
+import type { Input } from './types.ts'
+
+function word(delivered: number, read = 0): Receipt {
+  const progress = [{ device: fromHex(deviceOf('alice')), delivered, read }]
+  return {
+    conversation: fromHex(CONVERSATION),
+    epochId: fromHex(EPOCH),
+    counter: 1 + delivered + read,
+    progress,
+  } as unknown as Receipt
+}
+
+function hear(alice: Author, name: string, receipt: Receipt): void {
+  alice.apply({ type: 'receipt', device: deviceOf(name), receipt, via: 'mailbox', now: alice.now })
+}
+
+function members(names: readonly string[], more: Partial<Extract<Input, { type: 'members' }>> = {}): Input {
+  return {
+    type: 'members',
+    members: names.map((n) => ({ device: deviceOf(n), account: accountOf(n) })),
+    epochId: EPOCH,
+    ...more,
+  }
+}
+
+const stateOf = (alice: Author, seq: number): string | undefined =>
+  messageState(alice.state, { device: deviceOf('alice'), seq })
+
+describe('in a group', () => {
+  it('a message is delivered when every other account has it, and read when all have read it', () => {
+    const alice = new Author('alice', ['alice', 'bob', 'carol'])
+    alice.say('one')
+    hear(alice, 'bob', word(1, 1))
+    expect(stateOf(alice, 1)).toBe('queued')
+    expect(reachedBy(alice.state, 1)).toEqual({ delivered: 1, read: 1, of: 2 })
+    hear(alice, 'carol', word(1))
+    expect(stateOf(alice, 1)).toBe('delivered')
+    hear(alice, 'carol', word(1, 1))
+    expect(stateOf(alice, 1)).toBe('read')
+  })
+
+  it('whoever comes in takes no message back, and counts for what follows', () => {
+    const alice = new Author('alice', ['alice', 'bob'])
+    alice.say('one')
+    hear(alice, 'bob', word(1, 1))
+    alice.apply(members(['alice', 'bob', 'carol'], { owed: 1 }))
+    expect(stateOf(alice, 1)).toBe('read')
+    expect(reachedBy(alice.state, 1)).toEqual({ delivered: 1, read: 1, of: 1 })
+    alice.say('two')
+    hear(alice, 'bob', word(2))
+    expect(stateOf(alice, 2)).toBe('queued')
+    expect(alice.state.released).toBe(1)
+    hear(alice, 'carol', word(2))
+    expect(stateOf(alice, 2)).toBe('delivered')
+    expect(alice.state.released).toBe(2)
+  })
+
+  it('what was sealed while somebody was coming in is owed to them', () => {
+    const alice = new Author('alice', ['alice', 'bob'])
+    for (const text of ['one', 'two', 'three']) alice.say(text)
+    hear(alice, 'bob', word(3))
+    alice.apply(members(['alice', 'bob', 'carol'], { owed: 1 }))
+    const carol = alice.state.devices.find(({ device }) => device === deviceOf('carol'))
+    expect(carol).toMatchObject({ since: 3, acknowledged: { delivered: 1 } })
+  })
+
+  it('a newcomer starts where the others stand, and its state comes back from its bytes', () => {
+    const bob = new Author('bob', ['bob'])
+    const start = [{ device: deviceOf('alice'), seq: 40, eventId: deviceOf('an event') as never, lamport: 90 }]
+    bob.apply(members(['alice', 'bob'], { start }))
+    const alice = bob.state.devices.find(({ device }) => device === deviceOf('alice'))
+    expect(alice).toMatchObject({ head: { seq: 40, lamport: 90 }, start: 39, missing: undefined })
+    expect(decodeConversation(encodeConversation(bob.state))).toEqual({ ok: true, value: bob.state })
+  })
+})
