@@ -32,4 +32,18 @@ export { platformCrypto, type Ed25519Subtle } from './provider/platform-crypto.t
 export { EMPTY_REASSEMBLY, takeFragment, type Reassembled, type Reassembly } from './reassembly.ts'
 export type { GroupReason, GroupResult } from './reasons.ts'
 export { decodeState, encodeState } from './state-codec.ts'
+export { analyze, finalFor, isWellFormed, wouldBe } from './rules/analyze.ts'
+export {
+  emptyLog,
+  missing,
+  thingsOf,
+  withThing,
+  type ControlLog,
+  type Missing,
+  type Taken,
+} from './rules/control-log.ts'
+export { mayCommit, type CommitPlan } from './rules/may-commit.ts'
+export { MAX_PARKED_THINGS } from './rules/limits.ts'
+export type { Body, ConversationKind, Founder, Leaf, Thing } from './rules/thing.ts'
+export type { AccountView, Role, View } from './rules/view.ts'
 export { roster, type EpochState } from './state.ts'

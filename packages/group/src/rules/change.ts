@@ -1,0 +1,53 @@
+import type { DeviceId } from '@sotto/interface'
+import type { Analysis } from './analysis.ts'
+import type { GrantedLeaf } from './node.ts'
+import type { Leaf } from './thing.ts'
+
+/** What a commit does to the tip's tree. */
+export interface Change {
+  readonly added: readonly GrantedLeaf[]
+  readonly removed: readonly GrantedLeaf[]
+}
+
+/**
+ * The one change that a device may commit on the tip (G4): to what is desired, its own leaf kept as it is, since a commit renews it. None when it
+ * is not in the tree, not desired, or set aside as silent.
+ */
+export function changeFor({ tip, membership }: Analysis, device: DeviceId): Change | undefined {
+  const own = tip.tree.find((leaf) => leaf.device === device)
+  if (own === undefined || !membership.leaves.has(device) || membership.removals.ofLeaf.has(own)) return undefined
+  const tree = new Set(tip.tree)
+  const wanted = new Set([...membership.leaves.values()].map((leaf) => (leaf.device === device ? own : leaf)))
+  return {
+    added: [...wanted].filter((leaf) => !tree.has(leaf)).toSorted(compareLeaves),
+    removed: tip.tree.filter((leaf) => !wanted.has(leaf)).toSorted(compareLeaves),
+  }
+}
+
+/** Whether a body's lists are exactly this change, in any order. */
+export function isChange(
+  change: Change,
+  body: { readonly added: readonly Leaf[]; readonly removed: readonly Leaf[] },
+): boolean {
+  return isSame(change.added, body.added) && isSame(change.removed, body.removed)
+}
+
+/** The tree after a change. */
+export function treeAfter(tree: readonly GrantedLeaf[], { added, removed }: Change): readonly GrantedLeaf[] {
+  const gone = new Set(removed)
+  return [...tree.filter((leaf) => !gone.has(leaf)), ...added].toSorted(compareLeaves)
+}
+
+export function compareLeaves(a: Leaf, b: Leaf): number {
+  return textOf(a) < textOf(b) ? -1 : Number(textOf(a) !== textOf(b))
+}
+
+function isSame(leaves: readonly Leaf[], others: readonly Leaf[]): boolean {
+  const left = new Set(leaves.map(textOf))
+  const right = new Set(others.map(textOf))
+  return right.size === others.length && left.size === right.size && [...left].every((text) => right.has(text))
+}
+
+function textOf({ device, grant }: Leaf): string {
+  return `${device} ${grant}`
+}

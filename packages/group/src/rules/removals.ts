@@ -1,0 +1,82 @@
+import type { AccountId, DeviceId } from '@sotto/interface'
+import { hasBit } from './bits.ts'
+import type { GrantedLeaf, Node } from './node.ts'
+import { compareRank, type Rank } from './seniority.ts'
+
+/** The valid removals, by what they remove. */
+export interface Removals {
+  /** remove, leave and demote. */
+  readonly ofAccount: Map<AccountId, Node[]>
+  readonly ofDevice: Map<DeviceId, Node[]>
+  readonly ofLeaf: Map<GrantedLeaf, Node[]>
+}
+
+/** What a demotion leaves alone: no admin is needed for them. */
+const PERSONAL: ReadonlySet<string> = new Set(['leave', 'grant', 'revoke', 'attest', 'stale', 'stuck'])
+
+export function noRemovals(): Removals {
+  return { ofAccount: new Map(), ofDevice: new Map(), ofLeaf: new Map() }
+}
+
+export function addRemoval(removals: Removals, node: Node): void {
+  const { body } = node
+  if (body.kind === 'remove' || body.kind === 'demote') put(removals.ofAccount, body.account, node)
+  else if (body.kind === 'leave') put(removals.ofAccount, node.thing.account, node)
+  else if (body.kind === 'revoke') put(removals.ofDevice, body.device, node)
+  else if (body.kind === 'stale' && node.leaf !== undefined) put(removals.ofLeaf, node.leaf, node)
+}
+
+function put<K>(map: Map<K, Node[]>, key: K, node: Node): void {
+  const there = map.get(key)
+  if (there === undefined) map.set(key, [node])
+  else there.push(node)
+}
+
+/** Whether a valid removal binds an intent: the author was removed, and neither knew of the other (G3). */
+export function isBound(removals: Removals, node: Node): boolean {
+  const { account, device } = node.thing
+  return (
+    (removals.ofAccount.get(account)?.some((removal) => bindsAccount(removal, node)) ?? false) ||
+    (removals.ofDevice.get(device)?.some((removal) => isUnknownTo(removal, node)) ?? false)
+  )
+}
+
+/** Whether a valid removal voids a commit: as with intents, but a demotion takes no commits, and a stale takes its leaf's. */
+export function isCommitBound(removals: Removals, node: Node, own: GrantedLeaf | undefined): boolean {
+  const { account, device } = node.thing
+  const ofAccount = removals.ofAccount.get(account)
+  return (
+    (ofAccount?.some((removal) => removal.body.kind !== 'demote' && bindsAccount(removal, node)) ?? false) ||
+    (removals.ofDevice.get(device)?.some((removal) => isUnknownTo(removal, node)) ?? false) ||
+    (own !== undefined && (removals.ofLeaf.get(own)?.some((removal) => isUnknownTo(removal, node)) ?? false))
+  )
+}
+
+function bindsAccount(removal: Node, node: Node): boolean {
+  if (!isUnknownTo(removal, node)) return false
+  if (removal.body.kind !== 'demote') return !isAfter(removal, node.author.add)
+  return node.author.rank !== undefined && !PERSONAL.has(node.body.kind) && !isAfter(removal, node.author.cap)
+}
+
+function isUnknownTo(removal: Node, node: Node): boolean {
+  return !hasBit(removal.past, node.index)
+}
+
+/** Whether what the author rests on was given after the removal. */
+function isAfter(removal: Node, grant: Node | undefined): boolean {
+  return grant !== undefined && hasBit(grant.past, removal.index)
+}
+
+/** Whether the account is out: a removal or leave that the grant does not have in its past. */
+export function isAccountOut(removals: Removals, account: AccountId, grant: Node): boolean {
+  return removals.ofAccount.get(account)?.some((r) => r.body.kind !== 'demote' && !hasBit(grant.past, r.index)) ?? false
+}
+
+/** Whether a rank is taken by a senior's demotion that the appointment does not have in its past. */
+export function isRankOut(removals: Removals, account: AccountId, cap: Node, rank: Rank): boolean {
+  const all = removals.ofAccount.get(account)
+  return (
+    all?.some((r) => r.body.kind === 'demote' && !hasBit(cap.past, r.index) && compareRank(r.author.rank, rank) < 0) ??
+    false
+  )
+}
