@@ -5,7 +5,6 @@ import { person } from '../support/page.ts'
 import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
 
-const ELSEWHERE = 'Sotto is open in another tab'
 const CANNOT_RUN = 'Sotto cannot run in this browser as it is'
 /** A name that leads to this machine, and that no browser trusts over plain http. */
 const UNTRUSTED = 'sotto.test'
@@ -22,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => on.close())
 
-test('a second tab says that Sotto is open elsewhere, takes over when asked, and gives way when it is closed', async () => {
+test('a second tab shows what the first one shows, and leads when that one is closed', async () => {
   const first = person(await browser.tab())
   await first.page.goto(web)
   await first.begin('Alice')
@@ -30,26 +29,25 @@ test('a second tab says that Sotto is open elsewhere, takes over when asked, and
 
   const second = await browser.tab()
   await second.goto(web)
-  await second.getByRole('heading', { name: ELSEWHERE }).waitFor()
-  await second.getByRole('button', { name: 'Use it here' }).click()
-  await first.page.getByRole('heading', { name: ELSEWHERE }).waitFor()
   expect(await invitationShownBy(second)).toBe(link) // the same store
   await second.getByRole('button', { name: 'Connected', exact: true }).waitFor()
 
-  await second.close()
-  await first.page.getByRole('heading', { name: 'Chats' }).waitFor()
-  await first.page.getByRole('button', { name: 'Connected', exact: true }).waitFor()
+  await first.page.close()
+  await second.getByRole('button', { name: 'Take it back' }).click()
+  await second.getByText('You took this invitation back.').waitFor()
+  await second.getByRole('button', { name: 'Connected', exact: true }).waitFor()
 })
 
 test('a tab that crashes leaves a store that the next one opens', async () => {
   const tab = await browser.tab()
   await tab.goto(web)
-  await tab.getByRole('heading', { name: ELSEWHERE }).waitFor()
+  await tab.getByRole('heading', { name: 'Chats' }).waitFor()
   const [leader] = browser.context.pages()
   const crashed = leader?.waitForEvent('crash')
   void leader?.goto('chrome://crash').catch(() => undefined) // never answered
   await crashed
-  await tab.getByRole('heading', { name: 'Chats' }).waitFor()
+  await tab.getByRole('main').getByRole('button', { name: 'Invite someone' }).last().click()
+  await tab.getByRole('button', { name: 'Copy link' }).waitFor()
 })
 
 const parts = [

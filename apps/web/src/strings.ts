@@ -22,7 +22,9 @@ export const strings = {
     },
     elsewhereTitle: 'Sotto is open in another tab',
     elsewhereText:
-      'One tab at a time writes to your messages, so that nothing gets lost. Close the other tab, or go on in this one.',
+      'That tab does not answer: it may be waiting for you, or be an older page. Look there, close it, or go on in this one.',
+    interrupted:
+      'The tab that was doing this was closed in the middle of it. Look whether it was done; if not, do it again.',
     useHere: 'Use it here',
     takingOver: 'The other tab is closing its work…',
     failedTitle: 'Sotto could not start',

@@ -1,6 +1,7 @@
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stage } from './browser.ts'
-import type { Stage } from './browser.ts'
+import type { Opened, Stage } from './browser.ts'
 
 let on: Stage
 beforeAll(async () => {
@@ -13,50 +14,46 @@ afterAll(async () => {
 
 const ELSEWHERE = 'Sotto is open in another tab'
 
-test('a second tab says so, takes over when asked, and the first one stopped before', async () => {
-  const { page: first, context } = await on.open('?world=empty')
-  await first.getByRole('heading', { name: 'Nobody here yet' }).last().waitFor()
-  const second = await on.tab(context, '?world=empty')
-  await second.getByRole('heading', { name: ELSEWHERE }).waitFor()
-  await second.getByRole('button', { name: 'Use it here' }).click()
-  await second.getByRole('heading', { name: 'Chats' }).waitFor()
-  await first.getByRole('heading', { name: ELSEWHERE }).waitFor()
-  expect(await first.evaluate(() => window.fixture.stopped)).toBe(true)
-
-  await first.getByRole('button', { name: 'Use it here' }).click()
-  await first.getByRole('heading', { name: 'Chats' }).waitFor()
-  await second.getByRole('heading', { name: ELSEWHERE }).waitFor()
-  await context.close()
-})
-
-test('of three tabs the one that asked takes over, not the one that waited longest', async () => {
-  const { page: first, context } = await on.open('?world=empty')
-  await first.getByRole('heading', { name: 'Chats' }).waitFor()
+test('a page of another version that leads is named, and steps down when asked', async () => {
+  const { page: old, context } = await openOldPage(true)
   const second = await on.tab(context, '?world=empty')
   const third = await on.tab(context, '?world=empty')
+  for (const page of [second, third]) await page.getByRole('heading', { name: ELSEWHERE }).waitFor()
+  // The one that asks takes over, not the one that waited longest.
   await third.getByRole('button', { name: 'Use it here' }).click()
   await third.getByRole('heading', { name: 'Chats' }).waitFor()
-  await first.getByRole('heading', { name: ELSEWHERE }).waitFor()
-  await second.getByRole('heading', { name: ELSEWHERE }).waitFor()
+  await third.waitForFunction(() => window.fixture !== undefined)
+  await second.getByRole('heading', { name: 'Chats' }).waitFor() // as its mirror
+  expect(await old.evaluate(() => (window as unknown as { steppedDown?: boolean }).steppedDown)).toBe(true)
   await context.close()
 })
 
-test('when the leading tab is closed, the waiting one goes on by itself', async () => {
-  const { page: first, context } = await on.open('?world=empty')
-  await first.getByRole('heading', { name: 'Chats' }).waitFor()
+test('a leading tab that does not answer at all loses its lock', async () => {
+  const { context } = await openOldPage(false)
   const second = await on.tab(context, '?world=empty')
   await second.getByRole('heading', { name: ELSEWHERE }).waitFor()
-  await first.close()
-  await second.getByRole('heading', { name: 'Chats' }).waitFor()
-  await context.close()
-})
-
-test('a leading tab that does not answer loses its lock', async () => {
-  const { page: first, context } = await on.open('?world=empty&hang')
-  await first.getByRole('heading', { name: 'Chats' }).waitFor()
-  const second = await on.tab(context, '?world=empty')
   await second.getByRole('button', { name: 'Use it here' }).click()
   await second.getByRole('heading', { name: 'Chats' }).waitFor({ timeout: 20_000 })
+  await context.close()
+})
+
+test('a tab that leads and is asked to step down stops before, and leads again afterwards', async () => {
+  const { page: first, context } = await on.open('?world=empty')
+  await first.getByRole('heading', { name: 'Chats' }).waitFor()
+  const other = await blank(context)
+  await other.evaluate(async () => {
+    void navigator.locks.request('sotto-leader', () => {
+      Object.assign(window, { leads: true })
+      return new Promise(() => undefined)
+    })
+    while (!(await navigator.locks.query()).pending?.some(({ name }) => name === 'sotto-leader'));
+    new BroadcastChannel('sotto-leadership').postMessage('step down')
+  })
+  await other.waitForFunction(() => 'leads' in window)
+  expect(await first.evaluate(() => window.fixture.stopped)).toBe(true)
+  await first.getByRole('heading', { name: 'Chats' }).waitFor()
+  await other.close()
+  await first.waitForFunction(() => !window.fixture.stopped) // it leads again
   await context.close()
 })
 
@@ -95,3 +92,29 @@ test('a store that cannot be opened says why', async () => {
   await page.getByRole('button', { name: 'Try again' }).waitFor()
   await context.close()
 })
+
+/** A page that leads as pages of an earlier version do: it says nothing to the others, and may step down when asked. */
+async function openOldPage(willing: boolean): Promise<Opened> {
+  const { page: unused, context } = await on.open('?missing=opfs')
+  await unused.close()
+  const page = await blank(context)
+  await page.evaluate((may) => {
+    const channel = new BroadcastChannel('sotto-leadership')
+    const held = new Promise<void>((release) => {
+      channel.onmessage = () => {
+        if (!may) return
+        Object.assign(window, { steppedDown: true })
+        release()
+      }
+    })
+    void navigator.locks.request('sotto-leader', () => held)
+  }, willing)
+  return { page, context }
+}
+
+/** A page of the same origin without any script. */
+async function blank(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(`${on.url}favicon.svg`)
+  return page
+}

@@ -146,6 +146,8 @@ export interface Intents {
       conversation: string
       text: string
       replyTo?: string
+      /** 32 random bytes in hex, new for each message: asked again with the same key, it is not sent again. */
+      once?: string
       wait?: OwnState
       /** Milliseconds. */
       timeout?: number

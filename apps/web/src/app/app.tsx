@@ -1,7 +1,7 @@
-import type { Client } from '@sotto/client'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { ClientContext } from '../client/client-context.ts'
+import type { PageClient } from '../client/client-context.ts'
 import { useClientSnapshot, useStore } from '../client/use-store.ts'
 import { JoinView } from '../features/join/join-view.tsx'
 import { useJoin } from '../features/join/use-join.ts'
@@ -13,7 +13,7 @@ import type { Router } from './router.ts'
 import { Shell } from './shell.tsx'
 
 export interface AppProps {
-  readonly client: Client
+  readonly client: PageClient
   readonly router: Router
   /** The recovery words, in the page that just made the account. */
   readonly phrase: string | undefined

@@ -2,10 +2,13 @@ import type { Client } from '@sotto/client'
 import { createContext, useContext } from 'react'
 import type { Context } from 'react'
 
-/** The running client; the only context of the page. */
-export const ClientContext: Context<Client | undefined> = createContext<Client | undefined>(undefined)
+/** The client as views use it: when it starts and stops is not theirs to say. */
+export type PageClient = Omit<Client, 'start' | 'stop'>
 
-export function useClient(): Client {
+/** The running client; the only context of the page. */
+export const ClientContext: Context<PageClient | undefined> = createContext<PageClient | undefined>(undefined)
+
+export function useClient(): PageClient {
   const client = useContext(ClientContext)
   if (client === undefined) throw new Error('useClient needs a ClientContext above it')
   return client

@@ -21,12 +21,16 @@ const WEEK = 7 * 86_400_000
 export interface FixtureHandle {
   /** The next call of that intent fails with that sentence. */
   fail(name: IntentName, sentence: string): void
+  /** That intent is carried out, and never answered. */
+  hold(name: IntentName): void
   request(name: string, text: string): void
   receive(text: string): void
   /** The last own message of the first conversation reaches that state. */
   reach(state: 'sent' | 'delivered' | 'read'): void
   change(change: (client: ClientSnapshot) => ClientSnapshot): void
   notice(text: string): void
+  /** The keys of all sends, in their order. */
+  readonly keys: readonly string[]
   readonly stopped: boolean
 }
 
@@ -38,6 +42,8 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
   const snapshot = writableStore<ClientSnapshot>(world.client)
   const listeners = new Set<(fact: Fact) => void>()
   const failures = new Map<IntentName, string>()
+  const held = new Set<IntentName>()
+  const keys: string[] = []
   let stopped = false
   let asked = 0
 
@@ -114,7 +120,8 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       for (const { conversation } of known) put({ ...room(conversation), phase: 'ended' })
       return {}
     },
-    send: ({ conversation: id, text }) => {
+    send: ({ conversation: id, text, ...more }) => {
+      if ('once' in more) keys.push(String(more.once))
       const row = message(ME, text, Date.now(), 'queued')
       add(room(id), row, 0)
       return { message: row.id, state: 'queued', reached: true }
@@ -160,7 +167,9 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       if (failure !== undefined) throw new SottoError('fixture', failure)
       const handler = handlers[name]
       if (!handler) throw new SottoError('fixture', `The fixture does not know ${name}.`)
-      return handler(ask)
+      const answer = handler(ask)
+      if (held.has(name)) await new Promise(() => undefined)
+      return answer
     },
     async start() {},
     async stop() {
@@ -176,6 +185,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
   }
   const handle: FixtureHandle = {
     fail: (name, sentence) => failures.set(name, sentence),
+    hold: (name) => held.add(name),
     request(name, text) {
       const account = '9a'.repeat(32) as AccountId
       const request = {
@@ -203,6 +213,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     },
     change: (change) => snapshot.set(change(snapshot.get())),
     notice: (text) => tell({ type: 'notice', name: 'storage-full', text }),
+    keys,
     get stopped() {
       return stopped
     },

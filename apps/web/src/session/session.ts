@@ -1,11 +1,18 @@
 import type { Client } from '@sotto/client'
 import type { ReadonlyStore } from '@sotto/interface'
+import type { PageClient } from '../client/client-context.ts'
 import { sentenceOf } from '../client/sentence-of.ts'
 import { writableStore } from '../client/writable-store.ts'
 import { createLeadership } from './leadership.ts'
 import type { Leadership } from './leadership.ts'
 import { openWhenFree } from './open-when-free.ts'
 import type { Missing } from './support.ts'
+import { openTabChannel } from './tabs/channel.ts'
+import { follow } from './tabs/follow.ts'
+import { hostTabs } from './tabs/host.ts'
+import { lead } from './tabs/lead.ts'
+import { TabClient } from './tabs/tab-client.ts'
+import { nameTab } from './tabs/tab-lock.ts'
 
 /** This browser's messages, opened, and not yet online. `phrase` only when the account was made just now. */
 export interface Opened {
@@ -18,7 +25,8 @@ export type SessionState =
   | { readonly kind: 'unsupported'; readonly missing: readonly Missing[] }
   | { readonly kind: 'elsewhere'; readonly takingOver: boolean }
   | { readonly kind: 'failed'; readonly sentence: string }
-  | ({ readonly kind: 'running' } & Opened)
+  /** `phrase` in the tab that made the account, as long as it is open. */
+  | { readonly kind: 'running'; readonly client: PageClient; readonly phrase: string | undefined }
 
 export interface Session {
   readonly state: ReadonlyStore<SessionState>
@@ -33,36 +41,62 @@ export interface SessionParts {
   locks(): LockManager
 }
 
-/** Decides what the page is: not possible here, open in another tab, or a running messenger. */
+/** Decides what the page is: not possible here, a running messenger, or a mirror of the one in another tab. */
 export function createSession(parts: SessionParts): Session {
   const state = writableStore<SessionState>({ kind: 'starting' })
+  const page = new TabClient()
   let leadership: Leadership | undefined
-  let running: Promise<Client | undefined> = Promise.resolve(undefined)
+  let phrase: string | undefined
+  /** Ends what this tab is now, and resolves when the next tab may lead. Never rejects. */
+  let end: () => Promise<void> = async () => undefined
 
-  /** Opens and goes online. What fails is shown and leaves nothing open. */
-  async function run(): Promise<Client | undefined> {
-    state.set({ kind: 'starting' })
-    let client: Client | undefined
-    try {
-      const opened = await openWhenFree(parts.open)
-      client = opened.client
-      state.set({ kind: 'running', ...opened })
-      await client.start()
-      return client
-    } catch (error) {
-      state.set({ kind: 'failed', sentence: sentenceOf(error) })
-      await client?.stop().catch(() => undefined)
-      return undefined
-    }
+  const show = () => {
+    if (state.get().kind !== 'running') state.set({ kind: 'running', client: page, phrase })
   }
 
-  /** Ends what runs, or is about to; afterwards the store is free for another tab. */
-  async function stop(): Promise<void> {
-    const client = await running
-    running = Promise.resolve(undefined)
-    state.set({ kind: 'elsewhere', takingOver: false })
-    // The tab that takes over must not wait for ever for one that cannot stop: the store's own lock decides then.
-    await client?.stop().catch(() => undefined)
+  function mirror(tab: string): void {
+    if (!page.isKnown) state.set({ kind: 'starting' })
+    const onSilence = () => state.set({ kind: 'elsewhere', takingOver: false })
+    const leave = follow({ page, channel: openTabChannel(), tab, onNews: show, onSilence })
+    end = async () => leave()
+  }
+
+  /** Opens and goes online. What fails is shown and leaves nothing open. */
+  function run(): void {
+    void end()
+    if (!page.isKnown) state.set({ kind: 'starting' })
+    const running = open()
+    end = async () => (await running)()
+  }
+
+  async function open(): Promise<() => Promise<void>> {
+    let stop = async (): Promise<void> => undefined
+    try {
+      const opened = await openWhenFree(parts.open)
+      stop = serve(opened)
+      await opened.client.start()
+    } catch (error) {
+      await stop()
+      state.set({ kind: 'failed', sentence: sentenceOf(error) })
+      return async () => undefined
+    }
+    return stop
+  }
+
+  /** This page and all others use the client from now on, until the answer is called. */
+  function serve(opened: Opened): () => Promise<void> {
+    const { client } = opened
+    phrase = opened.phrase ?? phrase
+    const host = hostTabs(client, openTabChannel())
+    const leave = lead(page, client)
+    state.set({ kind: 'running', client: page, phrase })
+    return async () => {
+      host.retire()
+      leave()
+      // The tab that takes over must not wait for ever for one that cannot stop: the store's own lock decides then.
+      await client.stop().catch(() => undefined)
+      host.close()
+    }
   }
 
   return {
@@ -70,11 +104,15 @@ export function createSession(parts: SessionParts): Session {
     async start() {
       const missing = await parts.missing()
       if (missing.length > 0) return state.set({ kind: 'unsupported', missing })
+      const tab = await nameTab()
       leadership = createLeadership(parts.locks(), {
-        onLead: () => void (running = run()),
-        onFollow: () => state.set({ kind: 'elsewhere', takingOver: false }),
-        stepDown: stop,
-        onLost: () => void stop(),
+        onLead: run,
+        onFollow: () => mirror(tab),
+        stepDown: () => end(),
+        onLost() {
+          void end()
+          mirror(tab)
+        },
       })
       leadership.start()
     },

@@ -3,6 +3,7 @@ import type { EventId } from '@sotto/interface'
 import { encodeTextBody, fromHex, isHex, isMessageText } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
+import { composedWith } from '../conversation/once.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { badText } from '../invitations/join.ts'
 import { messageRows } from '../snapshots/views.ts'
@@ -49,12 +50,19 @@ async function send(messenger: Messenger, ask: Ask<'send'>): Promise<Answer<'sen
   }
   if (!isMessageText(ask.text)) throw badText()
   if (ask.replyTo !== undefined && !isHex(ask.replyTo, 32)) throw unknownId('message')
+  if (ask.once !== undefined && !isHex(ask.once, 32)) throw new ClientError('bad-once', 'A key has 32 bytes in hex.')
   const body = encodeTextBody({
     text: ask.text,
     ...(ask.replyTo === undefined ? {} : { replyTo: fromHex(ask.replyTo) }),
   })
-  const message = await conversation.lane.run(() => conversation.compose('text', body))
+  const message = await conversation.lane.run(() => composeOnce(conversation, body, ask.once))
   return waitFor(messenger, conversation, message, ask)
+}
+
+/** Composes a message, or finds the one that was composed with this key before. Runs in the lane. */
+async function composeOnce(conversation: Conversation, body: Uint8Array, once: string | undefined): Promise<EventId> {
+  if (once === undefined) return conversation.compose('text', body)
+  return (await composedWith(conversation, once)) ?? conversation.compose('text', body, fromHex(once))
 }
 
 /** Resolves when the message has reached `wait`, or when the time is up. */
