@@ -5,6 +5,7 @@ export type StoreErrorCode =
   | 'store-locked'
   | 'store-corrupt'
   | 'wrong-key'
+  | 'needs-passphrase'
   | 'store-closed'
   | 'unsupported'
   | 'store-failed'
@@ -26,6 +27,7 @@ const SENTENCES: Readonly<Record<StoreErrorCode, string>> = {
   'store-corrupt':
     'The stored data is damaged and cannot be read. Restore it from a copy, or start again as a new device.',
   'wrong-key': 'The key does not open the stored data. Check the passphrase.',
+  'needs-passphrase': 'Your messages are locked. Type the passphrase to open them.',
   'store-closed': 'The store is closed. Start Sotto again to use it.',
   unsupported: 'This platform cannot keep data safely, so Sotto cannot run here.',
   'store-failed': 'The stored data could not be read or written. Check that the disk works and try again.',

@@ -126,6 +126,33 @@ test('a new secrets key leaves every secret readable, also after opening again',
   await tab.close()
 })
 
+test('a passphrase locks the store, and can be changed and taken away', { timeout: 60_000 }, async () => {
+  const tab = await browser.newTab()
+  expect(await call(tab, 'write', 'locked', 'behind a lock')).toBe('ok')
+  const set = await call(tab, 'setPassphrase', 'locked', 'correct horse')
+  expect(set).toMatchObject({ code: 'ok', isSet: true })
+  console.log(`Argon2id with 64 MiB in a worker of Chromium: ${set.took.toFixed(0)} ms; the page stood still for at most
+    ${set.stuck.toFixed(0)} ms.`)
+  await call(tab, 'closeAll')
+  expect(await call(tab, 'open', 'locked')).toBe('needs-passphrase')
+  expect(await call(tab, 'openWith', 'locked', 'correct hearse')).toBe('wrong-key')
+  expect(await call(tab, 'openWith', 'locked', 'correct horse')).toBe('ok')
+  expect((await call(tab, 'read', 'locked', 'behind')).texts).toEqual(['behind a lock'])
+
+  expect(await call(tab, 'setPassphrase', 'locked', 'another')).toMatchObject({ code: 'needs-passphrase', isSet: true })
+  expect(await call(tab, 'setPassphrase', 'locked', 'another', 'wrong')).toMatchObject({ code: 'wrong-key' })
+  expect(await call(tab, 'setPassphrase', 'locked', 'a\u0308', 'correct horse')).toMatchObject({ code: 'ok' })
+  expect(await call(tab, 'rotate', 'locked')).toBe('ok') // which writes the keys anew
+  await call(tab, 'closeAll')
+  expect(await call(tab, 'openWith', 'locked', 'correct horse')).toBe('wrong-key')
+  expect(await call(tab, 'openWith', 'locked', '\u00e4')).toBe('ok') // the same letter, from another keyboard
+
+  expect(await call(tab, 'setPassphrase', 'locked', undefined, '\u00e4')).toMatchObject({ code: 'ok', isSet: false })
+  await call(tab, 'closeAll')
+  expect((await call(tab, 'read', 'locked', 'lock')).texts).toEqual(['behind a lock'])
+  await tab.close()
+})
+
 test(
   'files that a dying tab still holds are waited for, and nothing of them is lost',
   { timeout: 60_000 },

@@ -1,6 +1,9 @@
 import { decodeKeyring, encodeKeyring } from '../keyring.ts'
 import type { Keyring } from '../keyring.ts'
+import type { Stretching } from '../passphrase.ts'
 import { StoreError } from '../store-error.ts'
+import { lockFor, seal, unseal } from './passphrase-lock.ts'
+import type { PassphraseLock } from './passphrase-lock.ts'
 
 /**
  * A keyring as the browser keeps it: sealed under an AES-GCM key that WebCrypto uses for us and never hands out. Each
@@ -11,6 +14,8 @@ interface KeyRecord {
   readonly wrappingKey: CryptoKey
   readonly nonce: Uint8Array<ArrayBuffer>
   readonly sealed: ArrayBuffer
+  /** Where a passphrase is set: what is sealed here is itself sealed, under the key that this makes of it. */
+  readonly stretching?: Stretching
 }
 
 const DATABASE = 'sotto-store-keys'
@@ -18,28 +23,44 @@ const KEYRINGS = 'keyrings'
 const ALGORITHM = 'AES-GCM'
 const NONCE_BYTES = 12
 
-/** Answers undefined when there is none. Throws {@link StoreError} `wrong-key` when it cannot be opened. */
-export async function readKeyring(name: string): Promise<Keyring | undefined> {
+/** An opened keyring, and the lock that it is kept under where it has one. */
+export interface OpenKeyring {
+  readonly keyring: Keyring
+  readonly lock: PassphraseLock | undefined
+}
+
+/**
+ * Answers undefined when there is none. Throws {@link StoreError}: `needs-passphrase` and `wrong-key` when it cannot be
+ * opened with what was given.
+ */
+export async function readKeyring(name: string, passphrase?: string): Promise<OpenKeyring | undefined> {
   const record = await withKeyrings('readonly', (keyrings) => keyrings.get(name) as IDBRequest<KeyRecord | undefined>)
   if (record === undefined) return undefined
+  const plain = await unwrap(name, record)
+  if (record.stretching === undefined) return { keyring: decodeKeyring(plain), lock: undefined }
+  const lock = await lockFor(passphrase, record.stretching)
+  return { keyring: decodeKeyring(await unseal(lock, plain)), lock }
+}
+
+/** Keeps a keyring in place of the one before, under a passphrase's lock if one is given. */
+export async function writeKeyring(name: string, { keyring, lock }: OpenKeyring): Promise<void> {
+  const wrappingKey = await crypto.subtle.generateKey({ name: ALGORITHM, length: 256 }, false, ['encrypt', 'decrypt'])
+  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
+  const plain = Uint8Array.from(encodeKeyring(keyring))
+  const inner = lock === undefined ? plain : await seal(lock, plain)
+  const sealed = await crypto.subtle.encrypt(parametersOf(name, nonce), wrappingKey, inner)
+  plain.fill(0)
+  const record: KeyRecord = { name, wrappingKey, nonce, sealed, ...(lock && { stretching: lock.stretching }) }
+  await withKeyrings('readwrite', (keyrings) => keyrings.put(record))
+}
+
+async function unwrap(name: string, { nonce, wrappingKey, sealed }: KeyRecord): Promise<Uint8Array<ArrayBuffer>> {
   try {
-    const plain = await crypto.subtle.decrypt(parametersOf(name, record.nonce), record.wrappingKey, record.sealed)
-    return decodeKeyring(new Uint8Array(plain))
+    return new Uint8Array(await crypto.subtle.decrypt(parametersOf(name, nonce), wrappingKey, sealed))
   } catch (cause) {
     const message = 'The key of the stored data is damaged, so it cannot be read. Start again as a new device.'
     throw new StoreError('wrong-key', message, { cause })
   }
-}
-
-/** Keeps a keyring in place of the one before. */
-export async function writeKeyring(name: string, keyring: Keyring): Promise<void> {
-  const wrappingKey = await crypto.subtle.generateKey({ name: ALGORITHM, length: 256 }, false, ['encrypt', 'decrypt'])
-  const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
-  const plain = Uint8Array.from(encodeKeyring(keyring))
-  const sealed = await crypto.subtle.encrypt(parametersOf(name, nonce), wrappingKey, plain)
-  plain.fill(0)
-  const record: KeyRecord = { name, wrappingKey, nonce, sealed }
-  await withKeyrings('readwrite', (keyrings) => keyrings.put(record))
 }
 
 function parametersOf(name: string, nonce: Uint8Array<ArrayBuffer>): AesGcmParams {

@@ -7,16 +7,26 @@ import { linkWorker } from './worker-link.ts'
 export interface BrowserStoreInit {
   /** Tells stores of one origin apart: letters, digits, `-` and `_`. */
   name: string
+  /** Of a store that has one. */
+  passphrase?: string
 }
 
-export type BrowserStore = EncryptedStore
+export interface BrowserStore extends EncryptedStore {
+  /** Whether a passphrase protects the keys. Without one, whoever can read the browser's profile can read the store. */
+  hasPassphrase(): Promise<boolean>
+  /**
+   * Protects the keys with another passphrase from now on, or with none. Throws {@link StoreError} `wrong-key` or
+   * `needs-passphrase` unless `old` is the one that is set. Takes about a second, in the worker.
+   */
+  setPassphrase(next: string | undefined, old: string | undefined): Promise<void>
+}
 
 /**
  * Opens the store of that name in this origin, creating it when there is none. It lives in a worker of its own, in the
  * origin's private file system. Throws {@link StoreError}: `store-locked` while any tab has it open, `unsupported`
- * where the browser lacks what it needs, `wrong-key`, `store-corrupt`, `disk-full`, `store-failed`.
+ * where the browser lacks what it needs, `needs-passphrase`, `wrong-key` for another passphrase, `store-corrupt`, `disk-full`, `store-failed`.
  */
-export async function openBrowserStore({ name }: BrowserStoreInit): Promise<BrowserStore> {
+export async function openBrowserStore({ name, passphrase }: BrowserStoreInit): Promise<BrowserStore> {
   if (!/^[\w-]{1,64}$/.test(name)) throw new TypeError('a store’s name is 1 to 64 letters, digits, - and _')
   assertSupported()
   let open = true
@@ -25,7 +35,7 @@ export async function openBrowserStore({ name }: BrowserStoreInit): Promise<Brow
     open = false
   })
   try {
-    await link.call('open', name)
+    await link.call('open', name, passphrase)
   } catch (error) {
     link.end(new StoreError('store-closed'))
     throw error
@@ -46,6 +56,8 @@ export async function openBrowserStore({ name }: BrowserStoreInit): Promise<Brow
     search: (query, options) => call('search', query, options),
     commit: (changes) => call('commit', changes.map(withOwnBytes)),
     rotateSecretsKey: () => call('rotateSecretsKey'),
+    hasPassphrase: () => call('hasPassphrase'),
+    setPassphrase: (next, old) => call('setPassphrase', next, old),
     async close() {
       if (!open) return
       open = false

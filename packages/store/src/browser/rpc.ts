@@ -4,8 +4,10 @@ import type { SyncStore } from '../sync-store.ts'
 
 /** The methods that the page calls in the worker, one message each, answered in any order by `id`. */
 export interface WorkerMethods extends Omit<SyncStore, 'close'> {
-  open(name: string): Promise<void>
+  open(name: string, passphrase: string | undefined): Promise<void>
   rotateSecretsKey(): Promise<void>
+  hasPassphrase(): boolean
+  setPassphrase(next: string | undefined, old: string | undefined): Promise<void>
   close(): Promise<void>
 }
 

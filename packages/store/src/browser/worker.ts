@@ -1,20 +1,20 @@
 import { StoreError } from '../store-error.ts'
-import type { OpenedSqlStore } from '../sql/open-sql-store.ts'
 import { openWorkerStore } from './open-worker-store.ts'
+import type { WorkerStore } from './open-worker-store.ts'
 import { toFailure } from './rpc.ts'
 import type { Call, Reply, WorkerMethods } from './rpc.ts'
 
 /** The entry of the store's worker: it opens one store, answers calls, and ends with the page. */
-let opened: (OpenedSqlStore & { close(): void }) | undefined
+let opened: WorkerStore | undefined
 
-function whileOpen(): OpenedSqlStore {
+function whileOpen(): WorkerStore {
   if (opened === undefined) throw new StoreError('store-closed')
   return opened
 }
 
 const methods: WorkerMethods = {
-  async open(name) {
-    opened = await openWorkerStore(name)
+  async open(name, passphrase) {
+    opened = await openWorkerStore(name, passphrase)
   },
   get: (table, key) => whileOpen().store.get(table, key),
   list: (table, range) => whileOpen().store.list(table, range),
@@ -22,6 +22,8 @@ const methods: WorkerMethods = {
   search: (query, options) => whileOpen().store.search(query, options),
   commit: (changes) => whileOpen().store.commit(changes),
   rotateSecretsKey: () => whileOpen().rotateSecretsKey(),
+  hasPassphrase: () => whileOpen().hasPassphrase(),
+  setPassphrase: (next, old) => whileOpen().setPassphrase(next, old),
   async close() {
     opened?.close()
     opened = undefined

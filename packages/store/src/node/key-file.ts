@@ -4,11 +4,10 @@ import { randomBytes } from 'node:crypto'
 import { decodeKeyring, encodeKeyring } from '../keyring.ts'
 import type { Keyring } from '../keyring.ts'
 import { StoreError } from '../store-error.ts'
-import { DEFAULT_STRETCHING, isBearable, stretch } from './passphrase.ts'
-import type { Stretching } from './passphrase.ts'
+import { DEFAULT_STRETCHING, isBearable, SALT_BYTES, stretch } from '../passphrase.ts'
+import type { Stretching } from '../passphrase.ts'
 
 const NONCE_BYTES = 24
-const SALT_BYTES = 16
 const LABEL = utf8ToBytes('sotto store key file 1')
 
 /** What the key file says: `keys` is the keyring in hex, as it is, or sealed under the stretched passphrase. */

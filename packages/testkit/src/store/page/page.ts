@@ -21,6 +21,13 @@ export interface StorePage {
   count(name: string): Promise<{ counter: number; events: number; last: number }>
   measure(name: string, events: number): Promise<StoreFigures>
   rotate(name: string): Promise<string>
+  openWith(name: string, passphrase: string): Promise<string>
+  /** Also answers for how long at most the page could do nothing meanwhile, and how long it took. Milliseconds. */
+  setPassphrase(
+    name: string,
+    next: string | undefined,
+    old?: string,
+  ): Promise<{ code: string; isSet: boolean; stuck: number; took: number }>
   forgetKeys(): Promise<void>
   /** Holds one of the store's files as a dying tab does, and lets go after so many milliseconds. Resolves once it holds. */
   holdFile(name: string, ms: number): Promise<void>
@@ -75,7 +82,15 @@ const page: StorePage = {
         { put: 'events', row: eventRow({ text, body: secret }) },
         {
           put: 'generations',
-          row: { conversation: id(1), generation: id(2, 16), secret, epochId: id(3), openedAt: 1, closedAt: 0 },
+          row: {
+            conversation: id(1),
+            generation: id(2, 16),
+            secret,
+            epochId: id(3),
+            openedAt: 1,
+            closedAt: 0,
+            devices: '[]',
+          },
         },
       ])
     }),
@@ -132,6 +147,19 @@ const page: StorePage = {
   },
   measure: async (name, events) => measureStore(await storeOf(name), events),
   rotate: (name) => codeOf(async () => (await storeOf(name)).rotateSecretsKey()),
+  openWith: (name, passphrase) => codeOf(async () => stores.set(name, await openBrowserStore({ name, passphrase }))),
+  async setPassphrase(name, next, old) {
+    const store = await storeOf(name)
+    const began = performance.now()
+    let [last, stuck] = [began, 0]
+    const beat = setInterval(() => {
+      stuck = Math.max(stuck, performance.now() - last)
+      last = performance.now()
+    }, 5)
+    const code = await codeOf(() => store.setPassphrase(next, old))
+    clearInterval(beat)
+    return { code, stuck, took: performance.now() - began, isSet: await store.hasPassphrase() }
+  },
   forgetKeys,
   holdFile,
   async closeAll() {

@@ -1,5 +1,6 @@
+import { hexToBytes } from '@noble/hashes/utils.js'
 import { argon2id } from 'hash-wasm'
-import { KEY_BYTES } from '../keyring.ts'
+import { KEY_BYTES } from './keyring.ts'
 
 /** How a passphrase becomes a key: Argon2id (RFC 9106). Kept beside what it protects. */
 export interface Stretching {
@@ -10,9 +11,15 @@ export interface Stretching {
   readonly salt: string
 }
 
+export const SALT_BYTES = 16
+
+/**
+ * RFC 9106, section 4, its second choice, for where memory is scarce: 64 MiB and three passes; of its four lanes one, since
+ * neither a worker nor this implementation would run them side by side.
+ */
 export const DEFAULT_STRETCHING: Omit<Stretching, 'salt'> = { memoryKib: 64 * 1024, iterations: 3, parallelism: 1 }
 
-/** What is accepted from a file: no weaker than can be meant, no more than this machine can do. */
+/** What is accepted from where it is kept: no weaker than can be meant, no more than this machine can do. */
 export function isBearable({ memoryKib, iterations, parallelism, salt }: Stretching): boolean {
   return (
     within(memoryKib, 8, 1024 * 1024) &&
@@ -29,7 +36,7 @@ export async function stretch(
 ): Promise<Uint8Array> {
   return argon2id({
     password: passphrase.normalize('NFKC'),
-    salt: Buffer.from(salt, 'hex'),
+    salt: hexToBytes(salt),
     memorySize: memoryKib,
     iterations,
     parallelism,
