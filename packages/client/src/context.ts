@@ -14,6 +14,11 @@ export interface Parts {
   readonly logger: Logger
   /** Changes the key that seals secrets in the store, after some were deleted. */
   readonly rotateSecrets?: () => Promise<void>
+  /** The passphrase that protects the store, where one can be set. `set` throws when `old` is not the one that is set. */
+  readonly lock?: {
+    isSet(): Promise<boolean>
+    set(next: string | undefined, old: string | undefined): Promise<void>
+  }
 }
 
 /** What every part of the client shares. */

@@ -168,6 +168,16 @@ export class Network implements Outlet {
     for (const post of this.posts(conversation)) this.#background.run(() => this.#finder.announce(post))
   }
 
+  /** Whether direct paths are wanted has changed: those that are there end, or new ones are looked for. */
+  pathsChanged(): void {
+    if (this.#context.profile().relaysOnly) {
+      this.#finder.stop()
+      for (const conversation of this.#init.conversations()) this.sessions.close(conversation.id)
+      return this.#noteKinds()
+    }
+    for (const post of this.posts()) this.#background.run(() => this.#finder.announce(post))
+  }
+
   renewed(conversation: Conversation): void {
     for (const post of this.posts(conversation)) this.#background.run(() => post.open())
   }
@@ -246,7 +256,7 @@ export class Network implements Outlet {
 
   async #onSession(session: DirectSession): Promise<void> {
     const admitted = this.#doorkeeper.admit(session)
-    if (admitted === undefined) return session.close()
+    if (admitted === undefined || this.#context.profile().relaysOnly) return session.close()
     const { conversation, device } = admitted
     const { transport, encryption } = session.path
     this.#context.logger.debug('direct path', { transport, encryption })

@@ -15,6 +15,8 @@ export interface Profile {
   readonly name: string
   /** Relays for new invitations. */
   readonly relays: readonly Address[]
+  /** Nobody is connected to directly. */
+  readonly relaysOnly: boolean
   readonly retired: boolean
 }
 
@@ -45,6 +47,7 @@ export async function loadProfile(store: Store): Promise<Profile | undefined> {
     chain,
     name: toString(rows.get('name') ?? new Uint8Array()),
     relays: JSON.parse(toString(rows.get('relays') ?? fromString('[]'))) as Address[],
+    relaysOnly: rows.has('relays-only'),
     retired: rows.has('retired'),
   }
 }
@@ -127,4 +130,23 @@ export async function renameProfile(store: Store, name: string): Promise<void> {
 /** Keeps the relays for new invitations. */
 export async function setRelays(store: Store, relays: readonly Address[]): Promise<void> {
   await store.commit([{ put: 'meta', row: { key: 'relays', value: fromString(JSON.stringify(relays)) } }])
+}
+
+/** Keeps relays that a person has chosen: no list of anybody else takes their place. */
+export async function chooseRelays(store: Store, relays: readonly Address[]): Promise<void> {
+  await store.commit([
+    { put: 'meta', row: { key: 'relays', value: fromString(JSON.stringify(relays)) } },
+    { put: 'meta', row: { key: 'relays-chosen', value: new Uint8Array([1]) } },
+  ])
+}
+
+/** Takes over a list of relays, unless a person has chosen others. */
+export async function suggestRelays(store: Store, relays: readonly Address[]): Promise<void> {
+  const chosen = await store.get('meta', ['relays-chosen'])
+  if (chosen === undefined) await setRelays(store, relays)
+}
+
+export async function setRelaysOnly(store: Store, on: boolean): Promise<void> {
+  const key = 'relays-only'
+  await store.commit([on ? { put: 'meta', row: { key, value: new Uint8Array([1]) } } : { delete: 'meta', key: [key] }])
 }

@@ -176,6 +176,24 @@ export interface Intents {
   safety: { ask: { conversation: string }; answer: { account: AccountId; safetyNumber: string; verified: boolean } }
   verify: { ask: { account: string }; answer: { account: AccountId; safetyNumber: string; verified: boolean } }
   rename: { ask: { name: string }; answer: object }
+  /** What was typed and not sent; an empty text drops it, and so does sending that text. */
+  keepDraft: { ask: { conversation: string; text: string }; answer: object }
+  drafts: { ask: object; answer: { rows: readonly { conversation: ConversationId; text: string }[] } }
+  settings: {
+    ask: object
+    answer: {
+      /** Addresses of the relays that are named in new invitations. */
+      relays: readonly string[]
+      /** No addresses are given to others, and nobody is connected to directly. */
+      relaysOnly: boolean
+      /** Whether one protects this store; absent where none can be set. */
+      passphrase?: boolean
+    }
+  }
+  setRelays: { ask: { relays: readonly string[] }; answer: object }
+  setRelaysOnly: { ask: { on: boolean }; answer: object }
+  /** `old` is the one that is set now; without `next` there is none any more. */
+  setPassphrase: { ask: { next?: string; old?: string }; answer: object }
 }
 
 export type IntentName = keyof Intents

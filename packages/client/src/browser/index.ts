@@ -3,7 +3,7 @@ import { parseAddress } from '@sotto/identity'
 import { browserTransport } from '@sotto/net/browser'
 import { openBrowserStore } from '@sotto/store/browser'
 import { createClient } from '../client.ts'
-import { createProfile, loadProfile, setRelays } from '../profile.ts'
+import { createProfile, loadProfile, suggestRelays } from '../profile.ts'
 import type { Client } from '../types.ts'
 import { browserClock, browserCrypto, browserRandom, consoleLogger } from './platform.ts'
 
@@ -14,6 +14,8 @@ export interface BrowserInit {
   readonly name?: string
   /** Relays for new invitations. @default what `/relays.json` of the page's own origin lists */
   readonly relays?: readonly string[]
+  /** Of a device that is locked with one. */
+  readonly passphrase?: string
 }
 
 /** This browser's messenger, not yet online. */
@@ -25,20 +27,30 @@ export interface OpenedClient {
 
 /**
  * Opens this browser's device, making one without a name on the first visit. One tab holds it at a time (whose turn it is, is the
- * page's business). Throws `StoreError`: `unsupported`, `store-locked`, and what the disk says.
+ * page's business). Throws `StoreError`: `unsupported`, `store-locked`, `needs-passphrase`, `wrong-key` for
+ * another passphrase, and what the disk says.
  */
 export async function openClient(init: BrowserInit = {}): Promise<OpenedClient> {
-  const store = await openBrowserStore({ name: init.name ?? 'sotto' })
+  const store = await openBrowserStore({
+    name: init.name ?? 'sotto',
+    ...(init.passphrase === undefined ? {} : { passphrase: init.passphrase }),
+  })
   try {
     const crypto = await browserCrypto()
     const parts = { store, crypto, random: browserRandom, clock: browserClock }
     const relays = knownAddresses(init.relays ?? (await relaysOfOrigin()))
     const isNew = (await loadProfile(store)) === undefined
     const made = isNew ? await createProfile(parts, { relays }) : undefined
-    if (!isNew && relays.length > 0) await setRelays(store, relays)
+    if (!isNew && relays.length > 0) await suggestRelays(store, relays)
     const logger = consoleLogger()
     const transport = browserTransport({ logger, clock: browserClock, crypto })
-    const client = await createClient({ ...parts, logger, transport, rotateSecrets: () => store.rotateSecretsKey() })
+    const client = await createClient({
+      ...parts,
+      logger,
+      transport,
+      rotateSecrets: () => store.rotateSecretsKey(),
+      lock: { isSet: () => store.hasPassphrase(), set: (next, old) => store.setPassphrase(next, old) },
+    })
     return { client, phrase: made?.recoveryPhrase }
   } catch (error) {
     await store.close()

@@ -155,8 +155,13 @@ export class Conversation {
   }
 
   /** Composes an own event. Answers its id; what follows (sealing, sending) is not awaited by the network. */
-  async compose(kind: string, body: Uint8Array, salt: Uint8Array = this.context.random.bytes(32)): Promise<EventId> {
-    const stepped = await this.step({ type: 'compose', kind, body, salt, now: this.context.clock.now() })
+  async compose(
+    kind: string,
+    body: Uint8Array,
+    salt: Uint8Array = this.context.random.bytes(32),
+    changes: readonly Change[] = [],
+  ): Promise<EventId> {
+    const stepped = await this.step({ type: 'compose', kind, body, salt, now: this.context.clock.now() }, { changes })
     for (const effect of stepped.persist) if (effect.type === 'put-event') return effect.row.eventId
     throw new ClientError('not-composed', 'This conversation takes no new messages from this device.')
   }

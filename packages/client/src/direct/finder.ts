@@ -34,7 +34,7 @@ export class Finder {
   /** A signal came: if it is an offer of a device that we have no path to, answer it, or dial. */
   async onSignal(post: Post, mailbox: ConversationMailbox, record: Uint8Array): Promise<void> {
     const { conversation } = post
-    if (!isOpen(conversation)) return
+    if (!isOpen(conversation) || this.#isHidden) return
     const offer = await openOffer(conversation, mailbox, record)
     if (offer === undefined || this.#sessions.has(conversation.id, offer.device)) return
     this.#context.transport.expect(offer.peer, offer.expiresAt)
@@ -53,10 +53,16 @@ export class Finder {
     this.#repeats.clear()
   }
 
+  /** Whoever wants relays only tells nobody where this device is, and goes to nobody. */
+  get #isHidden(): boolean {
+    return this.#context.profile().relaysOnly
+  }
+
   /** False when there is nobody to find. */
   async #offer(post: Post, { isAnswer }: { isAnswer: boolean }): Promise<boolean> {
     const { conversation, relay, content } = post
-    if (content === undefined || !isOpen(conversation) || this.#sessions.covers(conversation)) return false
+    if (content === undefined || this.#isHidden || !isOpen(conversation) || this.#sessions.covers(conversation))
+      return false
     const { transport } = this.#context
     const record = await sealOffer(conversation, content, {
       peer: transport.peerId,

@@ -8,6 +8,7 @@ import { ClientError, unknownId } from '../errors.ts'
 import { badText } from '../invitations/join.ts'
 import { messageRows } from '../snapshots/views.ts'
 import type { Answer, Ask, OwnState } from '../types.ts'
+import { draftSent } from './drafts.ts'
 import type { IntentTable } from './table.ts'
 
 type Names = 'send' | 'messages' | 'read' | 'older'
@@ -55,14 +56,17 @@ async function send(messenger: Messenger, ask: Ask<'send'>): Promise<Answer<'sen
     text: ask.text,
     ...(ask.replyTo === undefined ? {} : { replyTo: fromHex(ask.replyTo) }),
   })
-  const message = await conversation.lane.run(() => composeOnce(conversation, body, ask.once))
+  const message = await conversation.lane.run(() => composeOnce(conversation, body, ask))
   return waitFor(messenger, conversation, message, ask)
 }
 
 /** Composes a message, or finds the one that was composed with this key before. Runs in the lane. */
-async function composeOnce(conversation: Conversation, body: Uint8Array, once: string | undefined): Promise<EventId> {
-  if (once === undefined) return conversation.compose('text', body)
-  return (await composedWith(conversation, once)) ?? conversation.compose('text', body, fromHex(once))
+async function composeOnce(conversation: Conversation, body: Uint8Array, ask: Ask<'send'>): Promise<EventId> {
+  const known = ask.once === undefined ? undefined : await composedWith(conversation, ask.once)
+  if (known !== undefined) return known
+  const salt = ask.once === undefined ? undefined : fromHex(ask.once)
+  const changes = await draftSent(conversation.context.store, conversation.id, ask.text)
+  return conversation.compose('text', body, salt, changes)
 }
 
 /** Resolves when the message has reached `wait`, or when the time is up. */

@@ -1,8 +1,10 @@
 import type { Messenger } from '../client.ts'
 import type { Answer, Ask, IntentName } from '../types.ts'
 import { contactIntents } from './contacts.ts'
+import { draftIntents } from './drafts.ts'
 import { invitationIntents } from './invitations.ts'
 import { messageIntents } from './messages.ts'
+import { settingsIntents } from './settings.ts'
 import { sync } from './sync.ts'
 
 /** One function for each intent. */
@@ -13,6 +15,8 @@ export function intents(messenger: Messenger): IntentTable {
     ...invitationIntents(messenger),
     ...messageIntents(messenger),
     ...contactIntents(messenger),
+    ...draftIntents(messenger),
+    ...settingsIntents(messenger),
     sync: (ask) => sync(messenger, ask),
   }
 }
