@@ -2,7 +2,7 @@ import { emptyBits, hasBit, putBit, type Bits } from './bits.ts'
 import type { Epoch } from './epoch.ts'
 import { isForked, type Forks } from './forks.ts'
 import type { Node } from './node.ts'
-import { addRemoval, isBound, noRemovals, type Removals } from './removals.ts'
+import { addRemoval, isBound, isPersonal, noRemovals, type Removals } from './removals.ts'
 import { compareAge, compareRank, compareText } from './seniority.ts'
 
 /** The intents that hold, and the removals among them. */
@@ -51,7 +51,7 @@ export function holding(
     if (hasBit(lock.node.past, node.index) || isForked(forks, node, lock)) continue
     const { add, cap } = node.author
     if (add === undefined || !hasBit(valid, add.index)) continue
-    if (cap !== undefined && !hasBit(valid, cap.index)) continue
+    if (cap !== undefined && !isPersonal(node.body) && !hasBit(valid, cap.index)) continue
     if (!isBound(removals, node)) take(node)
   }
   return { nodes, valid, removals }

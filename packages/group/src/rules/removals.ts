@@ -2,6 +2,7 @@ import type { AccountId, DeviceId } from '@sotto/interface'
 import { hasBit } from './bits.ts'
 import type { GrantedLeaf, Node } from './node.ts'
 import { compareRank, type Rank } from './seniority.ts'
+import type { Body } from './thing.ts'
 
 /** The valid removals, by what they remove. */
 export interface Removals {
@@ -11,8 +12,12 @@ export interface Removals {
   readonly ofLeaf: Map<GrantedLeaf, Node[]>
 }
 
-/** What a demotion leaves alone: no admin is needed for them. */
+/** What needs no rank, so that a demotion leaves it alone. */
 const PERSONAL: ReadonlySet<string> = new Set(['leave', 'grant', 'revoke', 'attest', 'stale', 'stuck'])
+
+export function isPersonal({ kind }: Body): boolean {
+  return PERSONAL.has(kind)
+}
 
 export function noRemovals(): Removals {
   return { ofAccount: new Map(), ofDevice: new Map(), ofLeaf: new Map() }
@@ -53,9 +58,10 @@ export function isCommitBound(removals: Removals, node: Node, own: GrantedLeaf |
 }
 
 function bindsAccount(removal: Node, node: Node): boolean {
-  if (!isUnknownTo(removal, node)) return false
+  // Who leaves is out, also when somebody removed and added the account meanwhile.
+  if (!isUnknownTo(removal, node) || node.body.kind === 'leave') return false
   if (removal.body.kind !== 'demote') return !isAfter(removal, node.author.add)
-  return node.author.rank !== undefined && !PERSONAL.has(node.body.kind) && !isAfter(removal, node.author.cap)
+  return node.author.rank !== undefined && !isPersonal(node.body) && !isAfter(removal, node.author.cap)
 }
 
 function isUnknownTo(removal: Node, node: Node): boolean {

@@ -144,6 +144,20 @@ describe('branches', () => {
     expect(treeIn(committed(both, 'b1'))).toBe('a1 b1 d1')
   })
 
+  test('who left is out, whoever removed and added the account meanwhile', () => {
+    const log = said(begun('a1', 'b1', 'c1').log, 'a1', add('d'))
+    const removed = said(log, 'a1', remove('c'))
+    const back = said(removed, 'a1', { ...add('c'), acceptance: 'a new yes' })
+    expect(accountsIn(joined(back, said(log, 'c1', { kind: 'leave' })))).toBe('a:owner b:member d:member')
+  })
+
+  test('a rank that turns out void takes nothing with it that needs none', () => {
+    const log = said(begun('a1', 'b1', 'c1').log, 'a1', appoint('b'))
+    const left = said(said(log, 'b1', appoint('c')), 'c1', { kind: 'leave' })
+    const both = joined(said(log, 'a1', remove('b')), left)
+    expect(accountsIn(both)).toBe('a:owner')
+  })
+
   test('two things on one seq put the device out, whatever the order', () => {
     const { log } = begun('a1', 'b1')
     const one = said(log, 'b1', { kind: 'ack' })

@@ -1,0 +1,124 @@
+import type { Epoch } from '../rules/epoch.ts'
+import { hasNamed } from '../rules/finality.ts'
+import type { GrantedLeaf } from '../rules/node.ts'
+import { isSilent } from '../rules/silence.ts'
+import { commitBodyFor, isOutdated, say } from './device.ts'
+import type { Device, World } from './world.ts'
+
+/** Days after which a device is called silent. */
+const SILENT_DAYS = 30
+
+/** What every honest device does after it learnt something; eager ones at once. Answers whether it did anything. */
+export function doDuties(world: World, device: Device, isEager: boolean): boolean {
+  const acts = (): boolean => isEager || world.random(3) === 0
+  const { membership, facts } = device.analysis
+  if (!device.hasJoined && !membership.leaves.has(device.id)) return false
+  const mayReturn =
+    membership.seats.has(device.account.id) &&
+    !membership.removals.ofDevice.has(device.id) &&
+    !facts.forks.has(device.id)
+  if (mayReturn && isLost(device)) return acts() && comeBack(world, device, isEager)
+  if (!membership.leaves.has(device.id)) return false
+  let did = false
+  if (world.plants.noReconcile !== true && isOutdated(device) && acts()) {
+    const body = commitBodyFor(device)
+    if (body !== undefined) did = say(world, device, body) !== undefined
+  }
+  if (watchSilence(world, device, acts)) did = true
+  return acknowledge(world, device, isEager) || did
+}
+
+function isLost({ analysis, states, hasJoined, id }: Device): boolean {
+  const { tip, membership } = analysis
+  const own = membership.leaves.get(id)
+  if (own === undefined) return hasJoined && membership.ages.has(id)
+  return tip.tree.includes(own) && states.get(tip) !== 'held'
+}
+
+/** Complains about the first epoch that it cannot enter; if that changes nothing, asks for a new leaf, once on each tip. */
+function comeBack(world: World, device: Device, isEager: boolean): boolean {
+  const { tip, membership, lock } = device.analysis
+  const own = membership.leaves.get(device.id)
+  if (own !== undefined && device.states.get(tip) === 'lost')
+    world.fail('stuck-by-deletion', `${device.id} at ${tip.id}`)
+  let closed = tip
+  while (closed.parent !== undefined && closed !== lock && device.states.get(closed.parent) !== 'held')
+    closed = closed.parent
+  const complains = own !== undefined && mayComplain(world, device, closed)
+  if (complains) {
+    say(world, device, { kind: 'stuck', commit: closed.node.id })
+    if (device.analysis.tip !== tip) return true
+  }
+  if (device.asked === tip) return complains
+  const hasWaited = world.day - (device.since.get(tip) ?? world.day) >= 1
+  if (own !== undefined && !hasWaited && (!isEager || complains)) return complains
+  device.asked = tip
+  say(world, device, { kind: 'grant', device: device.id })
+  world.count('rejoins')
+  return true
+}
+
+function mayComplain(world: World, device: Device, { parent, tree, node }: Epoch): boolean {
+  if (parent === undefined || device.states.get(parent) !== 'held' || node.thing.device === device.id) return false
+  const isBoth = tree.some((leaf) => leaf.device === device.id && parent.tree.includes(leaf))
+  return (
+    isBoth &&
+    !world.arena.nodes.some(
+      ({ body, thing }) => thing.device === device.id && body.kind === 'stuck' && body.commit === node.id,
+    )
+  )
+}
+
+/** Says who has been silent for 30 days on an epoch that is not final, and sets aside whom enough others say so about. */
+function watchSilence(world: World, device: Device, acts: () => boolean): boolean {
+  const about = oldOnPath(world, device)
+  if (about === undefined) return false
+  let did = false
+  for (const leaf of device.analysis.tip.tree) {
+    if (!isQuiet(device, leaf, about)) continue
+    if (!hasAttested(device, leaf, about) && acts()) {
+      say(world, device, { kind: 'attest', leaf, about: about.id })
+      did = true
+    }
+    if (isSilent(device.analysis, leaf) && isQuiet(device, leaf, about) && acts()) {
+      say(world, device, { kind: 'stale', leaf })
+      world.count('set aside as silent')
+      did = true
+    }
+  }
+  return did
+}
+
+/** The newest epoch after the lock that has been on the path for 30 days. */
+function oldOnPath(world: World, { analysis, since }: Device): Epoch | undefined {
+  for (let at: Epoch | undefined = analysis.tip; at !== undefined && at !== analysis.lock; at = at.parent)
+    if (world.day - (since.get(at) ?? world.day) >= SILENT_DAYS) return at
+  return undefined
+}
+
+function isQuiet({ analysis, id }: Device, leaf: GrantedLeaf, about: Epoch): boolean {
+  const { facts, membership } = analysis
+  if (leaf.device === id || membership.leaves.get(leaf.device) !== leaf || !about.tree.includes(leaf)) return false
+  return !hasNamed(facts, leaf.device, about)
+}
+
+function hasAttested({ analysis, id }: Device, leaf: GrantedLeaf, about: Epoch): boolean {
+  return analysis.membership.nodes.some(
+    (node) => node.body.kind === 'attest' && node.thing.device === id && node.leaf === leaf && node.about === about,
+  )
+}
+
+/** Says on which epoch it is and what it knows, when its last word does not. */
+function acknowledge(world: World, device: Device, isEager: boolean): boolean {
+  const { analysis, last, states, id } = device
+  const { tip, lock, agreed, final, facts } = analysis
+  const isIn = tip.tree.some((leaf) => leaf.device === id)
+  if (isIn && states.get(tip) !== 'held' && world.plants.falseAck !== true) return false
+  const held = facts.entered.get(id)
+  const isCurrent =
+    held?.tip === tip && last?.tip === tip && last.lock === lock && last.agreed === agreed && last.final === final
+  const hasMore = last !== undefined && world.saidAt.get(last) !== device.said && isEager
+  if ((isCurrent && !hasMore) || (!isEager && world.random(3) > 0)) return false
+  say(world, device, { kind: 'ack' })
+  return true
+}

@@ -1,0 +1,74 @@
+import type { AccountId, DeviceId } from '@sotto/interface'
+import type { Epoch } from '../rules/epoch.ts'
+import { descends, treeOf, type Evidence } from './evidence.ts'
+
+/** What honest devices take for final lies on one path, and reaches the tip where most are honest. */
+export function checkFinality(evidence: Evidence, tip: Epoch): void {
+  const { world, staying } = evidence
+  let deepest: Epoch | undefined
+  for (const { device, epoch } of world.finals) {
+    if (!staying.includes(device)) continue
+    if (deepest === undefined || descends(epoch, deepest)) deepest = epoch
+    else if (!descends(deepest, epoch)) {
+      conflict(evidence, [epoch, deepest, tip])
+      break
+    }
+  }
+  if (!areMostHonest(evidence, tip)) return world.count('worlds without an honest majority')
+  for (const { id, analysis, states } of staying) {
+    if (analysis.final !== tip)
+      world.fail('finality-stalled', `${id}: ${analysis.final.id} is final, ${tip.id} the tip`)
+    const kept = [...states].filter(([epoch, holding]) => holding === 'held' && !descends(epoch, tip))
+    if (kept.length > 0) world.fail('states-not-freed', `${id} keeps ${kept.map(([epoch]) => epoch.id).join()}`)
+  }
+}
+
+/**
+ * The one conflict that cannot be ruled out: two sides that were apart for 30 days and removed each other, one of them by silence. The better
+ * path wins, and the losers come back.
+ */
+function conflict(evidence: Evidence, epochs: readonly Epoch[]): void {
+  const { world } = evidence
+  if (!epochs.some((epoch) => wasCut(evidence, epoch)))
+    return world.fail('finals-conflict', epochs.map(({ id }) => id).join(', '))
+  world.count('finals in conflict after 30 days apart')
+  const rest = world.failures.filter(({ kind }) => kind !== 'finality-reverted')
+  world.failures.splice(0, world.failures.length, ...rest)
+}
+
+/** Whether a commit on the way to an epoch removed somebody as silent. */
+function wasCut({ known, isBefore }: Evidence, epoch: Epoch): boolean {
+  for (let at: Epoch | undefined = epoch; at !== undefined; at = at.parent) {
+    const { thing } = at.node
+    const { body } = thing
+    if (body.kind !== 'commit') continue
+    const isCut = body.removed.some(({ device, grant }) =>
+      known.some(
+        (other) =>
+          other.body.kind === 'stale' &&
+          other.body.leaf.device === device &&
+          other.body.leaf.grant === grant &&
+          isBefore(other, thing),
+      ),
+    )
+    if (isCut) return true
+  }
+  return false
+}
+
+/** Whether of every tree from the final one on, clearly most accounts have clearly most of their devices honest and in. */
+function areMostHonest({ staying, accountOf }: Evidence, tip: Epoch): boolean {
+  const good = new Set(staying.map(({ id }) => id))
+  const final = staying[0]?.analysis.final
+  for (let at: Epoch | undefined = tip; at !== undefined; at = at.parent) {
+    const votes = new Map<AccountId | undefined, DeviceId[]>()
+    for (const device of treeOf(at))
+      votes.set(accountOf(device)?.id, [...(votes.get(accountOf(device)?.id) ?? []), device])
+    const most = [...votes.values()].filter(
+      (devices) => 2 * devices.filter((id) => good.has(id)).length > devices.length,
+    )
+    if (2 * most.length <= votes.size) return false
+    if (at === final) return true
+  }
+  return true
+}

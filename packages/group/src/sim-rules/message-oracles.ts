@@ -1,0 +1,63 @@
+import type { AccountId } from '@sotto/interface'
+import { hasBit } from '../rules/bits.ts'
+import { treeOf, type Evidence } from './evidence.ts'
+import type { Device, Message, World } from './world.ts'
+
+/** Everything that an honest member sealed can be read by every honest member who was in that tree and still is in. */
+export function checkMessages({ world, staying }: Evidence): void {
+  const [one] = staying
+  if (one === undefined) return
+  const { seats } = one.analysis.membership
+  for (const message of world.messages) {
+    if (message.author.isEvil || !seats.has(message.author.account.id)) continue
+    const tree = treeOf(message.epoch)
+    for (const device of staying) if (tree.has(device.id)) checkReader(world, message, device, staying)
+  }
+}
+
+function checkReader(world: World, message: Message, device: Device, staying: readonly Device[]): void {
+  world.count('message readers')
+  if (device.opened.has(message)) return
+  // Its author left and took it along.
+  if (!device.received.has(message) && !staying.includes(message.author)) return
+  const holding = device.states.get(message.epoch)
+  // Shut out by a harmful commit, or more than 30 days late: the log serves it again, sealed anew by its author.
+  if (holding === 'grace' || holding === 'barred' || holding === undefined)
+    return world.count('message readers by serving again')
+  if (holding === 'lost' && isAfterHarm(world, message, device)) return world.count('message readers by serving again')
+  world.fail('unreadable', `message ${message.number} in ${message.epoch.id} at ${device.id}: ${holding}`)
+}
+
+/** Whether a commit on the way to the message's epoch shut the device out. */
+function isAfterHarm(world: World, { epoch }: Message, device: Device): boolean {
+  for (let at = epoch; at.parent !== undefined; at = at.parent) {
+    if (world.harms.get(at.node)?.barred.has(device) === true || device.states.get(at) === 'grace') return true
+  }
+  return false
+}
+
+/** Watches every sealing: nobody honest seals for an account that it knows an honest owner to have removed and nobody to have added since. */
+export function watchSealing(world: World): void {
+  world.observe = (device, { epoch, number }) => {
+    const [owner] = world.accounts
+    if (owner?.isHonest !== true) return
+    const byDevice = new Map(world.devices.map((one) => [one.id, one.account.id]))
+    const audience = new Set([...treeOf(epoch)].flatMap((id) => byDevice.get(id) ?? []))
+    for (const account of audience)
+      if (isRemoved(world, device, account)) world.fail('removed-can-read', `message ${number} for ${account}`)
+  }
+}
+
+function isRemoved(world: World, device: Device, account: AccountId): boolean {
+  const known = world.arena.nodes.filter(({ index }) => hasBit(device.known, index))
+  const revoked = new Set(known.flatMap(({ body }) => (body.kind === 'revoke' ? [body.device] : [])))
+  const owner = world.accounts[0]?.id
+  return known.some(
+    ({ body, thing, index }) =>
+      body.kind === 'remove' &&
+      body.account === account &&
+      thing.account === owner &&
+      !revoked.has(thing.device) &&
+      !known.some((other) => other.body.kind === 'add' && other.body.account === account && hasBit(other.past, index)),
+  )
+}
