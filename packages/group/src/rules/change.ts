@@ -11,11 +11,11 @@ export interface Change {
 
 /**
  * The one change that a device may commit on the tip (G4): to what is desired, its own leaf kept as it is, since a commit renews it. None when it
- * is not in the tree, not desired, or set aside as silent.
+ * is not in the tree or not desired. A leaf that was set aside commits again once its device has a newer grant, as it may be the last that can.
  */
 export function changeFor({ tip, membership }: Analysis, device: DeviceId): Change | undefined {
   const own = tip.tree.find((leaf) => leaf.device === device)
-  if (own === undefined || !membership.leaves.has(device) || membership.removals.ofLeaf.has(own)) return undefined
+  if (own === undefined || !membership.leaves.has(device)) return undefined
   const tree = new Set(tip.tree)
   const wanted = new Set([...membership.leaves.values()].map((leaf) => (leaf.device === device ? own : leaf)))
   return {

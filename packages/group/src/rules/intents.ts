@@ -49,10 +49,14 @@ export function holding(
   for (const node of frozen) take(node)
   for (const node of intents) {
     if (hasBit(lock.node.past, node.index) || isForked(forks, node, lock)) continue
-    const { add, cap } = node.author
-    if (add === undefined || !hasBit(valid, add.index)) continue
-    if (cap !== undefined && !isPersonal(node.body) && !hasBit(valid, cap.index)) continue
-    if (!isBound(removals, node)) take(node)
+    if (restsOnValid(node, valid) && !isBound(removals, node)) take(node)
   }
   return { nodes, valid, removals }
+}
+
+/** Whether its author's place holds, and the rank where one is needed. Who leaves is out, whatever became of what brought them in. */
+function restsOnValid({ body, author: { add, cap } }: Node, valid: Bits): boolean {
+  if (body.kind === 'leave') return true
+  if (add === undefined || !hasBit(valid, add.index)) return false
+  return cap === undefined || isPersonal(body) || hasBit(valid, cap.index)
 }

@@ -13,13 +13,13 @@ export interface CommitPlan {
 
 /**
  * The one change that a device may commit now: the tree becomes what is desired, with the device's own leaf kept as it is, since a commit renews
- * it. Both lists are empty when the tree is as it should be: such a commit renews keys only. Nothing for a device that is not in the tree,
- * not desired, or set aside as silent.
+ * it. Both lists are empty when the tree is as it should be: such a commit renews keys only. Nothing for a device that is not in the tree or not
+ * desired.
  */
 export function mayCommit(view: View, device: DeviceId): CommitPlan | undefined {
   const isOwn = (leaf: Leaf): boolean => leaf.device === device
   const own = view.tree.find(isOwn)
-  if (own === undefined || !view.desired.some(isOwn) || isAmong(view.stale, own)) return undefined
+  if (own === undefined || !view.desired.some(isOwn)) return undefined
   const wanted = view.desired.map((leaf) => (isOwn(leaf) ? own : leaf))
   return {
     parent: view.tip,

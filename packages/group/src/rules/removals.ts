@@ -53,8 +53,14 @@ export function isCommitBound(removals: Removals, node: Node, own: GrantedLeaf |
   return (
     (ofAccount?.some((removal) => removal.body.kind !== 'demote' && bindsAccount(removal, node)) ?? false) ||
     (removals.ofDevice.get(device)?.some((removal) => isUnknownTo(removal, node)) ?? false) ||
-    (own !== undefined && (removals.ofLeaf.get(own)?.some((removal) => isUnknownTo(removal, node)) ?? false))
+    (own !== undefined && (removals.ofLeaf.get(own)?.some((removal) => takesCommit(removal, node, own)) ?? false))
   )
+}
+
+/** A stale takes its leaf's commits, but not those that know of it and rest on a newer grant of the device. */
+function takesCommit(removal: Node, node: Node, own: GrantedLeaf): boolean {
+  const isBack = hasBit(node.past, removal.index) && node.author.leaf !== own
+  return isUnknownTo(removal, node) && !isBack
 }
 
 function bindsAccount(removal: Node, node: Node): boolean {

@@ -25,7 +25,6 @@ export function viewOf({ facts, membership, tip, final }: Analysis, heads: reado
     accounts: [...membership.seats.values()].toSorted(compareSeats).map(accountOf),
     desired: leavesOf([...membership.leaves.values()]),
     tree: leavesOf(tip.tree),
-    stale: leavesOf([...membership.removals.ofLeaf.keys()]),
     effective: effectiveOf(membership.nodes, path),
     forked: [...facts.forks.keys()].toSorted(compareText),
     heads,

@@ -27,8 +27,6 @@ export interface View {
   readonly desired: readonly Leaf[]
   /** Leaves that are in the tip's tree. */
   readonly tree: readonly Leaf[]
-  /** Leaves that were set aside as silent: they commit nothing, and their device needs a new grant. */
-  readonly stale: readonly Leaf[]
   /** Things that had their effect, in an order that respects their pasts: intents that hold, and the commits of the path. */
   readonly effective: readonly Thing[]
   /** Devices that are proven to have forked their chain. */

@@ -43,7 +43,7 @@ export function actAsInsider(world: World, device: Device): void {
   const { random } = world
   const set = foundation(world, device)
   const analysis = analyzeSet(world.arena, set)
-  const harm = { isHarmful: random(3) === 0 }
+  const isHarmful = random(3) === 0
   const body = evilBody(world, device, { analysis, set })
   if (body === undefined) return
   const changes: Partial<Thing> = {}
@@ -54,10 +54,15 @@ export function actAsInsider(world: World, device: Device): void {
   if (roll === 4 && random(4) === 0) Object.assign(changes, { seq: random(12) })
   const node = makeOn(world, device, set, body, changes)
   if (random(2) === 0) world.hidden.set(node, new Set(world.devices.filter(() => random(3) === 0)))
-  if (node.epoch !== undefined && harm.isHarmful)
-    world.harms.set(node, { barred: new Set(world.devices.filter(() => random(2) === 0)) })
+  if (node.epoch !== undefined && isHarmful) world.harms.set(node, { barred: barredBy(world, device) })
   device.last = node
   takeIn(world, device, [node.index])
+}
+
+/** Those whom a commit shuts out: some, or everybody else. */
+function barredBy(world: World, device: Device): ReadonlySet<Device> {
+  const isTotal = world.random(3) === 0
+  return new Set(world.devices.filter((other) => other !== device && (isTotal || world.random(2) === 0)))
 }
 
 function epochsIn(world: World, { members }: ClosedSet): Epoch[] {

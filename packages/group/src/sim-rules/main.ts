@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { bite } from './bite.ts'
 import { runPlanted } from './plant.ts'
 import { HONEST_PLANTS, type Plants } from './plants.ts'
 import { RULE_PLANTS, type RulePlant } from './rule-plants.ts'
@@ -6,6 +7,7 @@ import { runSeed, runSeeds } from './seeds.ts'
 import { traceOf } from './trace.ts'
 
 const USAGE = `sim:rules --seeds A-B [--honest] [--plant NAME] [--json | --trace]
+       sim:rules --bite
 
 Plays worlds of honest and malicious devices over the group rules, without cryptography, and looks at how they end.
   --seeds A-B   which worlds
@@ -14,10 +16,12 @@ Plays worlds of honest and malicious devices over the group rules, without crypt
                 or the rules have one: ${RULE_PLANTS.map(({ name }) => name).join(', ')}
   --json        one line of JSON
   --trace       tells the first of the worlds thing by thing
+  --bite        makes every one of these mistakes and says what noticed it
 Exit status: 0 nothing failed, 1 something failed, 2 wrong usage.
 `
 
 async function main(args: string[]): Promise<number> {
+  if (args.join() === '--bite') return (await bite((line) => process.stdout.write(`${line}\n`))) ? 0 : 1
   const parsed = parse(args)
   if (typeof parsed === 'string') {
     process.stderr.write(`${parsed}\n${USAGE}`)

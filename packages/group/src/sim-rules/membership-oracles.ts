@@ -13,6 +13,7 @@ export function checkMembership(evidence: Evidence, tree: ReadonlySet<DeviceId>)
   checkVoid(evidence, accounts)
   checkYes(evidence, accounts)
   checkForks(evidence, tree)
+  checkOldest(evidence, accounts, tree)
 }
 
 /** Things that an honest owner's devices said, those aside that another of its devices revoked. */
@@ -152,7 +153,8 @@ function checkYes(evidence: Evidence, accounts: ReadonlySet<AccountId>): void {
     const left = known.filter(({ body, account: by, device }) => {
       return body.kind === 'leave' && by === account.id && isUndoubted(evidence, device)
     })
-    const last = Math.max(-1, ...left.map((thing) => things.indexOf(thing)))
+    const removed = byOwner(evidence).filter(({ body }) => body.kind === 'remove' && body.account === account.id)
+    const last = Math.max(-1, ...[...left, ...removed].map((thing) => things.indexOf(thing)))
     const yes = world.acceptances.filter((one) => one.account === account)
     if (last >= 0 && !yes.some(({ madeAt }) => madeAt > last)) world.fail('back-without-a-yes', account.id)
   }
@@ -180,5 +182,27 @@ function checkForks({ world, known }: Evidence, tree: ReadonlySet<DeviceId>): vo
     const slot = `${device} ${seq}`
     if (seen.has(slot) && tree.has(device)) world.fail('forked-still-in', slot)
     seen.add(slot)
+  }
+}
+
+/** The oldest device of a founder's account, honest and never forked, is not put out by younger ones that were stolen. */
+function checkOldest(evidence: Evidence, accounts: ReadonlySet<AccountId>, tree: ReadonlySet<DeviceId>): void {
+  const { world, known, staying } = evidence
+  const create = known[0]?.body
+  if (create?.kind !== 'create') return
+  for (const { account, devices } of create.founders) {
+    const [oldest] = devices
+    const device = world.devices.find(({ id }) => id === oldest)
+    if (device === undefined || device.isEvil || !accounts.has(account) || tree.has(device.id)) continue
+    const hasGivenUp = known.some(
+      ({ body, device: by }) =>
+        by === device.id && (body.kind === 'leave' || (body.kind === 'revoke' && body.device === by)),
+    )
+    // An account that was out and came back is in with the devices that it named then.
+    const wasOut = known.some(
+      ({ body, account: by }) =>
+        (body.kind === 'remove' && body.account === account) || (body.kind === 'leave' && by === account),
+    )
+    if (!hasGivenUp && !wasOut && staying.length > 0) world.fail('oldest-put-out', device.id)
   }
 }

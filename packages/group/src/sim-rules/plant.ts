@@ -1,35 +1,54 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { spawnSync } from 'node:child_process'
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RulePlant } from './rule-plants.ts'
 
 /** This room, from `src/sim-rules` and from `dist/sim-rules` alike. */
 const ROOM = join(import.meta.dirname, '../..')
 
-/** Copies rules and simulation, plants one mistake, and runs the copy with other arguments. Answers its output and exit status. */
-export async function runPlanted(
-  plant: RulePlant,
-  args: readonly string[],
-): Promise<{ output: string; status: number }> {
-  const folder = join(ROOM, 'dist/planted', plant.name)
+/** What a command said, and its exit status. */
+interface Outcome {
+  readonly output: string
+  readonly status: number
+}
+
+/** A copy of rules and simulation with one mistake in it. */
+async function planted<T>({ name, file, find, replace }: RulePlant, act: (folder: string) => T): Promise<T> {
+  const folder = join(ROOM, 'dist/planted', name)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  for (const part of ['rules', 'sim-rules']) await cp(join(ROOM, 'src', part), join(folder, part), { recursive: true })
-  const file = join(folder, 'rules', plant.file)
-  const text = await readFile(file, 'utf8')
-  if (text.split(plant.find).length !== 2) throw new Error(`${plant.file} does not have this once: ${plant.find}`)
+  for (const part of ['rules', 'sim-rules'])
+    await cp(join(ROOM, 'src', part), join(folder, 'src', part), { recursive: true })
+  const path = join(folder, 'src/rules', file)
+  const text = await readFile(path, 'utf8')
+  if (text.split(find).length !== 2) throw new Error(`${file} does not have this once: ${find}`)
   await writeFile(
-    file,
-    text.replace(plant.find, () => plant.replace),
+    path,
+    text.replace(find, () => replace),
   )
-  // Runs as it is written: Node leaves types out.
-  const node = [
-    '--conditions=source',
-    '--disable-warning=ExperimentalWarning',
-    join(folder, 'sim-rules/main.ts'),
-    ...args,
-  ]
-  const { stdout, stderr, status } = spawnSync(process.execPath, node, { encoding: 'utf8', maxBuffer: 2 ** 26 })
+  const result = act(folder)
   await rm(folder, { recursive: true, force: true })
-  return { output: status === 0 || stdout !== '' ? stdout : stderr, status: status ?? 1 }
+  return result
+}
+
+/** Runs the simulation with a mistake in the rules. */
+export function runPlanted(plant: RulePlant, args: readonly string[]): Promise<Outcome> {
+  // Runs as it is written: Node leaves types out.
+  const node = ['--conditions=source', '--disable-warning=ExperimentalWarning']
+  return planted(plant, (folder) => run(process.execPath, [...node, join(folder, 'src/sim-rules/main.ts'), ...args]))
+}
+
+/** Runs the rules' own tests with a mistake in the rules. */
+export function testPlanted(plant: RulePlant): Promise<Outcome> {
+  const vitest = join(ROOM, 'node_modules/vitest/vitest.mjs')
+  const tests = ['rules', 'clauses', 'order'].map((name) => `src/rules/${name}.test.ts`)
+  const config = join(ROOM, 'vitest.config.ts')
+  return planted(plant, (folder) =>
+    run(process.execPath, [vitest, 'run', '--root', folder, '--config', config, ...tests]),
+  )
+}
+
+function run(command: string, args: readonly string[]): Outcome {
+  const { stdout, stderr, status } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 26 })
+  return { output: stdout === '' ? stderr : stdout, status: status ?? 1 }
 }

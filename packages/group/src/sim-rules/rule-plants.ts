@@ -11,8 +11,8 @@ export const RULE_PLANTS: readonly RulePlant[] = [
   {
     name: 'noStrongRemoval',
     file: 'intents.ts',
-    find: 'if (!isBound(removals, node)) take(node)',
-    replace: 'take(node)',
+    find: 'restsOnValid(node, valid) && !isBound(removals, node)',
+    replace: 'restsOnValid(node, valid)',
   },
   {
     name: 'lateCommitsCount',
@@ -74,14 +74,15 @@ export const RULE_PLANTS: readonly RulePlant[] = [
   {
     name: 'voidRanksCount',
     file: 'intents.ts',
-    find: 'if (cap !== undefined && !isPersonal(node.body) && !hasBit(valid, cap.index)) continue',
-    replace: '',
+    find: 'cap === undefined || isPersonal(body) || hasBit(valid, cap.index)',
+    replace: 'true',
   },
-  { name: 'voidRanksVoidLeaves', file: 'intents.ts', find: '!isPersonal(node.body) && ', replace: '' },
+  { name: 'voidRanksVoidAll', file: 'intents.ts', find: 'isPersonal(body) || ', replace: '' },
+  { name: 'voidAddsVoidLeaves', file: 'intents.ts', find: "if (body.kind === 'leave') return true", replace: '' },
   {
     name: 'voidAddsCount',
     file: 'intents.ts',
-    find: 'if (add === undefined || !hasBit(valid, add.index)) continue',
+    find: 'if (add === undefined || !hasBit(valid, add.index)) return false',
     replace: '',
   },
   { name: 'removalsVoidLeaves', file: 'removals.ts', find: " || node.body.kind === 'leave'", replace: '' },
@@ -104,6 +105,12 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     file: 'change.ts',
     find: '(leaf.device === device ? own : leaf)',
     replace: 'leaf',
+  },
+  {
+    name: 'staleCommitNever',
+    file: 'removals.ts',
+    find: 'isUnknownTo(removal, node) && !isBack',
+    replace: 'isUnknownTo(removal, node) && (isBack || !isBack)',
   },
   { name: 'demotedRule', file: 'removals.ts', find: "if (removal.body.kind !== 'demote') return", replace: 'return' },
   {

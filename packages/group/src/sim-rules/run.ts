@@ -54,8 +54,9 @@ export function play(world: World, { turns = 70 }: Settings): World {
 
 function takeTurn(world: World): void {
   const { random, devices } = world
-  if (random(9) === 0) partition(world)
-  world.day += random(30) === 0 ? 8 + random(30) : random(3) / 4
+  const isAbsence = world.temper === 'absence'
+  if (random(isAbsence ? 24 : 9) === 0) partition(world)
+  world.day += random(isAbsence ? 10 : 30) === 0 ? 8 + random(30) : random(3) / 4
   const device = devices[random(devices.length)]
   if (device?.isEvil === true && device.hasJoined) {
     for (let i = 0; i <= random(2); i++) actAsInsider(world, device)

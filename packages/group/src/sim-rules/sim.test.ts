@@ -4,7 +4,7 @@ import { RULE_PLANTS } from './rule-plants.ts'
 import { runSeeds } from './seeds.ts'
 
 /** What is run here is a sample: `npm run sim:rules -- --seeds 1-100000` is the real one. */
-const SEEDS = { from: 1, to: 150 }
+const SEEDS = { from: 1, to: 100 }
 
 test('malicious members change nothing that they have no right to', () => {
   expect(runSeeds({ ...SEEDS, hasEvil: true }).kinds).toEqual({})
@@ -16,25 +16,22 @@ test('honest devices agree, whatever is lost and whoever is away', () => {
 
 describe('mistakes are noticed', () => {
   test.for([
-    ['dropLosing', 32],
-    ['deleteAtFinal', 414],
-    ['localFinality', 35],
-    ['arrivalOrder', 32],
-    ['noPause', 148],
-    ['noReconcile', 21],
-  ] as const)('%s in world %i', ([plant, seed]) => {
-    const { failed } = runSeeds({ from: seed, to: seed, hasEvil: false, plants: { [plant]: true } })
-    expect(failed).toBe(1)
+    ['dropLosing', 20],
+    ['deleteAtFinal', 200],
+    ['localFinality', 20],
+    ['arrivalOrder', 20],
+    ['noPause', 60],
+    ['noReconcile', 20],
+  ] as const)('%s by honest devices, in worlds 1 to %i', ([plant, to]) => {
+    const { failed } = runSeeds({ from: 1, to, hasEvil: false, plants: { [plant]: true } })
+    expect(failed).toBeGreaterThan(0)
   })
 
-  test.for([
-    ['anybodyIsSilent', '26-26'],
-    ['juniorsRemove', '410-410'],
-  ] as const)('%s in the rules, in worlds %s', async ([name, seeds]) => {
+  test.for(['anybodyIsSilent', 'juniorsRemove'])('%s in the rules, in worlds 1 to 60', async (name) => {
     const plant = RULE_PLANTS.find((one) => one.name === name)
     if (plant === undefined) throw new Error('no such plant')
-    const { output, status } = await runPlanted(plant, ['--seeds', seeds, '--honest', '--json'])
+    const { output, status } = await runPlanted(plant, ['--seeds', '1-60', '--honest', '--json'])
     expect(status).toBe(1)
-    expect(output).toContain('"failed":1')
+    expect(output).toMatch(/"failed":[1-9]/)
   })
 })

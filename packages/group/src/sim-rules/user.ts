@@ -8,7 +8,8 @@ const MOST_DEVICES = 20
 
 /** Something that the person with this honest device does. */
 export function actAsUser(world: World, device: Device): void {
-  const roll = world.random(31)
+  const isMild = world.temper !== 'strife' || world.random(3) === 0
+  const roll = isMild ? world.random(31) : 14 + world.random(17)
   if (roll < 14) return send(world, device)
   const body =
     roll < 18 ? renewal(world, device) : roll < 22 ? ownMatter(world, device, roll) : adminMatter(world, device, roll)

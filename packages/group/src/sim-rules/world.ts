@@ -71,7 +71,11 @@ export interface Harm {
   readonly barred: ReadonlySet<Device>
 }
 
+/** How life goes in a world: people mostly talk, mostly quarrel over who is in, or are mostly away. */
+export type Temper = 'talk' | 'strife' | 'absence'
+
 export class World {
+  readonly temper: Temper
   readonly seed: number
   readonly random: Random
   readonly arena: Arena = arenaOf([])
@@ -105,6 +109,8 @@ export class World {
   constructor(seed: number, { plants, hasEvil }: { plants: Plants; hasEvil: boolean }) {
     this.seed = seed
     this.random = randomFrom(seed)
+    const roll = this.random(4)
+    this.temper = roll === 0 ? 'strife' : roll === 1 ? 'absence' : 'talk'
     this.plants = plants
     this.hasEvil = hasEvil
   }

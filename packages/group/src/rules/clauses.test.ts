@@ -1,0 +1,160 @@
+import { describe, expect, test } from 'vitest'
+import { analyze, isWellFormed } from './analyze.ts'
+import { thingsOf, withThing, type ControlLog } from './control-log.ts'
+import { ACK, add, appoint, grant, LEAVE, remove } from './fixtures/bodies.ts'
+import {
+  accountsIn,
+  begun,
+  commitBody,
+  committed,
+  device,
+  joined,
+  leaf,
+  said,
+  thingOn,
+  treeIn,
+} from './fixtures/builder.ts'
+import { mayCommit } from './may-commit.ts'
+import type { Body, Thing } from './thing.ts'
+
+// Clauses of spec/group.md that worlds of the simulation seldom or never need, each with a history that does.
+
+/** The log after all of these devices said twice where they are. */
+function agreed(log: ControlLog, ...devices: readonly string[]): ControlLog {
+  return [...devices, ...devices].reduce((all, name) => said(all, name, ACK), log)
+}
+
+function lastOf(log: ControlLog): Thing {
+  const last = thingsOf(log).at(-1)
+  if (last === undefined) throw new Error('empty')
+  return last
+}
+
+/** The log after a majority said that a device is silent, and that it is set aside. */
+function setAside(log: ControlLog, silent: Body & { kind: 'stale' }, ...by: readonly string[]): ControlLog {
+  const about = analyze(log).tip
+  const attested = by.reduce((all, name) => said(all, name, { kind: 'attest', leaf: silent.leaf, about }), log)
+  return said(attested, by[0] ?? '', silent)
+}
+
+describe('commits', () => {
+  test('of a removed admin count for nothing even where they would come first', () => {
+    const log = said(said(begun('a1', 'b1', 'c1', 'd1').log, 'a1', appoint('b')), 'a1', remove('d'))
+    const removing = committed(said(log, 'a1', remove('b')), 'c1')
+    const late = committed(log, 'b1')
+    expect(analyze(joined(removing, late)).tip).toBe(analyze(removing).tip)
+  })
+
+  test('keep the own leaf, whatever the device granted itself', () => {
+    const { log, create } = begun('a1', 'b1')
+    const granted = said(log, 'b1', grant('b1'))
+    expect(mayCommit(analyze(granted), device('b1'))).toMatchObject({ added: [], removed: [] })
+    const swap = { added: [leaf('b1', lastOf(granted))], removed: [leaf('b1', create)] }
+    const body: Body = { ...commitBody(granted, 'b1'), ...swap }
+    const thing = thingOn(granted, 'b1', body)
+    expect(isWellFormed(withThing(granted, thing).log, thing)).toBe(false)
+    expect(mayCommit(analyze(granted), device('a1'))).toMatchObject(swap)
+  })
+
+  test('under an epoch id that is taken count for nothing', () => {
+    const log = committed(begun('a1', 'b1').log, 'a1')
+    const thing = thingOn(log, 'b1', { ...commitBody(log, 'b1'), child: analyze(log).tip })
+    expect(isWellFormed(withThing(log, thing).log, thing)).toBe(false)
+  })
+
+  test('of a device that was set aside count again once it has a newer grant: it may be the only one left', () => {
+    const { log, create } = begun('a1', 'b1')
+    const stale = setAside(committed(log, 'a1'), { kind: 'stale', leaf: leaf('b1', create) }, 'a1')
+    expect(mayCommit(analyze(stale), device('b1'))).toBeUndefined()
+    const alone = said(said(stale, 'a1', LEAVE), 'b1', grant('b1'))
+    const next = committed(alone, 'b1')
+    expect(treeIn(next)).toBe('b1')
+    expect(analyze(next).tip).not.toBe(analyze(alone).tip)
+  })
+
+  test('that a set aside device made without knowing are void', () => {
+    const { log, create } = begun('a1', 'b1', 'c1')
+    const base = committed(log, 'a1')
+    const aside = committed(setAside(base, { kind: 'stale', leaf: leaf('b1', create) }, 'a1', 'c1'), 'c1')
+    const late = committed(base, 'b1')
+    expect(analyze(joined(aside, late)).tip).toBe(analyze(aside).tip)
+  })
+})
+
+describe('complaints', () => {
+  const log = said(begun('a1', 'b1', 'c1', 'd1', 'e1').log, 'a1', appoint('b'))
+  const next = committed(log, 'b1')
+  const stuck: Body = { kind: 'stuck', commit: lastOf(next).id }
+
+  test('by a senior of the committer void a commit', () => {
+    expect(analyze(said(next, 'a1', stuck)).tip).toBe(analyze(log).tip)
+  })
+
+  test('by one junior do not', () => {
+    expect(analyze(said(next, 'c1', stuck)).tip).toBe(analyze(next).tip)
+  })
+
+  test('by most of the tree do', () => {
+    const two = joined(said(next, 'c1', stuck), said(next, 'd1', stuck))
+    expect(analyze(two).tip).toBe(analyze(next).tip)
+    expect(analyze(joined(two, said(next, 'e1', stuck))).tip).toBe(analyze(log).tip)
+  })
+
+  test('by anybody do once the committer is no longer wanted', () => {
+    const left = said(next, 'b1', LEAVE)
+    expect(analyze(left).tip).toBe(analyze(next).tip)
+    expect(analyze(said(left, 'c1', stuck)).tip).toBe(analyze(log).tip)
+  })
+
+  test('of somebody whose add is void count for nothing', () => {
+    const added = said(log, 'b1', add('x'))
+    const one = committed(added, 'c1')
+    const two = committed(one, 'c1')
+    const complaint = said(two, 'x1', { kind: 'stuck', commit: lastOf(two).id })
+    const all = joined(complaint, said(two, 'c1', LEAVE), said(log, 'a1', remove('b')))
+    expect(analyze(all).tip).toBe(analyze(two).tip)
+  })
+})
+
+describe('what is final', () => {
+  const { log, create } = begun('a1 a2', 'b1', 'c1')
+  const base = committed(said(log, 'a1', appoint('b')), 'a1')
+  const aside = committed(setAside(base, { kind: 'stale', leaf: leaf('a2', create) }, 'a1', 'b1'), 'a1')
+  const added = agreed(committed(said(aside, 'b1', add('d')), 'b1'), 'a1', 'b1', 'c1', 'd1')
+  /** Made by the device that was set aside before it heard of anything else. */
+  const late = said(base, 'a2', remove('b'))
+
+  test('keeps its validity when a senior comes back with an old removal', () => {
+    expect(accountsIn(joined(added, late))).toBe('a:owner c:member d:member')
+  })
+
+  test('stays so when one of those who agreed turns out to have forked', () => {
+    const forked = joined(said(added, 'b1', ACK), said(added, 'b1', { kind: 'rename', title: 'x' }))
+    expect(analyze(forked).forked).toEqual(['b1'])
+    expect(accountsIn(joined(forked, late))).toBe('a:owner c:member d:member')
+  })
+
+  test('is not what a forked device agreed to', () => {
+    const first = committed(begun('a1', 'b1', 'c1').log, 'a1')
+    const before = analyze(begun('a1', 'b1', 'c1').log).tip
+    const twin = joined(said(first, 'c1', ACK), said(first, 'c1', LEAVE))
+    expect(analyze(agreed(twin, 'a1', 'b1')).final).toBe(before)
+    const honest = agreed(said(first, 'c1', ACK), 'a1', 'b1', 'c1')
+    expect(analyze(honest).final).toBe(analyze(first).tip)
+  })
+})
+
+describe('who is in', () => {
+  test('not whom somebody added whose rank turned out void', () => {
+    const log = said(begun('a1', 'b1', 'c1').log, 'a1', appoint('b'))
+    const adding = said(said(log, 'b1', appoint('c')), 'c1', add('d'))
+    expect(accountsIn(adding)).toBe('a:owner b:admin c:admin d:member')
+    expect(accountsIn(joined(adding, said(log, 'a1', remove('b'))))).toBe('a:owner c:member')
+  })
+
+  test('whoever comes back, with the devices of the new yes only', () => {
+    const log = said(said(begun('a1', 'c1').log, 'c1', grant('c2')), 'a1', remove('c'))
+    const back = said(log, 'a1', add('c', 'a second yes'))
+    expect(analyze(back).desired.map((one) => one.device)).toEqual(['a1', 'c1'])
+  })
+})
