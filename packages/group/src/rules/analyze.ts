@@ -50,7 +50,8 @@ export function finalFor(log: ControlLog, device: DeviceId): EpochId {
   return last?.final.id ?? firstOf(analysis.tip).id
 }
 
-function meaningOf(log: ControlLog): Meaning {
+/** What a log means, with what only the rules look at. */
+export function meaningOf(log: ControlLog): Meaning {
   const known = meanings.get(log)
   if (known !== undefined) return known
   if (log.size === 0)

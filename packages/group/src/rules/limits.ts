@@ -2,3 +2,5 @@
 export const MAX_PARKED_THINGS = 4096
 /** Ids of things that can never come in: remembered, so that nobody asks for them again. */
 export const MAX_REFUSED_THINGS = 256
+/** Heads that one thing covers beside the one before it. */
+export const MAX_HEADS_COVERED = 64

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { analyze, finalFor, isWellFormed, wouldBe } from './analyze.ts'
+import { basisFor } from './basis.ts'
 import { missing, withThing } from './control-log.ts'
 import {
   account,
@@ -196,6 +197,18 @@ describe('the log', () => {
     const last = withThing(next, on)
     expect(last.added).toEqual([])
     expect(last.log.parked.size).toBe(0)
+  })
+
+  test('what comes next stands on all heads, and in a flood of forks on as many as fit', () => {
+    const { log } = begun('a1', 'b1')
+    expect(basisFor(log, device('b1'))).toEqual({ seq: 1, deps: ['create'], lamport: 2, epoch: 'epoch 0' })
+    const flood = Array.from({ length: 100 }, () => said(log, 'b1', { kind: 'ack' }))
+    const all = joined(committed(log, 'a1'), ...flood)
+    const basis = basisFor(all, device('a1'))
+    expect(basis).toMatchObject({ seq: 3, lamport: 3, epoch: analyze(all).tip })
+    expect(basis.deps).toHaveLength(64)
+    const thing = { ...thingOn(all, 'a1', { kind: 'ack' }), ...basis }
+    expect(isWellFormed(withThing(all, thing).log, thing)).toBe(true)
   })
 
   test('older logs stay what they were, and grow on their own', () => {
