@@ -1,5 +1,6 @@
 import { createRoot } from 'react-dom/client'
 import { createRouter } from './app/router.ts'
+import { followTheme } from './client/theme.ts'
 import { createSession } from './session/session.ts'
 import { SessionView } from './session/session-view.tsx'
 import { missingHere } from './session/support.ts'
@@ -9,10 +10,11 @@ const messenger = import('@sotto/client/browser')
 
 const session = createSession({
   missing: () => missingHere(globalThis),
-  open: async () => (await messenger).openClient(),
+  open: async (passphrase) => (await messenger).openClient(passphrase === undefined ? {} : { passphrase }),
   locks: () => navigator.locks,
 })
 
+followTheme()
 const place = document.getElementById('app')
 if (!place) throw new Error('index.html lost its #app')
 createRoot(place).render(<SessionView session={session} router={createRouter(window)} />)

@@ -76,6 +76,31 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     go: (page) => button(page, 'Menu').click(),
     there: (page) => page.getByRole('menu').waitFor(),
   },
+  settings: {
+    query: '?world=busy',
+    go: openSettings,
+    there: heading('Passphrase'),
+  },
+  'settings with mistakes': {
+    query: '?world=busy',
+    async go(page) {
+      await openSettings(page)
+      await page.getByRole('switch', { name: 'Relays only' }).click()
+      await button(page, 'Add relay').click()
+      await button(page, 'Set a passphrase').click()
+      await button(page, 'Lock').click()
+    },
+    there: (page) => page.getByText('That is too short.').waitFor(),
+  },
+  locked: { query: '?locked', there: heading('Your messages are locked') },
+  'locked, with the wrong passphrase': {
+    query: '?locked',
+    async go(page) {
+      await page.getByLabel('Passphrase').fill('correct hearse')
+      await button(page, 'Open').click()
+    },
+    there: (page) => page.getByText('This is not the passphrase.').waitFor(),
+  },
   'recovery words': {
     query: '?world=empty&fresh',
     go: (page) => button(page, 'Show').click(),
@@ -142,6 +167,11 @@ test('axe would have said something', async () => {
   expect(found.some((violation) => violation.startsWith('color-contrast'))).toBe(true)
   await context.close()
 })
+
+async function openSettings(page: Page): Promise<void> {
+  await button(page, 'Menu').click()
+  await page.getByRole('menuitem', { name: 'Settings' }).click()
+}
 
 async function violations(page: Page): Promise<string[]> {
   await drawn(page)

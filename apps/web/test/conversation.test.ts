@@ -79,6 +79,77 @@ test('a draft waits in its conversation', async () => {
   await context.close()
 })
 
+test('a draft is there again after the page was loaded anew', async () => {
+  const { page, context } = await on.open('?world=busy')
+  const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
+  const again = async () => {
+    await page.goto(`${on.url}?world=busy`)
+    await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+    await box.waitFor()
+  }
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.keyboard.type('not yet')
+  await again()
+  await page.waitForFunction(() => document.querySelector('textarea')?.value === 'not yet')
+  await box.fill('')
+  await again()
+  expect(await page.evaluate(() => sessionStorage.getItem('fixture-drafts'))).toMatch(/^\{"e[^"]+":""\}$/)
+  expect(await box.inputValue()).toBe('')
+  await context.close()
+})
+
+test('an address opens beside the page, and the other side learns nothing of where it was', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.evaluate(() =>
+    window.fixture.receive('https://bank.example@evil.example/ javascript:alert(1) https://example.org/<b>x</b>'),
+  )
+  await page.getByRole('log').getByText('javascript:alert(1)').waitFor()
+  const links = await page
+    .getByRole('log')
+    .getByRole('link')
+    .evaluateAll((all) => all.map((link) => ['href', 'target', 'rel'].map((name) => link.getAttribute(name))))
+  const safely = ['_blank', 'noopener noreferrer nofollow']
+  expect(links).toEqual([
+    ['https://example.org/a-very-long-address-that-must-not-push-the-bubble-over-the-edge', ...safely],
+    ['https://example.org/map?zoom=3', ...safely],
+    ['https://example.org/', ...safely],
+  ])
+  const asked = new Promise<string | undefined>((resolve) => {
+    void context.route('https://example.org/**', (route) => {
+      resolve(route.request().headers()['referer'])
+      return route.fulfill({ contentType: 'text/html', body: '<script>document.title = String(opener)</script>' })
+    })
+  })
+  const [opened] = await Promise.all([
+    context.waitForEvent('page'),
+    page.getByRole('link', { name: 'https://example.org/map?zoom=3' }).click(),
+  ])
+  expect(await asked).toBeUndefined()
+  await opened.waitForFunction(() => document.title === 'null')
+  await context.close()
+})
+
+test('a message’s text is copied as it was written, by mouse and by keyboard', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  const row = page.getByRole('listitem').filter({ hasText: 'Perfect, see you at 6' })
+  await row.hover()
+  await row.getByRole('button', { name: 'Copy the text' }).click()
+  await row.getByRole('status').getByText('Copied').waitFor()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Perfect, see you at 6 ✌️')
+
+  await page.getByRole('textbox', { name: 'Message Ana Ruiz' }).focus()
+  await page.keyboard.press('Shift+Tab') // to the newest message
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('I will bring the map'))
+  await context.close()
+})
+
 test('gaps, days and the start of the new messages are lines one can see', async () => {
   const { page, context } = await on.open('?world=busy', { viewport: { width: 1280, height: 1400 } })
   expect(await page.title()).toBe('(3) Sotto')

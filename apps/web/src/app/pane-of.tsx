@@ -13,6 +13,8 @@ import { RequestView } from '../features/requests/request-view.tsx'
 import { useRequest } from '../features/requests/use-request.ts'
 import { SafetyView } from '../features/safety/safety-view.tsx'
 import { useSafety } from '../features/safety/use-safety.ts'
+import { SettingsView } from '../features/settings/settings-view.tsx'
+import { useSettings } from '../features/settings/use-settings.ts'
 import { strings } from '../strings.ts'
 import { Pane } from '../ui/pane.tsx'
 import type { Route, Router } from './router.ts'
@@ -38,6 +40,8 @@ export function PaneOf({ route, router, empty }: PaneOfProps): ReactNode {
       return <Request key={route.id} router={router} id={route.id} />
     case 'invite':
       return <Invite router={router} />
+    case 'settings':
+      return <Settings router={router} />
     case 'join':
       return <Join key={route.link} router={router} link={route.link} />
   }
@@ -78,6 +82,10 @@ function OpenRequest({ router, request }: { readonly router: Router; readonly re
 
 function Invite({ router }: { readonly router: Router }): ReactNode {
   return <InviteView {...useInvite(router)} />
+}
+
+function Settings({ router }: { readonly router: Router }): ReactNode {
+  return <SettingsView {...useSettings(router)} />
 }
 
 function Join({ router, link }: { readonly router: Router; readonly link: string | undefined }): ReactNode {

@@ -7,6 +7,7 @@ export type Route =
   | { readonly name: 'conversation'; readonly id: ConversationId }
   | { readonly name: 'request'; readonly id: RequestId }
   | { readonly name: 'invite' }
+  | { readonly name: 'settings' }
   | { readonly name: 'join'; readonly link?: string }
 
 export interface Router {

@@ -12,8 +12,6 @@ import { NoticesView } from '../features/notices/notices-view.tsx'
 import { useNotices } from '../features/notices/use-notices.ts'
 import { RecoveryStrip, RecoveryView } from '../features/recovery/recovery-view.tsx'
 import { useRecovery } from '../features/recovery/use-recovery.ts'
-import { RenameView } from '../features/rename/rename-view.tsx'
-import { useRename } from '../features/rename/use-rename.ts'
 import { strings } from '../strings.ts'
 import { classes } from '../ui/classes.ts'
 import { PaneOf } from './pane-of.tsx'
@@ -58,7 +56,6 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
         </div>
       </main>
       {opened === 'connection' && <ConnectionDetails snapshot={detailsSnapshot(client)} actions={{ close }} />}
-      {opened === 'rename' && <Rename close={close} />}
       {opened === 'recovery' && recovery && <RecoveryView {...recovery} />}
     </div>
   )
@@ -70,8 +67,4 @@ function RetiredBanner(): ReactNode {
       {strings.retired.banner}
     </p>
   )
-}
-
-function Rename({ close }: { close(): void }): ReactNode {
-  return <RenameView {...useRename(close)} />
 }

@@ -13,6 +13,7 @@ import type { AccountId, ConversationId, InvitationId, RequestId } from '@sotto/
 import { writableStore } from '../client/writable-store.ts'
 import type { WritableStore } from '../client/writable-store.ts'
 import { conversation, ME, message } from './fixture-data.ts'
+import { settingsHandlers } from './fixture-settings.ts'
 import type { World } from './fixture-data.ts'
 
 const WEEK = 7 * 86_400_000
@@ -34,7 +35,7 @@ export interface FixtureHandle {
   readonly stopped: boolean
 }
 
-type Handlers = { readonly [N in IntentName]?: (ask: Ask<N>) => Answer<N> }
+export type Handlers = { readonly [N in IntentName]?: (ask: Ask<N>) => Answer<N> }
 
 /** A client without a network: for looking at the views and clicking them through, never shipped. */
 export function fixtureClient(world: World, hangs: boolean): { client: Client; handle: FixtureHandle } {
@@ -70,6 +71,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       patch({ self: { ...snapshot.get().self, name } })
       return {}
     },
+    ...settingsHandlers(),
     invite: ({ uses = 1, base = 'sotto:' }) => {
       asked += 1
       const invitation = asked.toString(16).padStart(32, '0') as InvitationId

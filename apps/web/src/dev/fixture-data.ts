@@ -145,7 +145,12 @@ function anaRows(now: number): (MessageSnapshot | GapSnapshot)[] {
     message(ME, 'Meet at 6?', now - 12 * 60_000, 'delivered'),
     message(ME, 'Or a little later, as you like', now - 11 * 60_000, 'sent'),
     message(ANA, 'Perfect, see you at 6 ✌️', now - 4 * 60_000, 'received'),
-    message(ANA, 'I will bring the map', now - 3 * 60_000, 'received'),
+    message(
+      ANA,
+      'I will bring the map, or look at https://example.org/map?zoom=3 (the hut is marked)',
+      now - 3 * 60_000,
+      'received',
+    ),
     message(ME, 'On my way', now - 2 * 60_000, 'queued'),
   ]
 }

@@ -1,6 +1,7 @@
 import { SottoError } from '@sotto/interface'
 import { createRoot } from 'react-dom/client'
 import { createRouter } from '../app/router.ts'
+import { followTheme } from '../client/theme.ts'
 import { createSession } from '../session/session.ts'
 import { SessionView } from '../session/session-view.tsx'
 import { missingHere } from '../session/support.ts'
@@ -19,7 +20,7 @@ declare global {
   }
 }
 
-/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy or long; `?broken`, `?held=2` opens at the third try, `?hang` never stops; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
+/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy or long; `?broken`, `?held=2` opens at the third try, `?hang` never stops; `?locked` asks for the passphrase `correct horse`; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
 const query = new URLSearchParams(location.search)
 const worlds: Readonly<Record<string, () => World>> = {
   new: () => newWorld(''),
@@ -35,7 +36,11 @@ const session = createSession({
     const pretended = query.getAll('missing') as Missing[]
     return pretended.length > 0 ? pretended : missingHere(globalThis)
   },
-  async open() {
+  async open(passphrase) {
+    if (query.has('locked') && passphrase === undefined)
+      throw new SottoError('needs-passphrase', 'Your messages are locked.')
+    if (query.has('locked') && passphrase !== 'correct horse')
+      throw new SottoError('wrong-key', 'This is not the passphrase. Try again.')
     if (held-- > 0) throw new SottoError('store-locked', 'Sotto is already open in another tab.')
     if (query.has('broken'))
       throw new SottoError('store-corrupt', 'Your messages are damaged on this disk. Restore them from a backup.')
@@ -46,6 +51,7 @@ const session = createSession({
   locks: () => navigator.locks,
 })
 
+followTheme()
 const place = document.getElementById('app')
 if (!place) throw new Error('index.html lost its #app')
 createRoot(place).render(<SessionView session={session} router={createRouter(window)} />)

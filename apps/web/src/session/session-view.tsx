@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
+import { LockedView } from './locked-view.tsx'
 import type { Session } from './session.ts'
 import type { Missing } from './support.ts'
 
@@ -39,6 +40,8 @@ export function SessionView({ session, router }: SessionViewProps): ReactNode {
           </Button>
         </Page>
       )
+    case 'locked':
+      return <LockedView snapshot={state} actions={{ unlock: session.unlock }} />
     case 'running':
       return <App client={state.client} router={router} phrase={state.phrase} />
   }

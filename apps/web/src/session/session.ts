@@ -3,6 +3,7 @@ import type { ReadonlyStore } from '@sotto/interface'
 import type { PageClient } from '../client/client-context.ts'
 import { sentenceOf } from '../client/sentence-of.ts'
 import { writableStore } from '../client/writable-store.ts'
+import { createGate } from './gate.ts'
 import { createLeadership } from './leadership.ts'
 import type { Leadership } from './leadership.ts'
 import { openWhenFree } from './open-when-free.ts'
@@ -25,6 +26,7 @@ export type SessionState =
   | { readonly kind: 'unsupported'; readonly missing: readonly Missing[] }
   | { readonly kind: 'elsewhere'; readonly takingOver: boolean }
   | { readonly kind: 'failed'; readonly sentence: string }
+  | { readonly kind: 'locked'; readonly busy: boolean; readonly problem: string | undefined }
   /** `phrase` in the tab that made the account, as long as it is open. */
   | { readonly kind: 'running'; readonly client: PageClient; readonly phrase: string | undefined }
 
@@ -32,11 +34,14 @@ export interface Session {
   readonly state: ReadonlyStore<SessionState>
   start(): Promise<void>
   takeOver(): void
+  /** While it is locked. */
+  unlock(passphrase: string): void
 }
 
 export interface SessionParts {
   missing(): Promise<readonly Missing[]>
-  open(): Promise<Opened>
+  /** Throws `needs-passphrase` without the one that is needed, `wrong-key` with another. */
+  open(passphrase: string | undefined): Promise<Opened>
   /** Asked for only when nothing is missing. */
   locks(): LockManager
 }
@@ -47,6 +52,7 @@ export function createSession(parts: SessionParts): Session {
   const page = new TabClient()
   let leadership: Leadership | undefined
   let phrase: string | undefined
+  const gate = createGate((asking) => state.set({ kind: 'locked', ...asking }))
   /** Ends what this tab is now, and resolves when the next tab may lead. Never rejects. */
   let end: () => Promise<void> = async () => undefined
 
@@ -66,13 +72,19 @@ export function createSession(parts: SessionParts): Session {
     void end()
     if (!page.isKnown) state.set({ kind: 'starting' })
     const running = open()
-    end = async () => (await running)()
+    end = async () => {
+      gate.giveUp()
+      await (
+        await running
+      )()
+    }
   }
 
   async function open(): Promise<() => Promise<void>> {
     let stop = async (): Promise<void> => undefined
     try {
-      const opened = await openWhenFree(parts.open)
+      const opened = await gate.pass((passphrase) => openWhenFree(() => parts.open(passphrase)))
+      if (!opened) return stop
       stop = serve(opened)
       await opened.client.start()
     } catch (error) {
@@ -120,5 +132,6 @@ export function createSession(parts: SessionParts): Session {
       state.set({ kind: 'elsewhere', takingOver: true })
       leadership?.takeOver()
     },
+    unlock: gate.unlock,
   }
 }

@@ -1,4 +1,4 @@
-import type { ClientSnapshot, ConnectionKind } from '@sotto/client'
+import type { ClientSnapshot, ConnectionKind, RelaySnapshot } from '@sotto/client'
 import { strings } from '../../strings.ts'
 
 export interface ChipSnapshot {
@@ -48,11 +48,7 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
       id: relay.relay,
       address: shortAddress(relay.address),
       ok: relay.reachable,
-      state: relay.reachable
-        ? strings.connection.reachable
-        : relay.problem === undefined
-          ? strings.connection.trying
-          : strings.connection.unreachable(relay.problem),
+      state: relayState(relay),
     })),
     people: client.conversations
       .filter((one) => one.phase === 'active')
@@ -65,6 +61,12 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
         because: row.because,
       })),
   }
+}
+
+/** Whether a relay answers, and why not, in words. */
+export function relayState({ reachable, problem }: RelaySnapshot): string {
+  if (reachable) return strings.connection.reachable
+  return problem === undefined ? strings.connection.trying : strings.connection.unreachable(problem)
 }
 
 /** Host and port of a multiaddr, which is what a person recognises; anything else as it is. */

@@ -1,6 +1,6 @@
+import Ellipsis from 'lucide-react/icons/ellipsis'
 import KeyRound from 'lucide-react/icons/key-round'
 import LinkIcon from 'lucide-react/icons/link'
-import Pencil from 'lucide-react/icons/pencil'
 import Settings from 'lucide-react/icons/settings'
 import SquarePen from 'lucide-react/icons/square-pen'
 import UserPlus from 'lucide-react/icons/user-plus'
@@ -13,7 +13,7 @@ import { Menu } from '../../ui/menu.tsx'
 export interface ListHeaderActions {
   invite(): void
   join(): void
-  rename(): void
+  settings(): void
   recovery(): void
   connection(): void
 }
@@ -43,7 +43,7 @@ export function ListHeader({ actions, canRecover, canAdd }: ListHeaderProps): Re
       )}
       <Menu
         entries={[
-          { label: strings.list.rename, icon: <Pencil size={18} />, choose: actions.rename },
+          { label: strings.list.settings, icon: <Settings size={18} />, choose: actions.settings },
           ...(canRecover
             ? [{ label: strings.list.recovery, icon: <KeyRound size={18} />, choose: actions.recovery }]
             : []),
@@ -51,7 +51,7 @@ export function ListHeader({ actions, canRecover, canAdd }: ListHeaderProps): Re
         ]}
       >
         <IconButton label={strings.list.menu}>
-          <Settings size={20} aria-hidden="true" />
+          <Ellipsis size={20} aria-hidden="true" />
         </IconButton>
       </Menu>
     </header>

@@ -5,7 +5,7 @@ import { listSnapshot } from './list-model.ts'
 import type { ListProps } from './list-view.tsx'
 
 /** What the list's menu opens over the page. */
-export type Opened = 'rename' | 'recovery' | 'connection'
+export type Opened = 'recovery' | 'connection'
 
 export function useList(router: Router, canRecover: boolean, show: (dialog: Opened) => void): ListProps {
   const client = useClientSnapshot()
@@ -25,7 +25,7 @@ export function useList(router: Router, canRecover: boolean, show: (dialog: Open
       },
       invite: () => router.go({ name: 'invite' }),
       join: () => router.go({ name: 'join' }),
-      rename: () => show('rename'),
+      settings: () => router.go({ name: 'settings' }),
       recovery: () => show('recovery'),
       connection: () => show('connection'),
     },

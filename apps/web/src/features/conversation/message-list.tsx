@@ -5,6 +5,7 @@ import { Virtualizer } from 'virtua'
 import { strings } from '../../strings.ts'
 import { IconButton } from '../../ui/button.tsx'
 import { MessageRow } from './message-row.tsx'
+import { moveFocus } from './move-focus.ts'
 import type { TimelineItem } from './timeline.ts'
 import { useStayAtEnd } from './use-stay-at-end.ts'
 
@@ -25,6 +26,7 @@ export function MessageList({ label, items, hasOlder, empty, onOlder }: MessageL
   const { scroller, atEnd, toEnd, scrolled } = useStayAtEnd()
   const prepended = usePrepended(items)
   const last = items.at(-1)
+  const lastBubble = items.findLast((item) => item.kind === 'bubble')
   const ownLast = last?.kind === 'bubble' && last.bubble.own ? last.key : undefined
 
   // Whoever writes wants to see it stand there.
@@ -45,13 +47,14 @@ export function MessageList({ label, items, hasOlder, empty, onOlder }: MessageL
         aria-live="off"
         aria-label={label}
         tabIndex={0}
+        onKeyDown={moveFocus}
         className="flex h-full flex-col overflow-y-auto overscroll-contain px-4 pb-3 focus-visible:-outline-offset-2"
       >
         <div className="grow" />
         {items.length === 0 && <p className="pb-4 text-center text-sm text-muted">{empty}</p>}
         <Virtualizer scrollRef={scroller} as="ol" item="li" shift={prepended} onScroll={onScroll}>
           {items.map((item) => (
-            <MessageRow key={item.key} item={item} />
+            <MessageRow key={item.key} item={item} isStop={item === lastBubble} />
           ))}
         </Virtualizer>
       </div>

@@ -2,11 +2,12 @@ import CircleDashed from 'lucide-react/icons/circle-dashed'
 import type { ReactNode } from 'react'
 import { classes } from '../../ui/classes.ts'
 import { Tick } from '../../ui/tick.tsx'
+import { CopyButton } from './copy-button.tsx'
 import { linkedText } from './linked-text.ts'
 import type { Bubble, TimelineItem } from './timeline.ts'
 
 /** One line of the timeline: a day, a gap, the start of what is new, or a message. */
-export function MessageRow({ item }: { readonly item: TimelineItem }): ReactNode {
+export function MessageRow({ item, isStop }: { readonly item: TimelineItem; readonly isStop: boolean }): ReactNode {
   switch (item.kind) {
     case 'day':
       return (
@@ -28,14 +29,14 @@ export function MessageRow({ item }: { readonly item: TimelineItem }): ReactNode
         </div>
       )
     case 'bubble':
-      return <BubbleRow bubble={item.bubble} />
+      return <BubbleRow bubble={item.bubble} isStop={isStop} />
   }
 }
 
-function BubbleRow({ bubble }: { readonly bubble: Bubble }): ReactNode {
+function BubbleRow({ bubble, isStop }: { readonly bubble: Bubble; readonly isStop: boolean }): ReactNode {
   const { own, author, text, time, state, continues } = bubble
   return (
-    <div className={classes('flex', own && 'justify-end', continues ? 'pt-0.5' : 'pt-2')}>
+    <div className={classes('group flex gap-1', own && 'flex-row-reverse', continues ? 'pt-0.5' : 'pt-2')}>
       <div
         className={classes(
           'max-w-[82%] min-w-0 rounded-2xl px-3 py-2 text-[15px] leading-snug lg:max-w-[70%]',
@@ -58,6 +59,7 @@ function BubbleRow({ bubble }: { readonly bubble: Bubble }): ReactNode {
           {state && <Tick state={state} readClass="bg-white text-teal-800" />}
         </p>
       </div>
+      <CopyButton text={text} isStop={isStop} />
     </div>
   )
 }

@@ -3,15 +3,14 @@ import type { AccountId, ConversationId } from '@sotto/interface'
 import { useMemo, useRef, useState } from 'react'
 import type { Router } from '../../app/router.ts'
 import { useClient } from '../../client/client-context.ts'
-import { sentenceOf } from '../../client/sentence-of.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useNow } from '../../client/use-now.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
 import { strings } from '../../strings.ts'
 import type { ConversationProps } from './conversation-view.tsx'
-import { draftOf, keepDraft } from './drafts.ts'
 import { statusLine } from './status-line.ts'
 import { firstUnread, isMessage, timeline } from './timeline.ts'
+import { useComposing } from './use-composing.ts'
 import { useReading } from './use-reading.ts'
 
 export function useConversation(router: Router, id: ConversationId, safety: () => void): ConversationProps {
@@ -58,33 +57,6 @@ export function useConversation(router: Router, id: ConversationId, safety: () =
   }
 }
 
-function useComposing(id: ConversationId) {
-  const client = useClient()
-  const [draft, setDraft] = useState(() => draftOf(id))
-  const [problem, setProblem] = useState<string>()
-  const change = (text: string) => {
-    setDraft(text)
-    keepDraft(id, text)
-  }
-  const send = async () => {
-    const text = draft.trim()
-    change('')
-    setProblem(undefined)
-    try {
-      await client.do('send', { conversation: id, text, wait: 'queued' })
-    } catch (error) {
-      // Nothing that was written may get lost: it goes back in front of what was typed since.
-      setDraft((since) => {
-        const both = since === '' ? text : `${text}\n${since}`
-        keepDraft(id, both)
-        return both
-      })
-      setProblem(sentenceOf(error))
-    }
-  }
-  return { snapshot: { draft, problem }, actions: { draft: change, send: () => void send() } }
-}
-
 /** Where the unread messages began when the conversation was opened; it stays until it is left. */
 function useFirstNew(conversation: ConversationSnapshot): string | undefined {
   const [unread] = useState(conversation.unread)
@@ -98,8 +70,11 @@ function useFirstNew(conversation: ConversationSnapshot): string | undefined {
 /** The newest message of someone else that came while the conversation was open. */
 function useHeard(conversation: ConversationSnapshot): string {
   const last = conversation.rows.filter(isMessage).at(-1)
-  const [first] = useState(last?.id)
-  return last && !last.own && last.id !== first ? `${nameIn(conversation, last.author)}: ${last.text}` : ''
+  const [first, setFirst] = useState(last?.id)
+  // The rows come after the conversation was opened: those have not just come.
+  if (first === undefined && last !== undefined) setFirst(last.id)
+  const isNew = first !== undefined && last !== undefined && last.id !== first
+  return isNew && !last.own ? `${nameIn(conversation, last.author)}: ${last.text}` : ''
 }
 
 function nameIn(conversation: ConversationSnapshot, account: AccountId): string {

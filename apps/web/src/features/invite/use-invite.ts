@@ -1,6 +1,7 @@
 import type { ClientSnapshot, InvitationSnapshot } from '@sotto/client'
 import { useEffect, useRef, useState } from 'react'
 import type { Router } from '../../app/router.ts'
+import { copyText } from '../../client/copy-text.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot } from '../../client/use-store.ts'
 import type { InviteProps, InviteSnapshot } from './invite-view.tsx'
@@ -55,13 +56,4 @@ function newestOpen(client: ClientSnapshot): InvitationSnapshot | undefined {
       (best, one) => (best && best.expires >= one.expires ? best : one),
       undefined,
     )
-}
-
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    return false // The browser asks a person first, or forbids it; the link stands selected then.
-  }
 }

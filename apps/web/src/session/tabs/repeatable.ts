@@ -22,6 +22,11 @@ const REPEATABLE: Readonly<Partial<Record<IntentName, true>>> = {
   safety: true,
   verify: true,
   rename: true,
+  drafts: true,
+  keepDraft: true,
+  settings: true,
+  setRelays: true,
+  setRelaysOnly: true,
 }
 
 export function isRepeatable(name: IntentName): boolean {

@@ -1,0 +1,42 @@
+import { useState } from 'react'
+import type { FormEvent, ReactNode } from 'react'
+import { nameProblem } from '../../client/name-rule.ts'
+import { strings } from '../../strings.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Section } from '../../ui/section.tsx'
+import type { SettingsProps } from './settings-view.tsx'
+
+export function NamePart({ snapshot, actions }: SettingsProps): ReactNode {
+  const { name, saved, busy, problem } = snapshot.name
+  const [typed, setTyped] = useState(name)
+  const [mistake, setMistake] = useState<string>()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const found = nameProblem(typed)
+    setMistake(found)
+    if (!found) actions.rename(typed.trim())
+  }
+  return (
+    <Section heading={strings.settings.name}>
+      <form onSubmit={submit} noValidate className="flex flex-col gap-3">
+        <Field
+          label={strings.welcome.name}
+          hint={strings.welcome.nameHint}
+          problem={mistake ?? problem}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          autoComplete="nickname"
+        />
+        <div className="flex items-center gap-3">
+          <Button type="submit" busy={busy}>
+            {strings.settings.save}
+          </Button>
+          <p role="status" className="text-sm text-muted">
+            {saved ? strings.settings.saved : ''}
+          </p>
+        </div>
+      </form>
+    </Section>
+  )
+}
