@@ -154,12 +154,12 @@ export class Conversation {
     for (const effect of effects) await follow(this, effect)
   }
 
-  /** Composes an own event. Answers its id; what follows (sealing, sending) is not awaited by the network. */
+  /** Composes an own event, committed together with `changes`. Answers its id; what follows (sealing, sending) is not awaited by the network. */
   async compose(
     kind: string,
     body: Uint8Array,
-    salt: Uint8Array = this.context.random.bytes(32),
     changes: readonly Change[] = [],
+    salt: Uint8Array = this.context.random.bytes(32),
   ): Promise<EventId> {
     const stepped = await this.step({ type: 'compose', kind, body, salt, now: this.context.clock.now() }, { changes })
     for (const effect of stepped.persist) if (effect.type === 'put-event') return effect.row.eventId

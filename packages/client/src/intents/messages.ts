@@ -66,7 +66,7 @@ async function composeOnce(conversation: Conversation, body: Uint8Array, ask: As
   if (known !== undefined) return known
   const salt = ask.once === undefined ? undefined : fromHex(ask.once)
   const changes = await draftSent(conversation.context.store, conversation.id, ask.text)
-  return conversation.compose('text', body, salt, changes)
+  return conversation.compose('text', body, changes, salt)
 }
 
 /** Resolves when the message has reached `wait`, or when the time is up. */
