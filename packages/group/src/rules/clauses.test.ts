@@ -135,12 +135,23 @@ describe('what is final', () => {
   })
 
   test('is not what a forked device agreed to', () => {
-    const first = committed(begun('a1', 'b1', 'c1').log, 'a1')
-    const before = analyze(begun('a1', 'b1', 'c1').log).tip
-    const twin = joined(said(first, 'c1', ACK), said(first, 'c1', LEAVE))
-    expect(analyze(agreed(twin, 'a1', 'b1')).final).toBe(before)
-    const honest = agreed(said(first, 'c1', ACK), 'a1', 'b1', 'c1')
-    expect(analyze(honest).final).toBe(analyze(first).tip)
+    const start = begun('a1', 'b1', 'c1').log
+    const first = committed(start, 'a1')
+    const once = ['a1', 'b1', 'c1'].reduce((all, name) => said(all, name, ACK), first)
+    const twins = joined(said(once, 'c1', ACK), said(once, 'c1', ACK))
+    const more = (all: ControlLog): ControlLog => said(said(all, 'a1', ACK), 'b1', ACK)
+    expect(analyze(more(twins)).final).toBe(analyze(start).tip)
+    expect(analyze(more(said(once, 'c1', ACK))).final).toBe(analyze(first).tip)
+  })
+
+  test('does not forgive a fork that was known by then', () => {
+    const log = said(begun('a1', 'b1', 'c1').log, 'a1', appoint('b'))
+    const forked = joined(said(log, 'b1', add('d')), said(log, 'b1', ACK))
+    expect(accountsIn(forked)).toBe('a:owner b:admin c:member')
+    const final = agreed(committed(forked, 'c1'), 'a1', 'c1')
+    expect(analyze(final).final).toBe(analyze(final).tip)
+    expect(treeIn(final)).toBe('a1 c1')
+    expect(accountsIn(final)).toBe('a:owner b:admin c:member')
   })
 })
 

@@ -5,9 +5,10 @@ import { HONEST_PLANTS, type Plants } from './plants.ts'
 import { RULE_PLANTS, type RulePlant } from './rule-plants.ts'
 import { runSeed, runSeeds } from './seeds.ts'
 import { traceOf } from './trace.ts'
+import { worldVectors } from './vectors.ts'
 
 const USAGE = `sim:rules --seeds A-B [--honest] [--plant NAME] [--json | --trace]
-       sim:rules --bite
+       sim:rules --bite | --vectors
 
 Plays worlds of honest and malicious devices over the group rules, without cryptography, and looks at how they end.
   --seeds A-B   which worlds
@@ -17,11 +18,16 @@ Plays worlds of honest and malicious devices over the group rules, without crypt
   --json        one line of JSON
   --trace       tells the first of the worlds thing by thing
   --bite        makes every one of these mistakes and says what noticed it
+  --vectors     prints spec/vectors/rules-worlds.json anew
 Exit status: 0 nothing failed, 1 something failed, 2 wrong usage.
 `
 
 async function main(args: string[]): Promise<number> {
   if (args.join() === '--bite') return (await bite((line) => process.stdout.write(`${line}\n`))) ? 0 : 1
+  if (args.join() === '--vectors') {
+    process.stdout.write(worldVectors())
+    return 0
+  }
   const parsed = parse(args)
   if (typeof parsed === 'string') {
     process.stderr.write(`${parsed}\n${USAGE}`)
