@@ -47,7 +47,9 @@ export function read(list) {
   function workOut(K) {
     const all = [...K].map((id) => made.get(id))
     const first = made.get(create.id).epoch
-    const m = { all, K, forks: forksOf(all), lock: all.reduce((lock, x) => better(lock, x.lock), first) }
+    const forks = forksOf(all)
+    const locking = all.filter((x) => x.seq < (forks.get(x.device) ?? Infinity))
+    const m = { all, K, forks, lock: locking.reduce((lock, x) => better(lock, x.lock), first) }
     m.latest = new Map()
     m.entered = new Map()
     for (const x of all) {

@@ -1,6 +1,6 @@
 import { bitsOf, hasBit, type Bits } from './bits.ts'
 import type { Epoch } from './epoch.ts'
-import { firstFacts, withNodes, type Facts } from './facts.ts'
+import { firstFacts, withNodes, type Facts, type Members } from './facts.ts'
 import { agreedIn, finalIn } from './finality.ts'
 import { holding } from './intents.ts'
 import { membershipOf, type Membership } from './membership.ts'
@@ -75,11 +75,13 @@ function remember(memo: Map<string, Analysis>, key: string, analysis: Analysis):
 
 /** From the facts of the largest part that was analysed before. */
 function factsOf(lookup: Lookup, set: ClosedSet, create: Node, first: Epoch): Facts {
-  const twinsOf = (node: Node): readonly Node[] =>
-    (lookup.slots.get(slotOf(node)) ?? []).filter((twin) => hasBit(set.members, twin.index))
+  const nodesAt = (indexes: readonly number[]): readonly Node[] => indexes.flatMap((index) => lookup.nodes[index] ?? [])
+  const members: Members = {
+    twinsOf: (node) => (lookup.slots.get(slotOf(node)) ?? []).filter((twin) => hasBit(set.members, twin.index)),
+    all: () => nodesAt(bitsOf(set.members)),
+  }
   const [base, there] = baseOf(lookup, set) ?? [firstFacts(create, first), new Uint32Array([1])]
-  const nodes = bitsOf(set.members, there).flatMap((index) => lookup.nodes[index] ?? [])
-  return withNodes(base, nodes, twinsOf)
+  return withNodes(base, nodesAt(bitsOf(set.members, there)), members)
 }
 
 function baseOf({ nodes, memo }: Lookup, { heads }: ClosedSet): readonly [Facts, Bits] | undefined {

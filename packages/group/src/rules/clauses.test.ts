@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { analyze, isWellFormed } from './analyze.ts'
 import { thingsOf, withThing, type ControlLog } from './control-log.ts'
-import { ACK, add, appoint, grant, LEAVE, remove } from './fixtures/bodies.ts'
+import { ACK, add, appoint, grant, LEAVE, remove, revoke } from './fixtures/bodies.ts'
 import {
   accountsIn,
   begun,
@@ -142,6 +142,20 @@ describe('what is final', () => {
     const more = (all: ControlLog): ControlLog => said(said(all, 'a1', ACK), 'b1', ACK)
     expect(analyze(more(twins)).final).toBe(analyze(start).tip)
     expect(analyze(more(said(once, 'c1', ACK))).final).toBe(analyze(first).tip)
+  })
+
+  test('does not move back for what a device that forked once knew as agreed', () => {
+    const { log } = begun('a1', 'b1 b2')
+    const plain = committed(log, 'a1')
+    const removing = committed(said(log, 'b1', revoke('b2')), 'b1')
+    const seen = said(joined(plain, removing), 'a1', ACK)
+    expect(analyze(seen).tip).toBe(analyze(removing).tip)
+    const withheld = said(said(seen, 'b1', ACK), 'b1', ACK)
+    // Now b1 shows another beginning of its chain, and what it did is void.
+    const next = committed(joined(seen, said(log, 'b1', ACK)), 'a1')
+    const final = agreed(next, 'a1', 'b2')
+    expect(analyze(final).final).toBe(analyze(next).tip)
+    expect(analyze(joined(final, withheld)).tip).toBe(analyze(next).tip)
   })
 
   test('does not forgive a fork that was known by then', () => {

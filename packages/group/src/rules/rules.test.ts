@@ -157,6 +157,17 @@ describe('branches', () => {
     const left = said(said(log, 'b1', appoint('c')), 'c1', { kind: 'leave' })
     const both = joined(said(log, 'a1', remove('b')), left)
     expect(accountsIn(both)).toBe('a:owner')
+    const granted = said(said(log, 'b1', appoint('c')), 'c1', { kind: 'grant', device: device('c2') })
+    const desired = analyze(joined(said(log, 'a1', remove('b')), granted)).desired
+    expect(desired.map((one) => one.device)).toEqual(['a1', 'c1', 'c2'])
+  })
+
+  test('who left is out, also when what brought them in there turns out void', () => {
+    const log = said(begun('a1', 'b1').log, 'a1', appoint('b'))
+    const left = said(said(log, 'b1', add('c')), 'c1', { kind: 'leave' })
+    const other = said(said(log, 'a1', remove('b')), 'a1', { ...add('c'), acceptance: 'another yes' })
+    expect(accountsIn(other)).toBe('a:owner c:member')
+    expect(accountsIn(joined(other, left))).toBe('a:owner')
   })
 
   test('two things on one seq put the device out, whatever the order', () => {

@@ -113,7 +113,7 @@ function acknowledge(world: World, device: Device, isEager: boolean): boolean {
   const { analysis, last, states, id } = device
   const { tip, lock, agreed, final, facts } = analysis
   const isIn = tip.tree.some((leaf) => leaf.device === id)
-  if (isIn && states.get(tip) !== 'held' && world.plants.falseAck !== true) return false
+  if (isIn && states.get(tip) !== 'held') return false
   const held = facts.entered.get(id)
   const isCurrent =
     held?.tip === tip && last?.tip === tip && last.lock === lock && last.agreed === agreed && last.final === final

@@ -37,6 +37,10 @@ function checkOwner(evidence: Evidence, accounts: ReadonlySet<AccountId>): void 
     world.fail('owner-thrown-out', owner.id)
 }
 
+function appoints({ body }: Thing, account: AccountId): boolean {
+  return body.kind === 'appoint' && body.account === account
+}
+
 function adds({ body }: Thing, account: AccountId): boolean {
   return body.kind === 'add' && body.account === account
 }
@@ -103,11 +107,11 @@ function checkSeniority(evidence: Evidence, accounts: ReadonlySet<AccountId>): v
     const removals = known.filter(
       ({ body }) => (body.kind === 'remove' || body.kind === 'demote') && body.account === account.id,
     )
-    const isJunior = (removal: Thing): boolean =>
-      removal.account !== world.accounts[0]?.id &&
-      own.some((one) => isBefore(one, removal)) &&
-      !appointments.some(({ body }) => body.kind === 'appoint' && body.account === removal.account)
-    if (removals.length > 0 && removals.every(isJunior)) world.fail('senior-thrown-out', account.id)
+    const isJunior = ({ account: by }: Thing): boolean =>
+      by !== world.accounts[0]?.id && !known.some((one) => one.account === world.accounts[0]?.id && appoints(one, by))
+    const isLater = (removal: Thing): boolean => own.some((one) => isBefore(one, removal))
+    if (removals.length > 0 && removals.every((one) => isJunior(one) && isLater(one)))
+      world.fail('senior-thrown-out', account.id)
   }
 }
 

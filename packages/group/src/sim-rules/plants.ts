@@ -12,8 +12,6 @@ export interface Plants {
   readonly noPause?: boolean
   /** Commits nobody's intents but what its user asks for. */
   readonly noReconcile?: boolean
-  /** Acknowledges epochs whose state it does not hold. */
-  readonly falseAck?: boolean
 }
 
 export const HONEST_PLANTS: readonly (keyof Plants)[] = [
@@ -23,5 +21,4 @@ export const HONEST_PLANTS: readonly (keyof Plants)[] = [
   'arrivalOrder',
   'noPause',
   'noReconcile',
-  'falseAck',
 ]

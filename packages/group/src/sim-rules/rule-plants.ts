@@ -29,7 +29,7 @@ export const RULE_PLANTS: readonly RulePlant[] = [
   {
     name: 'forksForgiven',
     file: 'facts.ts',
-    find: 'if (node.breaksChain || twinsOf(node).length > 1)',
+    find: 'if (node.breaksChain || members.twinsOf(node).length > 1)',
     replace: 'if (false)',
   },
   {
@@ -40,7 +40,13 @@ export const RULE_PLANTS: readonly RulePlant[] = [
   },
   { name: 'forkedDevicesStay', file: 'membership.ts', find: '!forked.has(device) && ', replace: 'forked && ' },
   { name: 'nothingFrozen', file: 'intents.ts', find: 'hasBit(lock.node.past, node.index) || ', replace: '' },
-  { name: 'noMarks', file: 'facts.ts', find: 'betterPath(mark, node.lock)', replace: 'mark' },
+  { name: 'noMarks', file: 'facts.ts', find: 'best = betterPath(best, lock)', replace: 'best = mark' },
+  {
+    name: 'forkedDevicesLock',
+    file: 'facts.ts',
+    find: ' && thing.seq < (forks.get(thing.device) ?? Infinity)',
+    replace: '',
+  },
   { name: 'forkedDevicesAgree', file: 'finality.ts', find: ' || forks.has(device)', replace: '' },
   { name: 'anybodyIsSilent', file: 'silence.ts', find: 'if (!isMajority(at.voters, yes)) return false', replace: '' },
   {
