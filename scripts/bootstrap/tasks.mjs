@@ -21,7 +21,7 @@ export const tasks = {
   vectors: { main: 'packages/group/dist/vectors/main.js', ready: 'build' },
   sim: { main: 'packages/testkit/dist/sim/main.js', ready: 'build' },
   'sim:rules': { main: 'packages/group/dist/sim-rules/main.js', ready: 'build' },
-  'sim:group': { main: 'packages/testkit/dist/sim-group/main.js', ready: 'build' },
+  'sim:group': { main: 'packages/group/dist/sim-group/main.js', ready: 'build' },
   interop: { main: 'scripts/interop.mjs', ready: 'build' },
   test: { main: 'scripts/test.mjs', ready: 'install', fromRoot: true },
   verify: { main: 'scripts/verify.mjs', ready: 'install', fromRoot: true },

@@ -29,15 +29,21 @@ function enter(world: World, device: Device, node: Node): void {
   if (leaf === undefined) return
   const isBarred = world.harms.get(node)?.barred.has(device) ?? false
   const before = device.states.get(epoch.parent)
-  if (node.thing.device === device.id) device.states.set(epoch, 'held')
-  else if (isBarred) device.states.set(epoch, 'barred')
-  else if (!epoch.parent.tree.includes(leaf) || before === 'held') device.states.set(epoch, 'held')
-  else if (before === 'read' || before === 'lost') device.states.set(epoch, 'lost')
-  open(device)
+  const isOwn = node.thing.device === device.id
+  if (isBarred) device.states.set(epoch, 'barred')
+  else if (before === 'held' || (!isOwn && !epoch.parent.tree.includes(leaf))) {
+    device.states.set(epoch, 'held')
+    world.happenings.push({ type: isOwn ? 'commit' : 'enter', device, epoch })
+  } else if (before === 'read' || before === 'lost') device.states.set(epoch, 'lost')
+  open(world, device)
 }
 
-export function open(device: Device): void {
-  for (const message of device.received) if (device.states.get(message.epoch) === 'held') device.opened.add(message)
+export function open(world: World, device: Device): void {
+  for (const message of device.received) {
+    if (device.states.get(message.epoch) !== 'held' || device.opened.has(message)) continue
+    device.opened.add(message)
+    world.happenings.push({ type: 'open', device, message })
+  }
 }
 
 /** Works out again what everything means, and acts on what is final. */
@@ -99,6 +105,7 @@ export function send(world: World, device: Device): void {
     day: world.day,
   }
   world.messages.push(message)
+  world.happenings.push({ type: 'seal', device, message })
   device.received.add(message)
   device.opened.add(message)
   world.count('messages')

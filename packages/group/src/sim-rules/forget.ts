@@ -16,6 +16,7 @@ export function forget(world: World, device: Device, final: Epoch): void {
     const ends = epoch.tree.map((leaf) => endFor(world, device, { leaf, epoch, final }))
     if (ends.includes('keep')) continue
     device.states.set(epoch, ends.includes('grace') ? 'grace' : 'read')
+    world.happenings.push({ type: 'forget', device, epoch })
     kept--
   }
   device.kept = kept

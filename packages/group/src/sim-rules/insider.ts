@@ -54,7 +54,11 @@ export function actAsInsider(world: World, device: Device): void {
   if (roll === 4 && random(4) === 0) Object.assign(changes, { seq: random(12) })
   const node = makeOn(world, device, set, body, changes)
   if (random(2) === 0) world.hidden.set(node, new Set(world.devices.filter(() => random(3) === 0)))
-  if (node.epoch !== undefined && isHarmful) world.harms.set(node, { barred: barredBy(world, device) })
+  const { epoch } = node
+  // Without the parent's state there is no commit in it, only its thing.
+  const isHollow = epoch?.parent !== undefined && device.states.get(epoch.parent) !== 'held'
+  if (isHollow) world.harms.set(node, { barred: new Set(world.devices) })
+  else if (epoch !== undefined && isHarmful) world.harms.set(node, { barred: barredBy(world, device) })
   device.last = node
   takeIn(world, device, [node.index])
 }

@@ -23,7 +23,7 @@ export function pull(world: World, device: Device, from: Device, isAll: boolean)
   if (served === from.known)
     for (const message of from.received) if (isAll || random(4) > 0) device.received.add(message)
   if (indexes.length > 0) takeIn(world, device, indexes)
-  open(device)
+  open(world, device)
 }
 
 /**

@@ -61,6 +61,11 @@ export interface Account {
   readonly devices: Device[]
 }
 
+/** What a device does with its states, in the order in which it happens: enough to play a world again with a group engine. */
+export type Happening =
+  | { readonly type: 'commit' | 'enter' | 'forget'; readonly device: Device; readonly epoch: Epoch }
+  | { readonly type: 'seal' | 'open'; readonly device: Device; readonly message: Message }
+
 export interface Failure {
   readonly kind: string
   readonly text: string
@@ -83,6 +88,7 @@ export class World {
   readonly accounts: Account[] = []
   readonly messages: Message[] = []
   readonly failures: Failure[] = []
+  readonly happenings: Happening[] = []
   readonly counts: Map<string, number> = new Map()
   readonly harms: Map<Node, Harm> = new Map()
   /** Things that malicious devices show to some only. */
