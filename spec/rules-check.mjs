@@ -153,11 +153,10 @@ export function read(list) {
     }
     m.revoked = new Set(valid.filter((r) => r.kind === 'revoke').map((r) => r.body.device))
     m.stale = new Set(valid.filter((r) => r.kind === 'stale').map((r) => leafName(r.body.leaf)))
-    m.leaves = new Map()
-    for (const [device, { by }] of newest) {
-      const name = leafName({ device, grant: by })
-      if (!m.revoked.has(device) && !m.forks.has(device) && !m.stale.has(name)) m.leaves.set(device, name)
-    }
+    const name = (device) => leafName({ device, grant: newest.get(device).by })
+    const stands = (device) => !m.revoked.has(device) && !m.forks.has(device) && !m.stale.has(name(device))
+    const first = [...newest.keys()].filter(stands).toSorted((a, b) => age(newest.get(a), newest.get(b)))
+    m.leaves = new Map(first.slice(0, 512).map((device) => [device, name(device)]))
     const [title] = valid.filter((x) => x.kind === 'rename').toSorted((a, b) => standing(b, a))
     m.title = (title ?? create).body.title
   }
@@ -249,7 +248,13 @@ export function read(list) {
     if (body.kind === 'appoint') return other !== undefined && other.rank === undefined
     if (body.kind === 'add') {
       const isUsed = m.all.some((y) => y.ok && y.kind === 'add' && y.body.acceptance === body.acceptance)
-      return !other && !isUsed && body.devices.length > 0 && new Set(body.devices).size === body.devices.length
+      return (
+        !other &&
+        m.seats.size < 256 &&
+        !isUsed &&
+        body.devices.length > 0 &&
+        new Set(body.devices).size === body.devices.length
+      )
     }
     if (!other || body.account === account || (body.kind === 'demote' && other.rank === undefined)) return false
     return rankOrder(seat.rank, other.rank) < 0
@@ -261,10 +266,9 @@ export function read(list) {
     const own = m.tip.tree.find((leaf) => leaf.split('@')[0] === device)
     if (own === undefined || !m.leaves.has(device)) return undefined
     const next = [...m.leaves].map(([one, leaf]) => (one === device ? own : leaf))
-    return {
-      added: next.filter((leaf) => !m.tip.tree.includes(leaf)),
-      removed: m.tip.tree.filter((leaf) => !next.includes(leaf)),
-    }
+    const added = next.filter((leaf) => !m.tip.tree.includes(leaf)).toSorted(text)
+    const removed = m.tip.tree.filter((leaf) => !next.includes(leaf)).toSorted(text)
+    return { added: removed.length > 256 ? [] : added.slice(0, 256), removed: removed.slice(0, 256) }
   }
   function sameLists(change, body) {
     if (!change) return false

@@ -1,5 +1,6 @@
 import type { DeviceId } from '@sotto/interface'
 import type { Analysis } from './analysis.ts'
+import { MAX_CHANGED_LEAVES } from './limits.ts'
 import type { GrantedLeaf } from './node.ts'
 import type { Leaf } from './thing.ts'
 
@@ -18,10 +19,19 @@ export function changeFor({ tip, membership }: Analysis, device: DeviceId): Chan
   if (own === undefined || !membership.leaves.has(device)) return undefined
   const tree = new Set(tip.tree)
   const wanted = new Set([...membership.leaves.values()].map((leaf) => (leaf.device === device ? own : leaf)))
-  return {
+  return atOnce({
     added: [...wanted].filter((leaf) => !tree.has(leaf)).toSorted(compareLeaves),
     removed: tip.tree.filter((leaf) => !wanted.has(leaf)).toSorted(compareLeaves),
-  }
+  })
+}
+
+/** What fits into one commit, both lists in order. While more go than fit, none come: the tree stays within its bounds. */
+export function atOnce<L>({ added, removed }: { readonly added: readonly L[]; readonly removed: readonly L[] }): {
+  readonly added: readonly L[]
+  readonly removed: readonly L[]
+} {
+  const isMuch = removed.length > MAX_CHANGED_LEAVES
+  return { added: isMuch ? [] : added.slice(0, MAX_CHANGED_LEAVES), removed: removed.slice(0, MAX_CHANGED_LEAVES) }
 }
 
 /** Whether a body's lists are exactly this change, in any order. */

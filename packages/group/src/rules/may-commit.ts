@@ -1,5 +1,5 @@
 import type { DeviceId, EpochId } from '@sotto/interface'
-import { compareLeaves } from './change.ts'
+import { atOnce, compareLeaves } from './change.ts'
 import type { Leaf } from './thing.ts'
 import type { View } from './view.ts'
 
@@ -23,8 +23,10 @@ export function mayCommit(view: View, device: DeviceId): CommitPlan | undefined 
   const wanted = view.desired.map((leaf) => (isOwn(leaf) ? own : leaf))
   return {
     parent: view.tip,
-    added: wanted.filter((leaf) => !isAmong(view.tree, leaf)),
-    removed: view.tree.filter((leaf) => !isAmong(wanted, leaf)),
+    ...atOnce({
+      added: wanted.filter((leaf) => !isAmong(view.tree, leaf)).toSorted(compareLeaves),
+      removed: view.tree.filter((leaf) => !isAmong(wanted, leaf)).toSorted(compareLeaves),
+    }),
   }
 }
 

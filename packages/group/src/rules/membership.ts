@@ -1,6 +1,7 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import { hasBit } from './bits.ts'
 import type { Holding } from './intents.ts'
+import { MAX_WANTED_LEAVES } from './limits.ts'
 import type { GrantedLeaf, Node } from './node.ts'
 import { isAccountOut, isRankOut } from './removals.ts'
 import { compareAge, compareRank, compareStanding, type Rank } from './seniority.ts'
@@ -31,9 +32,12 @@ export function membershipOf(holding: Holding, create: Node, forked: ReadonlyMap
   const seats = seatsOf(holding, create)
   const { ages, newest } = grantsOf(holding, seats)
   const { ofDevice, ofLeaf } = holding.removals
-  const leaves = new Map(
-    [...newest].filter(([device, leaf]) => !ofDevice.has(device) && !forked.has(device) && !ofLeaf.has(leaf)),
+  const standing = [...newest].filter(
+    ([device, leaf]) => !ofDevice.has(device) && !forked.has(device) && !ofLeaf.has(leaf),
   )
+  const isFull = standing.length > MAX_WANTED_LEAVES
+  const first = isFull ? standing.toSorted(([, a], [, b]) => compareAge(a, b)).slice(0, MAX_WANTED_LEAVES) : standing
+  const leaves = new Map(first)
   return { ...holding, title: titleOf(holding, create), seats, leaves, ages }
 }
 

@@ -3,6 +3,7 @@ import type { Arena } from './arena.ts'
 import { hasBit, type Bits } from './bits.ts'
 import { changeFor, isChange } from './change.ts'
 import type { Epoch } from './epoch.ts'
+import { MAX_ACCOUNTS } from './limits.ts'
 import type { Seat } from './membership.ts'
 import type { GrantedLeaf, Node } from './node.ts'
 import { compareAge, compareRank } from './seniority.ts'
@@ -85,7 +86,7 @@ function isAdminMatter({ arena, past, before, thing }: Case, body: Body, seat: S
       return true
     case 'add': {
       const isUsed = arena.acceptances.get(body.acceptance)?.some(({ index }) => hasBit(past, index)) ?? false
-      return !seats.has(body.account) && !isUsed && areDistinct(body.devices)
+      return !seats.has(body.account) && seats.size < MAX_ACCOUNTS && !isUsed && areDistinct(body.devices)
     }
     case 'appoint': {
       const target = seats.get(body.account)
