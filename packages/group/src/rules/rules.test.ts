@@ -16,6 +16,7 @@ import {
   thingOn,
   treeIn,
 } from './fixtures/builder.ts'
+import { owesAck, quietLeaves } from './duties.ts'
 import { mayCommit } from './may-commit.ts'
 
 const add = (name: string) =>
@@ -239,6 +240,31 @@ describe('the log', () => {
     const all = withThing(next, thing).log
     expect(isWellFormed(all, thing)).toBe(false)
     expect(accountsIn(all)).toBe('a:owner b:member')
+  })
+})
+
+describe('what a device should say', () => {
+  test('ack until its last thing shows what everybody knows', () => {
+    const { log } = begun('a1', 'b1')
+    let all = committed(log, 'a1')
+    let acks = 0
+    for (const name of ['a1', 'b1', 'a1', 'b1', 'a1', 'b1', 'a1', 'b1'])
+      if (owesAck(all, device(name))) {
+        all = said(all, name, { kind: 'ack' })
+        acks++
+      }
+    expect(acks).toBeLessThan(8)
+    expect(analyze(all).final).toBe(analyze(all).tip)
+    expect(['a1', 'b1'].map((name) => finalFor(all, device(name)))).toEqual([analyze(all).tip, analyze(all).tip])
+  })
+
+  test('of whom it has not heard that they are where it is', () => {
+    const { log, create } = begun('a1', 'b1', 'c1')
+    const next = said(committed(log, 'a1'), 'c1', { kind: 'ack' })
+    const { tip } = analyze(next)
+    expect(quietLeaves(next, tip)).toEqual([leaf('a1', create), leaf('b1', create)])
+    expect(quietLeaves(said(next, 'a1', { kind: 'ack' }), tip)).toEqual([leaf('b1', create)])
+    expect(quietLeaves(next, 'elsewhere' as typeof tip)).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
 import type { Epoch } from '../rules/epoch.ts'
-import { hasNamed } from '../rules/finality.ts'
+import { owesAckIn, quietIn } from '../rules/duties.ts'
 import type { GrantedLeaf } from '../rules/node.ts'
 import { isSilent } from '../rules/silence.ts'
 import { commitBodyFor, isOutdated, say } from './device.ts'
@@ -97,9 +97,7 @@ function oldOnPath(world: World, { analysis, since }: Device): Epoch | undefined
 }
 
 function isQuiet({ analysis, id }: Device, leaf: GrantedLeaf, about: Epoch): boolean {
-  const { facts, membership } = analysis
-  if (leaf.device === id || membership.leaves.get(leaf.device) !== leaf || !about.tree.includes(leaf)) return false
-  return !hasNamed(facts, leaf.device, about)
+  return leaf.device !== id && quietIn(analysis, about).includes(leaf)
 }
 
 function hasAttested({ analysis, id }: Device, leaf: GrantedLeaf, about: Epoch): boolean {
@@ -111,14 +109,11 @@ function hasAttested({ analysis, id }: Device, leaf: GrantedLeaf, about: Epoch):
 /** Says on which epoch it is and what it knows, when its last word does not. */
 function acknowledge(world: World, device: Device, isEager: boolean): boolean {
   const { analysis, last, states, id } = device
-  const { tip, lock, agreed, final, facts } = analysis
+  const { tip } = analysis
   const isIn = tip.tree.some((leaf) => leaf.device === id)
   if (isIn && states.get(tip) !== 'held') return false
-  const held = facts.entered.get(id)
-  const isCurrent =
-    held?.tip === tip && last?.tip === tip && last.lock === lock && last.agreed === agreed && last.final === final
   const hasMore = last !== undefined && world.saidAt.get(last) !== device.said && isEager
-  if ((isCurrent && !hasMore) || (!isEager && world.random(3) > 0)) return false
+  if ((!owesAckIn(analysis, id) && !hasMore) || (!isEager && world.random(3) > 0)) return false
   say(world, device, { kind: 'ack' })
   return true
 }
