@@ -189,12 +189,13 @@ export function read(list) {
   function isSilent(m, leaf) {
     const device = leaf.split('@')[0]
     const path = pathOf(m.tip)
-    const named = (e) => {
-      const x = m.latest.get(device)
-      return x && x.isTrue && isFrom(x.tip, e)
-    }
+    const names = (x, e) => x && x.isTrue && isFrom(x.tip, e)
+    const isDone = (e) => names(m.latest.get(device), e) && names(m.entered.get(device), e)
+    const isHidden = (e) => isFrom(m.agreed, e) && !isShown(m.latest.get(device), e)
     const says = valids(m).filter((x) => x.kind === 'attest' && leafName(x.body.leaf) === leaf)
-    const yes = new Set(says.filter((x) => path.includes(x.about) && !named(x.about)).map((x) => x.device))
+    const yes = new Set(
+      says.filter((x) => path.includes(x.about) && (!isDone(x.about) || isHidden(x.about))).map((x) => x.device),
+    )
     return path.slice(m.lock.depth).every((e) => majority(e, (one) => yes.has(one)))
   }
 

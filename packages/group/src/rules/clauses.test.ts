@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { analyze, isWellFormed } from './analyze.ts'
+import { analyze, isWellFormed, wouldBe } from './analyze.ts'
 import { thingsOf, withThing, type ControlLog } from './control-log.ts'
 import { ACK, add, appoint, grant, LEAVE, remove, revoke } from './fixtures/bodies.ts'
 import {
+  account,
   accountsIn,
   begun,
   commitBody,
@@ -78,6 +79,30 @@ describe('commits', () => {
     const aside = committed(setAside(base, { kind: 'stale', leaf: leaf('b1', create) }, 'a1', 'c1'), 'c1')
     const late = committed(base, 'b1')
     expect(analyze(joined(aside, late)).tip).toBe(analyze(aside).tip)
+  })
+})
+
+describe('silence', () => {
+  const { log, create } = begun('a1', 'b1', 'c1')
+  const next = committed(log, 'a1')
+  const about = analyze(next).tip
+  const stale: Body = { kind: 'stale', leaf: leaf('b1', create) }
+  const attested = (all: ControlLog): ControlLog =>
+    ['a1', 'c1'].reduce((one, name) => said(one, name, { kind: 'attest', leaf: leaf('b1', create), about }), all)
+  const by = { account: account('a'), device: device('a1') }
+
+  test('is not broken by anything but an ack or a commit', () => {
+    const renamed = said(next, 'b1', { kind: 'rename', title: 'x' })
+    expect(wouldBe(attested(renamed), stale, by)).toBe(true)
+    expect(wouldBe(attested(said(renamed, 'b1', ACK)), stale, by)).toBe(false)
+  })
+
+  test('is also to keep back that one knows what all have agreed to', () => {
+    const acked = ['a1', 'b1', 'c1'].reduce((all, name) => said(all, name, ACK), next)
+    const known = said(said(acked, 'a1', ACK), 'c1', ACK)
+    expect(analyze(known).final).toBe(analyze(log).tip)
+    expect(wouldBe(attested(known), stale, by)).toBe(true)
+    expect(wouldBe(attested(said(known, 'b1', ACK)), stale, by)).toBe(false)
   })
 })
 

@@ -3,8 +3,8 @@ import type { Analysis } from './analysis.ts'
 import { meaningOf } from './analyze.ts'
 import type { ControlLog } from './control-log.ts'
 import type { Epoch } from './epoch.ts'
-import { hasNamed } from './finality.ts'
 import type { GrantedLeaf } from './node.ts'
+import { isQuiet } from './silence.ts'
 import type { Leaf } from './thing.ts'
 
 /**
@@ -22,17 +22,24 @@ export function owesAckIn({ facts, tip, lock, agreed, final }: Analysis, device:
   return !isCurrent
 }
 
-/** Leaves of an epoch on the path, wanted still, whose devices have not named it: to be attested once it has been there for 30 days. */
+/**
+ * Whom to attest: of the tip's path, the epoch that one asks about and the leaves, wanted still, whose devices have not named it. Due once it has
+ * been on the path for 30 days. Of an epoch that is agreed, those whose devices do not show it: due once it has been agreed for 30 days.
+ */
 export function quietLeaves(log: ControlLog, about: EpochId): readonly Leaf[] {
   const { analysis } = meaningOf(log)
   let epoch: Epoch | undefined = analysis.tip
   while (epoch !== undefined && epoch.id !== about) epoch = epoch.parent
-  if (epoch === undefined) return []
-  return quietIn(analysis, epoch).map(({ device, grant }) => ({ device, grant }))
+  const leaves = epoch === undefined ? [] : quietIn(analysis, epoch)
+  return leaves.map(({ device, grant }) => ({ device, grant }))
 }
 
-export function quietIn({ facts, membership }: Analysis, about: Epoch): readonly GrantedLeaf[] {
-  return about.tree.filter(
-    (leaf) => membership.leaves.get(leaf.device) === leaf && !hasNamed(facts, leaf.device, about),
-  )
+/** The deepest epoch that all its devices are known to have agreed to. */
+export function agreedEpoch(log: ControlLog): EpochId {
+  return meaningOf(log).analysis.agreed.id
+}
+
+export function quietIn(analysis: Analysis, about: Epoch): readonly GrantedLeaf[] {
+  const { leaves } = analysis.membership
+  return about.tree.filter((leaf) => leaves.get(leaf.device) === leaf && isQuiet(analysis, leaf.device, about))
 }

@@ -44,8 +44,14 @@ function deepestFor(from: Epoch, floor: Epoch, depthOf: (device: DeviceId) => nu
   return floor
 }
 
-/** Whether a device's latest word names `epoch` or a descendant. */
-export function hasNamed({ latest }: Facts, device: DeviceId, epoch: Epoch): boolean {
+/** Whether a device names `epoch` or a descendant, by its latest thing and by its latest ack or commit: what `agreedIn` asks for. */
+export function hasNamed({ latest, entered }: Facts, device: DeviceId, epoch: Epoch): boolean {
+  const [last, held] = [latest.get(device), entered.get(device)]
+  return last !== undefined && held !== undefined && last.isTrue && isFrom(last.tip, epoch) && isFrom(held.tip, epoch)
+}
+
+/** Whether the past of a device's latest thing shows that `epoch` or a descendant is agreed: what `finalIn` asks for. */
+export function hasShown({ latest }: Facts, device: DeviceId, epoch: Epoch): boolean {
   const last = latest.get(device)
-  return last !== undefined && last.isTrue && isFrom(last.tip, epoch)
+  return last !== undefined && isFrom(last.agreed, epoch)
 }

@@ -52,11 +52,14 @@ export function look(world: World, device: Device): void {
   device.analysis =
     world.plants.arrivalOrder === true && !device.isEvil ? { ...analysis, tip: firstCome(world, device) } : analysis
   if (device.states.size > 0) device.hasJoined = true
-  for (let at: Epoch | undefined = device.analysis.tip; at !== undefined; at = at.parent) {
-    if (device.since.has(at)) break
-    device.since.set(at, world.day)
-  }
+  const { tip, agreed } = device.analysis
+  noteSince(device.since, tip, world.day)
+  noteSince(device.agreedSince, agreed, world.day)
   if (!device.isEvil) conclude(world, device)
+}
+
+function noteSince(since: Map<Epoch, number>, epoch: Epoch, day: number): void {
+  for (let at: Epoch | undefined = epoch; at !== undefined && !since.has(at); at = at.parent) since.set(at, day)
 }
 
 function firstCome(world: World, device: Device): Epoch {

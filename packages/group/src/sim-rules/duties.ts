@@ -69,18 +69,31 @@ function mayComplain(world: World, device: Device, { parent, tree, node }: Epoch
   )
 }
 
-/** Says who has been silent for 30 days on an epoch that is not final, and sets aside whom enough others say so about. */
+/** Says who owes a word for 30 days, and sets aside whom enough others say so about. */
 function watchSilence(world: World, device: Device, acts: () => boolean): boolean {
-  const about = oldOnPath(world, device)
-  if (about === undefined) return false
+  const { tip, lock, agreed } = device.analysis
+  const unnamed = oldest(world, device.since, tip, lock)
+  const unmarked = oldest(world, device.agreedSince, agreed, undefined)
+  const byName = unnamed !== undefined && watch(world, device, unnamed, acts)
+  return (unmarked !== undefined && watch(world, device, unmarked, acts)) || byName
+}
+
+/** The newest epoch from `from` up to `end` that a device has known for 30 days. */
+function oldest(world: World, since: Device['since'], from: Epoch, end: Epoch | undefined): Epoch | undefined {
+  for (let at: Epoch | undefined = from; at !== undefined && at !== end; at = at.parent)
+    if (world.day - (since.get(at) ?? world.day) >= SILENT_DAYS) return at
+  return undefined
+}
+
+function watch(world: World, device: Device, about: Epoch, acts: () => boolean): boolean {
   let did = false
   for (const leaf of device.analysis.tip.tree) {
-    if (!isQuiet(device, leaf, about)) continue
+    if (!owesWord(device, leaf, about)) continue
     if (!hasAttested(device, leaf, about) && acts()) {
       say(world, device, { kind: 'attest', leaf, about: about.id })
       did = true
     }
-    if (isSilent(device.analysis, leaf) && isQuiet(device, leaf, about) && acts()) {
+    if (isSilent(device.analysis, leaf) && owesWord(device, leaf, about) && acts()) {
       say(world, device, { kind: 'stale', leaf })
       world.count('set aside as silent')
       did = true
@@ -89,14 +102,7 @@ function watchSilence(world: World, device: Device, acts: () => boolean): boolea
   return did
 }
 
-/** The newest epoch after the lock that has been on the path for 30 days. */
-function oldOnPath(world: World, { analysis, since }: Device): Epoch | undefined {
-  for (let at: Epoch | undefined = analysis.tip; at !== undefined && at !== analysis.lock; at = at.parent)
-    if (world.day - (since.get(at) ?? world.day) >= SILENT_DAYS) return at
-  return undefined
-}
-
-function isQuiet({ analysis, id }: Device, leaf: GrantedLeaf, about: Epoch): boolean {
+function owesWord({ analysis, id }: Device, leaf: GrantedLeaf, about: Epoch): boolean {
   return leaf.device !== id && quietIn(analysis, about).includes(leaf)
 }
 

@@ -69,6 +69,18 @@ function barredBy(world: World, device: Device): ReadonlySet<Device> {
   return new Set(world.devices.filter((other) => other !== device && (isTotal || world.random(2) === 0)))
 }
 
+/** Names the tip on top of its commit and of the own chain alone, so that nothing shows what it knows to be agreed. */
+export function nameTip(world: World, device: Device): void {
+  const { tip, facts } = device.analysis
+  const { arena } = world
+  const last = facts.latest.get(device.id)
+  if (last?.tip === tip || !tip.tree.some((leaf) => leaf.device === device.id)) return
+  const set = pastOf(last === undefined ? [tip.node] : [tip.node, last], arena.nodes.length)
+  const node = makeOn(world, device, set, { kind: 'ack' })
+  device.last = node
+  takeIn(world, device, [node.index])
+}
+
 function epochsIn(world: World, { members }: ClosedSet): Epoch[] {
   return bitsOf(members).flatMap((index) => world.arena.nodes[index]?.epoch ?? [])
 }

@@ -56,6 +56,18 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     replace: '9 * all.filter(says).length',
   },
   {
+    name: 'unmarkedForgiven',
+    file: 'silence.ts',
+    find: ' || (isFrom(agreed, about) && !hasShown(facts, device, about))',
+    replace: ' && agreed.depth >= 0 && hasShown !== undefined',
+  },
+  {
+    name: 'namedByAnything',
+    file: 'finality.ts',
+    find: 'isFrom(last.tip, epoch) && isFrom(held.tip, epoch)',
+    replace: 'isFrom(last.tip, epoch)',
+  },
+  {
     name: 'juniorsRemove',
     file: 'well-formed.ts',
     find: 'return compareRank(seat.rank, target.rank) < 0',

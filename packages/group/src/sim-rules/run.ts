@@ -1,4 +1,4 @@
-import { actAsInsider } from './insider.ts'
+import { actAsInsider, nameTip } from './insider.ts'
 import { doDuties } from './duties.ts'
 import { look, say, send } from './device.ts'
 import { pull, reveal } from './network.ts'
@@ -91,11 +91,14 @@ function meet(world: World): void {
 function settle(world: World): void {
   for (const device of world.devices) Object.assign(device, { side: 0, isOnline: true })
   if (world.random(2) === 0) world.hidden.clear()
+  world.evilNeverMarks = world.random(2) === 0
   let quiet = 0
   for (let round = 0; round < 60 && quiet < 4 && world.arena.nodes.length < MOST_LIVELY_THINGS; round++) {
     const everybody = [...world.devices]
     for (const a of everybody) for (const b of everybody) if (a !== b) pull(world, a, b, true)
     const honest = everybody.filter(({ isEvil }) => !isEvil)
+    if (world.evilNeverMarks)
+      for (const device of everybody) if (device.isEvil && device.hasJoined) nameTip(world, device)
     const busy = honest.filter((device) => act(world, device, honest))
     quiet = busy.length > 0 ? 0 : quiet + 1
     if (busy.length > 0) continue

@@ -41,6 +41,8 @@ export interface Device {
   readonly states: Map<Epoch, Holding>
   /** Day on which an epoch came onto this device's path. */
   readonly since: Map<Epoch, number>
+  /** Day on which it knew an epoch as agreed. */
+  readonly agreedSince: Map<Epoch, number>
   last: Node | undefined
   said: number
   hasJoined: boolean
@@ -109,6 +111,8 @@ export class World {
   day = 0
   isSettled = false
   sockPuppets = 0
+  /** Malicious devices name every epoch to the end, and never show that they know it as agreed. */
+  evilNeverMarks = false
   /** Called whenever an honest device has sealed a message. */
   observe: (device: Device, message: Message) => void = () => {}
 
@@ -159,6 +163,7 @@ export function newDevice(world: World, account: Account, isEvil: boolean): Devi
     opened: new Set(),
     states: new Map(),
     since: new Map(),
+    agreedSince: new Map(),
     last: undefined,
     said: 0,
     hasJoined: false,
