@@ -2,6 +2,7 @@ import type { DeviceId } from '@sotto/interface'
 import type { Analysis } from './analysis.ts'
 import { MAX_CHANGED_LEAVES } from './limits.ts'
 import type { GrantedLeaf } from './node.ts'
+import { compareText } from './seniority.ts'
 import type { Leaf } from './thing.ts'
 
 /** What a commit does to the tip's tree. */
@@ -49,15 +50,16 @@ export function treeAfter(tree: readonly GrantedLeaf[], { added, removed }: Chan
 }
 
 export function compareLeaves(a: Leaf, b: Leaf): number {
-  return textOf(a) < textOf(b) ? -1 : Number(textOf(a) !== textOf(b))
+  return compareText(a.device, b.device) || compareText(a.grant, b.grant)
 }
 
 function isSame(leaves: readonly Leaf[], others: readonly Leaf[]): boolean {
-  const left = new Set(leaves.map(textOf))
-  const right = new Set(others.map(textOf))
+  const left = new Set(leaves.map(nameOf))
+  const right = new Set(others.map(nameOf))
   return right.size === others.length && left.size === right.size && [...left].every((text) => right.has(text))
 }
 
-function textOf({ device, grant }: Leaf): string {
+/** One text for each leaf. */
+export function nameOf({ device, grant }: Leaf): string {
   return `${device} ${grant}`
 }

@@ -1,5 +1,5 @@
 import type { DeviceId, EpochId } from '@sotto/interface'
-import { atOnce, compareLeaves } from './change.ts'
+import { atOnce, compareLeaves, nameOf } from './change.ts'
 import type { Leaf } from './thing.ts'
 import type { View } from './view.ts'
 
@@ -21,15 +21,12 @@ export function mayCommit(view: View, device: DeviceId): CommitPlan | undefined 
   const own = view.tree.find(isOwn)
   if (own === undefined || !view.desired.some(isOwn)) return undefined
   const wanted = view.desired.map((leaf) => (isOwn(leaf) ? own : leaf))
+  const [there, next] = [new Set(view.tree.map(nameOf)), new Set(wanted.map(nameOf))]
   return {
     parent: view.tip,
     ...atOnce({
-      added: wanted.filter((leaf) => !isAmong(view.tree, leaf)).toSorted(compareLeaves),
-      removed: view.tree.filter((leaf) => !isAmong(wanted, leaf)).toSorted(compareLeaves),
+      added: wanted.filter((leaf) => !there.has(nameOf(leaf))).toSorted(compareLeaves),
+      removed: view.tree.filter((leaf) => !next.has(nameOf(leaf))).toSorted(compareLeaves),
     }),
   }
-}
-
-function isAmong(leaves: readonly Leaf[], leaf: Leaf): boolean {
-  return leaves.some((other) => compareLeaves(other, leaf) === 0)
 }
