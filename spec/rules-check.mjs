@@ -5,7 +5,7 @@
 // says for every case of a vector file whether this reading comes to what the file says. Exit status 1 if one differs.
 import { readFileSync } from 'node:fs'
 import { argv, exit, stdout } from 'node:process'
-import { age, grantsOf, half, leafName, rankOrder, standing, text } from './rules-order.mjs'
+import { age, differences, grantsOf, half, leafName, rankOrder, sameLists, standing, text } from './rules-order.mjs'
 
 const RANKED = new Set(['remove', 'demote', 'appoint', 'add', 'rename'])
 const CLAIMS = new Set(['attest', 'stale', 'stuck'])
@@ -163,9 +163,17 @@ export function read(list) {
 
   /** Section 10. */
   function tipOf(m) {
+    const standing = (epoch) => {
+      const children = m.all.flatMap((x) =>
+        x.epoch && x.epoch.parent === epoch && !isVoid(m, x.epoch) ? [x.epoch] : [],
+      )
+      return children.toSorted(siblings)
+    }
+    const hasWanted = ({ tree }) => tree.some((leaf) => m.leaves.has(leaf.split('@')[0]))
+    const isAlive = (epoch) => hasWanted(epoch) || standing(epoch).some(isAlive)
+    const counts = isAlive(m.lock) ? isAlive : () => true
     for (let tip = m.lock; ;) {
-      const children = m.all.flatMap((x) => (x.epoch && x.epoch.parent === tip && !isVoid(m, x.epoch) ? [x.epoch] : []))
-      const [next] = children.toSorted(siblings)
+      const next = standing(tip).find(counts)
       if (!next) return tip
       tip = next
     }
@@ -271,12 +279,6 @@ export function read(list) {
     const removed = m.tip.tree.filter((leaf) => !next.includes(leaf)).toSorted(text)
     return { added: removed.length > 256 ? [] : added.slice(0, 256), removed: removed.slice(0, 256) }
   }
-  function sameLists(change, body) {
-    if (!change) return false
-    const same = (a, b) =>
-      a.length === b.length && [...a].toSorted(text).join() === b.map(leafName).toSorted(text).join()
-    return same(change.added, body.added) && same(change.removed, body.removed)
-  }
   function votersOf(tree, m) {
     const byAccount = new Map()
     for (const leaf of tree) {
@@ -381,10 +383,7 @@ export function read(list) {
   }
 }
 
-/** Names of what differs between a reading and a vector's expectation. */
-export function differences(reading, expected) {
-  return Object.keys(reading).filter((name) => JSON.stringify(reading[name]) !== JSON.stringify(expected[name]))
-}
+export { differences }
 
 if (argv[1] === import.meta.filename) {
   let wrong = 0

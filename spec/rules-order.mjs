@@ -28,3 +28,15 @@ export function grantsOf({ id, account, body }, lamport) {
   if (body.kind === 'add') return body.devices.map((device, place) => grant(body.account, device, place))
   return body.kind === 'grant' ? [grant(account, body.device, 0)] : []
 }
+
+/** Whether a commit's lists are exactly a change. */
+export function sameLists(change, body) {
+  if (!change) return false
+  const same = (a, b) => a.length === b.length && [...a].toSorted(text).join() === b.map(leafName).toSorted(text).join()
+  return same(change.added, body.added) && same(change.removed, body.removed)
+}
+
+/** Names of what differs between a reading and a vector's expectation. */
+export function differences(reading, expected) {
+  return Object.keys(reading).filter((name) => JSON.stringify(reading[name]) !== JSON.stringify(expected[name]))
+}

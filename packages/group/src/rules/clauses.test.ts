@@ -82,9 +82,24 @@ describe('commits', () => {
   })
 })
 
+test('an epoch in whose tree nobody is wanted is not the tip where there is another', () => {
+  const { log, create } = begun('a1', 'b1', 'c1', 'd1')
+  const base = committed(log, 'b1')
+  const attest: Body = { kind: 'attest', leaf: leaf('a1', create), about: analyze(base).tip }
+  const attested = ['b1', 'c1', 'd1'].reduce((all, name) => said(all, name, attest), base)
+  const without = committed(said(attested, 'c1', { kind: 'stale', leaf: leaf('a1', create) }), 'c1')
+  const withAll = committed(attested, 'd1')
+  const both = joined(without, withAll)
+  expect(treeIn(both)).toBe('b1 c1 d1')
+  // The owner comes back and removes all who are in that tree; nobody could commit on it.
+  const alone = [grant('a1'), remove('b'), remove('c'), remove('d')].reduce((all, body) => said(all, 'a1', body), both)
+  expect(analyze(alone).tip).toBe(analyze(withAll).tip)
+  expect(treeIn(committed(alone, 'a1'))).toBe('a1')
+})
+
 describe('silence', () => {
   const { log, create } = begun('a1', 'b1', 'c1')
-  const next = committed(log, 'a1')
+  const next = committed(said(log, 'b1', ACK), 'a1')
   const about = analyze(next).tip
   const stale: Body = { kind: 'stale', leaf: leaf('b1', create) }
   const attested = (all: ControlLog): ControlLog =>

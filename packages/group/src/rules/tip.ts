@@ -48,20 +48,46 @@ export interface Judgement {
   readonly membership: Membership
 }
 
-/** The tip: from the lock down, each time the lowest child that is in `set` and not void. */
+/**
+ * The tip: from the lock down, each time the lowest child that is in `set`, not void and alive. Alive is an epoch in whose tree a device is wanted,
+ * or that has such a child: on any other nobody could commit any more, though nobody that it holds is wanted.
+ */
 export function tipOf(judgement: Judgement, set: Bits, childrenOf: (epoch: Epoch) => readonly Epoch[]): Epoch {
   const { lock, membership } = judgement
   const desired = new Set(membership.leaves.values())
   const complaints = complaintsOf(membership)
-  for (let tip = lock; ;) {
-    let best: Epoch | undefined
-    for (const child of childrenOf(tip)) {
-      if (!hasBit(set, child.node.index) || (best !== undefined && compareSiblings(best, child) < 0)) continue
-      if (!isVoid(child, judgement, desired, complaints.get(child) ?? [])) best = child
-    }
-    if (best === undefined) return tip
-    tip = best
+  const standing = (epoch: Epoch): Epoch[] =>
+    childrenOf(epoch)
+      .filter((child) => hasBit(set, child.node.index))
+      .filter((child) => !isVoid(child, judgement, desired, complaints.get(child) ?? []))
+      .toSorted(compareSiblings)
+  return (
+    lowest(lock, standing, ({ tree }) => tree.some(({ device }) => membership.leaves.has(device))) ??
+    deepest(lock, standing)
+  )
+}
+
+/** Down the lowest children to where no child is alive, if that epoch is. */
+function lowest(
+  lock: Epoch,
+  standing: (epoch: Epoch) => Epoch[],
+  isLive: (epoch: Epoch) => boolean,
+): Epoch | undefined {
+  const path = [{ epoch: lock, children: standing(lock), next: 0 }]
+  for (let at = path.at(-1); at !== undefined; at = path.at(-1)) {
+    const child = at.children[at.next++]
+    if (child !== undefined) path.push({ epoch: child, children: standing(child), next: 0 })
+    else if (isLive(at.epoch)) return at.epoch
+    else path.pop()
   }
+  return undefined
+}
+
+/** Down the lowest children, where none is alive: everybody whom the lock holds is out. */
+function deepest(lock: Epoch, standing: (epoch: Epoch) => Epoch[]): Epoch {
+  let tip = lock
+  for (let [next] = standing(tip); next !== undefined; [next] = standing(tip)) tip = next
+  return tip
 }
 
 function complaintsOf({ nodes }: Membership): Map<Epoch, Node[]> {

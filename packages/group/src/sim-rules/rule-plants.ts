@@ -27,6 +27,12 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     replace: 'desired.size < 0',
   },
   {
+    name: 'deadTips',
+    file: 'tip.ts',
+    find: 'tree.some(({ device }) => membership.leaves.has(device))',
+    replace: 'tree.length > 0',
+  },
+  {
     name: 'forksForgiven',
     file: 'facts.ts',
     find: 'if (node.breaksChain || members.twinsOf(node).length > 1)',
