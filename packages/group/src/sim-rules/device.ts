@@ -82,7 +82,7 @@ function conclude(world: World, device: Device): void {
     world.plants.localFinality === true ? (device.analysis.tip.parent?.parent ?? first) : (device.last?.final ?? first)
   const before = device.final ?? first
   if (final !== before && !isFrom(before, final)) {
-    if (!isFrom(final, before)) world.fail('finality-reverted', `${device.id} ${before.id} -> ${final.id}`)
+    if (!isFrom(final, before)) world.reverts.push({ device, from: before, to: final })
     device.final = final
     device.finalDay = world.day
     world.finals.push({ device, epoch: final })

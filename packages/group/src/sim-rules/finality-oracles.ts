@@ -10,7 +10,7 @@ export function checkFinality(evidence: Evidence, tip: Epoch): void {
     if (!staying.includes(device)) continue
     if (deepest === undefined || descends(epoch, deepest)) deepest = epoch
     else if (!descends(deepest, epoch)) {
-      conflict(evidence, [epoch, deepest, tip])
+      conflict(evidence, [epoch, deepest], 'finals-conflict', `${epoch.id}, ${deepest.id}`)
       break
     }
   }
@@ -23,33 +23,33 @@ export function checkFinality(evidence: Evidence, tip: Epoch): void {
   }
 }
 
-/**
- * The one conflict that cannot be ruled out: two sides that were apart for 30 days and removed each other, one of them by silence. The better
- * path wins, and the losers come back.
- */
-function conflict(evidence: Evidence, epochs: readonly Epoch[]): void {
-  const { world } = evidence
-  if (!epochs.some((epoch) => wasCut(evidence, epoch)))
-    return world.fail('finals-conflict', epochs.map(({ id }) => id).join(', '))
-  world.count('finals in conflict after 30 days apart')
-  const rest = world.failures.filter(({ kind }) => kind !== 'finality-reverted')
-  world.failures.splice(0, world.failures.length, ...rest)
+/** What an honest device took for final it takes for final ever after. */
+export function checkReverts(evidence: Evidence): void {
+  for (const { device, from, to } of evidence.world.reverts)
+    conflict(evidence, [from, to], 'finality-reverted', `${device.id} ${from.id} -> ${to.id}`)
 }
 
-/** Whether a commit on the way to an epoch removed somebody as silent. */
-function wasCut({ known, isBefore }: Evidence, epoch: Epoch): boolean {
-  for (let at: Epoch | undefined = epoch; at !== undefined; at = at.parent) {
+/**
+ * The one conflict that cannot be ruled out: two sides that were apart for 30 days, one of which removed the other by silence after they parted. The
+ * better path wins, and the losers come back.
+ */
+function conflict(evidence: Evidence, [a, b]: readonly [Epoch, Epoch], kind: string, text: string): void {
+  if (wasCut(evidence, a, b) || wasCut(evidence, b, a)) evidence.world.count('finals in conflict after 30 days apart')
+  else evidence.world.fail(kind, text)
+}
+
+/** Whether a commit on the way to an epoch, from where it parts from another, removed somebody as silent. */
+function wasCut({ known, isBefore }: Evidence, epoch: Epoch, other: Epoch): boolean {
+  for (let at = epoch; at.parent !== undefined && !descends(other, at); at = at.parent) {
     const { thing } = at.node
     const { body } = thing
     if (body.kind !== 'commit') continue
     const isCut = body.removed.some(({ device, grant }) =>
-      known.some(
-        (other) =>
-          other.body.kind === 'stale' &&
-          other.body.leaf.device === device &&
-          other.body.leaf.grant === grant &&
-          isBefore(other, thing),
-      ),
+      known.some((stale) => {
+        const said = stale.body
+        if (said.kind !== 'stale' || said.leaf.device !== device || said.leaf.grant !== grant) return false
+        return isBefore(stale, thing)
+      }),
     )
     if (isCut) return true
   }

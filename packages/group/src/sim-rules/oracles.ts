@@ -3,7 +3,7 @@ import { analyzeSet } from '../rules/analysis.ts'
 import { bitsOf } from '../rules/bits.ts'
 import type { Epoch } from '../rules/epoch.ts'
 import { pastOf } from '../rules/judge.ts'
-import { checkFinality } from './finality-oracles.ts'
+import { checkFinality, checkReverts } from './finality-oracles.ts'
 import { treeOf, pastsOf, type Evidence } from './evidence.ts'
 import { checkMembership } from './membership-oracles.ts'
 import { checkMessages } from './message-oracles.ts'
@@ -15,6 +15,7 @@ export function check(world: World): void {
   const evidence = evidenceOf(world)
   const { staying } = evidence
   const [one] = staying
+  checkReverts(evidence)
   if (one === undefined) return world.count('worlds that nobody honest stayed in')
   if (!world.isSettled) world.fail('no-rest', 'still busy after 60 rounds')
   const tips = new Set<Epoch>(staying.map(({ analysis }) => analysis.tip))

@@ -106,6 +106,8 @@ export class World {
   }[] = []
   /** Epochs that honest devices took for final. */
   readonly finals: { readonly device: Device; readonly epoch: Epoch }[] = []
+  /** When an honest device took for final what is on another path than before. */
+  readonly reverts: { readonly device: Device; readonly from: Epoch; readonly to: Epoch }[] = []
   readonly plants: Plants
   readonly hasEvil: boolean
   day = 0
