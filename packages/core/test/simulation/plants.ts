@@ -65,7 +65,7 @@ function withoutPrev(state: ConversationState, input: Input): Step {
 
 function lastReceiptWins(state: ConversationState, input: Input): Step {
   if (input.type !== 'receipt') return step(state, input)
-  const none = { counter: 0, delivered: 0, read: 0 }
+  const none = { counter: 0, delivered: 0, read: 0, control: undefined }
   const devices = state.devices.map((record) =>
     record.device === input.device ? { ...record, acknowledged: none } : record,
   )
