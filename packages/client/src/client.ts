@@ -1,11 +1,15 @@
 import { createEngine } from '@sotto/group'
 import { verifyCredential } from '@sotto/identity'
-import type { Address, ConversationId, ReadonlyStore, Rows } from '@sotto/interface'
+import type { AccountId, Address, ConversationId, ReadonlyStore, Rows } from '@sotto/interface'
 import type { Context, Parts } from './context.ts'
 import { loadConversation, type Conversation } from './conversation/conversation.ts'
+import { unpark } from './conversation/receive.ts'
 import { ClientError, unknownId } from './errors.ts'
 import { intents, type IntentTable } from './intents/table.ts'
 import { relaysOf, stateOf } from './invitations/invite.ts'
+import { advance } from './groups/advance.ts'
+import { Errands } from './groups/errands.ts'
+import { groupRequest, loadInvited } from './groups/invite.ts'
 import { introduce, requestSnapshot } from './invitations/requests.ts'
 import { erase, resumeKnock } from './invitations/join.ts'
 import { dropKeyPackages, dropSeen } from './invitations/tidy.ts'
@@ -26,6 +30,7 @@ export class Messenger implements Client {
   readonly context: Context
   readonly network: Network
   readonly views: ConversationViews
+  readonly errands: Errands
   readonly conversations: Map<ConversationId, Conversation> = new Map()
   readonly #snapshot: Observable<ClientSnapshot>
   readonly #listeners = new Set<(fact: Fact) => void>()
@@ -50,7 +55,16 @@ export class Messenger implements Client {
       context: this.context,
       conversations: () => this.conversations.values(),
       onRequest: (row) => this.#emit({ type: 'request', request: requestSnapshot(row) }),
+      onErrands: () => this.network.background(() => this.errands.run()),
       onRetire: () => void this.#retire(),
+    })
+    this.errands = new Errands({
+      context: this.context,
+      outlet: this.network,
+      conversations: () => this.conversations,
+      pairWith: (account) => this.pairWith(account),
+      add: (conversation) => this.add(conversation),
+      onInvited: (row) => this.network.background(() => this.#tellInvited(row)),
     })
     this.views = new ConversationViews(this)
     this.#intents = intents(this)
@@ -76,6 +90,7 @@ export class Messenger implements Client {
     for (const row of await parts.store.list('conversations')) await messenger.#loadUnlessDamaged(row, boot)
     await dropKeyPackages(messenger.context)
     await dropSeen(messenger.context)
+    await messenger.errands.run()
     await messenger.#refresh()
     return messenger
   }
@@ -114,6 +129,7 @@ export class Messenger implements Client {
   async stop(): Promise<void> {
     if (this.network.isOnline) await this.#lastWords()
     await this.network.stop()
+    await this.errands.idle()
     for (const conversation of this.conversations.values()) await conversation.lane.idle()
     await this.#refreshing
     await this.context.store.close()
@@ -143,7 +159,14 @@ export class Messenger implements Client {
     return conversation
   }
 
-  /** A conversation that begins now. */
+  /** The 1:1 conversation with that account, if both have said yes: the newest, should there be several. */
+  pairWith(account: AccountId): Conversation | undefined {
+    return [...this.conversations.values()]
+      .filter(({ kind, peer, row }) => kind === 'pair' && peer === account && row.phase === 'active')
+      .toSorted((a, b) => b.row.createdAt - a.row.createdAt)[0]
+  }
+
+  /** A conversation that begins now, or again. */
   add(conversation: Conversation): void {
     this.conversations.set(conversation.id, conversation)
     this.network.watch(conversation)
@@ -175,9 +198,11 @@ export class Messenger implements Client {
   async #load(row: Rows['conversations'], boot: number): Promise<void> {
     const { store } = this.context
     const conversation = await loadConversation(this.context, this.network, row)
-    const contact = await store.get('contacts', [row.peer])
-    conversation.peerName = contact?.name ?? row.title
-    conversation.verified = contact?.verified === 1
+    if (conversation.kind === 'pair') {
+      const contact = await store.get('contacts', [row.peer])
+      conversation.peerName = contact?.name ?? row.title
+      conversation.verified = contact?.verified === 1
+    } else await loadInvited(conversation)
     conversation.unread = await countUnread(store, conversation)
     this.conversations.set(conversation.id, conversation)
     await conversation.lane.run(async () => {
@@ -185,7 +210,13 @@ export class Messenger implements Client {
       // Said again: a crash may have come between the conversation's first words and this.
       await conversation.step({ type: 'relays', count: conversation.relays.length })
       if (row.phase === 'active') await introduce(conversation)
+      if (conversation.kind === 'group')
+        for (const epoch of await advance(conversation)) await unpark(conversation, epoch)
     })
+  }
+
+  async #tellInvited(row: Rows['groupInvites']): Promise<void> {
+    this.#emit({ type: 'request', request: await groupRequest(this.context.store, row) })
   }
 
   async #resume(conversation: Conversation): Promise<void> {

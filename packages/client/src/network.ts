@@ -29,6 +29,8 @@ export interface NetworkInit {
   readonly context: Context
   conversations(): Iterable<Conversation>
   onRequest(row: Rows['requests']): void
+  /** Something asks this device to do something in another conversation. */
+  onErrands(): void
   onRetire(): void
 }
 
@@ -57,7 +59,7 @@ export class Network implements Outlet {
       onFailure: () => this.#reopenLater(),
     })
     const background = (work: () => Promise<unknown>): void => this.#background.run(work)
-    this.sessions = new Sessions(background)
+    this.sessions = new Sessions({ conversations: () => init.conversations(), background })
     this.knocks = new KnockBoxes(init.context, (row) => init.onRequest(row))
     this.#finder = new Finder(init.context, this.sessions, background)
     this.#doorkeeper = new Doorkeeper(init)
@@ -141,12 +143,13 @@ export class Network implements Outlet {
   }
 
   connection(conversation: Conversation): ConnectionKind {
-    if (this.sessions.isConnected(conversation.id)) return 'direct'
+    if (conversation.kind === 'pair' ? this.sessions.isConnected(conversation) : this.sessions.covers(conversation))
+      return 'direct'
     return this.#reachable(conversation) ? 'relayed' : 'none'
   }
 
   canSend(conversation: Conversation): boolean {
-    return this.isOnline && (this.sessions.isConnected(conversation.id) || this.#reachable(conversation))
+    return this.isOnline && (this.sessions.isConnected(conversation) || this.#reachable(conversation))
   }
 
   isDirect(conversation: Conversation): boolean {
@@ -182,8 +185,23 @@ export class Network implements Outlet {
     for (const post of this.posts(conversation)) this.#background.run(() => post.open())
   }
 
+  ended(conversation: Conversation): void {
+    // Not at once: what is being read or written of it ends first.
+    this.#background.run(() => Promise.resolve(this.unwatch(conversation)))
+    this.#context.changed()
+  }
+
+  errands(): void {
+    this.#init.onErrands()
+  }
+
   retire(): void {
     this.#init.onRetire()
+  }
+
+  /** Work that nobody awaits; the network stops when it has ended. */
+  background(work: () => Promise<unknown>): void {
+    this.#background.run(work)
   }
 
   /** Core's next moment of its own, if it has one. */
@@ -262,17 +280,20 @@ export class Network implements Outlet {
     this.#context.logger.debug('direct path', { transport, encryption })
     await this.sessions.add(conversation, session, device)
     this.#noteKinds()
-    await conversation.lane.run(() => conversation.step({ type: 'seal-due' }))
-    await this.sessions.flush(conversation)
+    for (const shared of [conversation, ...this.sessions.groupsWith(device)]) {
+      await shared.lane.run(() => shared.step({ type: 'seal-due' }))
+      await this.sessions.flush(shared)
+    }
   }
 
   #onSessionEnd(session: DirectSession): void {
     const conversation = this.#doorkeeper.conversationOf(session)
-    if (conversation === undefined || !this.sessions.remove(conversation.id, session)) return
+    const device = conversation && this.sessions.remove(conversation.id, session)
+    if (conversation === undefined || device === undefined) return
     this.#noteKinds()
     if (!this.isOnline) return
     this.#finder.onLost(this.posts(conversation))
-    this.wake(conversation)
+    for (const shared of [conversation, ...this.sessions.groupsWith(device)]) this.wake(shared)
   }
 
   #postOf(relay: RelayId, mailbox: MailboxId): Post | undefined {
@@ -286,6 +307,7 @@ export class Network implements Outlet {
 
   #noteKinds(): void {
     for (const conversation of this.#init.conversations()) {
+      if (conversation.kind === 'group') continue
       const kind = this.connection(conversation)
       if (this.#kinds.get(conversation.id) === kind) continue
       this.#kinds.set(conversation.id, kind)

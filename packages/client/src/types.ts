@@ -7,6 +7,7 @@ import type {
   ReadonlyStore,
   RelayId,
   RequestId,
+  ThingId,
 } from '@sotto/interface'
 
 /** What an own message has reached. Never goes back. */
@@ -37,16 +38,24 @@ export interface RelaySnapshot {
 export interface RequestSnapshot {
   readonly id: RequestId
   readonly kind: 'contact' | 'group'
+  /** Who asks: whoever says hello, or who invites into a group. */
   readonly account: AccountId
   readonly name: string
   readonly message: string
   readonly receivedAt: number
+  /** Of a group, as its inviter calls it. */
+  readonly title?: string
 }
+
+/** Pairs have no roles: everybody is a member there. */
+export type Role = 'owner' | 'admin' | 'member'
 
 export interface MemberSnapshot {
   readonly account: AccountId
   readonly name: string
-  readonly role: 'owner' | 'admin' | 'member'
+  readonly role: Role
+  /** `joining`: has said yes, and its devices are not in yet; `leaving`: nothing is sent before it is out. Absent: in. */
+  readonly state?: 'joining' | 'leaving'
 }
 
 export interface MessageSnapshot {
@@ -58,7 +67,23 @@ export interface MessageSnapshot {
   readonly sentAt: number
   readonly state: OwnState | PeerState
   readonly replyTo?: EventId
+  /** Own messages in groups: how many accounts have it, how many of them have read it, of how many. */
+  readonly reached?: { readonly delivered: number; readonly read: number; readonly of: number }
 }
+
+/** Something that somebody did to the group; stands between messages. Whoever it is about, in `account`. */
+export interface LineSnapshot {
+  readonly line: 'created' | 'added' | 'removed' | 'left' | 'renamed' | 'appointed' | 'demoted'
+  readonly id: ThingId
+  readonly by: AccountId
+  readonly account?: AccountId
+  /** The title that `created` and `renamed` give. */
+  readonly title?: string
+  /** Milliseconds since 1970 by the author's clock. */
+  readonly at: number
+}
+
+export type RowSnapshot = MessageSnapshot | GapSnapshot | LineSnapshot
 
 /** A place where events are known to be missing. */
 export interface GapSnapshot {
@@ -68,11 +93,20 @@ export interface GapSnapshot {
 
 export interface ConversationSummary {
   readonly conversation: ConversationId
+  readonly kind: 'pair' | 'group'
   readonly title: string
-  /** `requested`: we asked and wait; `active`: both sides talk; `ended`: declined or blocked here. */
+  /** `requested`: we asked and wait; `active`: both sides talk; `ended`: declined or blocked here, left or removed from. */
   readonly phase: 'requested' | 'active' | 'ended'
+  /** By seniority in groups. */
   readonly members: readonly MemberSnapshot[]
-  readonly peer: AccountId
+  /** The other account of a pair. */
+  readonly peer?: AccountId
+  /** Our own. */
+  readonly role: Role
+  /** Accounts that were invited from here and have not answered. */
+  readonly invited: readonly { readonly account: AccountId; readonly name: string }[]
+  /** Somebody who is to be removed still holds the keys: messages wait until they are changed. */
+  readonly rekeying: boolean
   readonly verified: boolean
   readonly unread: number
   readonly connection: ConnectionKind
@@ -82,7 +116,7 @@ export interface ConversationSummary {
 
 export interface ConversationSnapshot extends ConversationSummary {
   /** Display order, oldest first; a gap stands where it is known. */
-  readonly rows: readonly (MessageSnapshot | GapSnapshot)[]
+  readonly rows: readonly RowSnapshot[]
   readonly hasOlder: boolean
 }
 
@@ -194,6 +228,17 @@ export interface Intents {
   setRelaysOnly: { ask: { on: boolean }; answer: object }
   /** `old` is the one that is set now; without `next` there is none any more. */
   setPassphrase: { ask: { next?: string; old?: string }; answer: object }
+  /** Everyone must accept; `members` are contacts. */
+  groupCreate: {
+    ask: { title: string; members: readonly string[] }
+    answer: { conversation: ConversationId; invited: readonly AccountId[] }
+  }
+  /** Invites a contact into the group. */
+  groupAdd: { ask: { conversation: string; account: string }; answer: object }
+  groupRemove: { ask: { conversation: string; account: string }; answer: object }
+  groupRole: { ask: { conversation: string; account: string; role: 'admin' | 'member' }; answer: object }
+  groupLeave: { ask: { conversation: string }; answer: object }
+  groupRename: { ask: { conversation: string; title: string }; answer: object }
 }
 
 export type IntentName = keyof Intents

@@ -1,5 +1,5 @@
 import { nobleCrypto } from '@sotto/group'
-import type { Address, Clock, ConversationId, Logger, Rows, Store, Table, Transport } from '@sotto/interface'
+import type { AccountId, Address, Clock, ConversationId, Logger, Rows, Store, Table, Transport } from '@sotto/interface'
 import { KEYS } from '@sotto/interface'
 import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
 import { MemoryNetwork, seededRandom } from '@sotto/testkit'
@@ -66,12 +66,31 @@ export class World {
   async pair(): Promise<{ alice: Person; bob: Person; conversation: ConversationId }> {
     const alice = await this.person('Alice')
     const bob = await this.person('Bob')
-    const { link } = await alice.client.do('invite', {})
-    const { conversation } = await bob.client.do('join', { link, message: 'hello' })
-    const request = await until(() => alice.client.snapshot.get().requests[0])
-    await alice.client.do('accept', { id: request.id })
-    await until(() => bob.facts.find((fact) => fact.type === 'notice' && fact.name === 'accepted'))
-    return { alice, bob, conversation }
+    return { alice, bob, conversation: await this.meet(alice, bob) }
+  }
+
+  /** Makes two people each other's contacts. */
+  async meet(inviter: Person, guest: Person): Promise<ConversationId> {
+    const { link } = await inviter.client.do('invite', {})
+    const { conversation } = await guest.client.do('join', { link, message: 'hello' })
+    const isOurs = ({ account }: { account: string }): boolean => account === accountOf(guest)
+    const request = await until(() => inviter.client.snapshot.get().requests.find(isOurs))
+    await inviter.client.do('accept', { id: request.id })
+    await until(() => guest.client.pairWith(accountOf(inviter)))
+    return conversation
+  }
+
+  /** A group by the first of these, in which the others are. All of them are its founder's contacts. */
+  async group(title: string, founder: Person, others: readonly Person[]): Promise<ConversationId> {
+    const members = others.map(accountOf)
+    const { conversation } = await founder.client.do('groupCreate', { title, members })
+    for (const other of others) {
+      const request = await until(() => other.client.snapshot.get().requests.find(({ kind }) => kind === 'group'))
+      await other.client.do('accept', { id: request.id })
+    }
+    for (const person of [founder, ...others])
+      await until(() => membersIn(person, conversation).length === others.length + 1)
+    return conversation
   }
 
   async stop(person: Person): Promise<void> {
@@ -82,6 +101,16 @@ export class World {
   async end(): Promise<void> {
     await Promise.all(this.#open.map((person) => person.client.stop()))
   }
+}
+
+export function accountOf(person: Person): AccountId {
+  return person.client.context.profile().account
+}
+
+/** The names of those who are in, as a person sees it; nobody who is still coming or going. */
+export function membersIn(person: Person, conversation: string): string[] {
+  const summary = person.client.snapshot.get().conversations.find((entry) => entry.conversation === conversation)
+  return (summary?.members ?? []).filter(({ state }) => state === undefined).map(({ name }) => name)
 }
 
 /** Waits for a fact: looks after each turn of the event loop, up to 40 s, since machines are busy. */

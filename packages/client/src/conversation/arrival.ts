@@ -16,7 +16,11 @@ export interface Arrival {
 }
 
 /**
- * What a handler of one kind of item answers: done (and which epoch is here now), refused for a reason, to be parked for an epoch, or
+ * What a handler of one kind of item answers: done (and which epochs are here now), refused for a reason, to be parked for an epoch, or
  * to stay with its path until later.
  */
-export type Handled = { done: true; epoch?: EpochId } | { refused: string } | { park: EpochId } | { later: string }
+export type Handled =
+  | { done: true; epochs?: readonly EpochId[] }
+  | { refused: string }
+  | { park: EpochId }
+  | { later: string }

@@ -28,7 +28,7 @@ export async function receiveCommit(
   if (!isAllowed(parent, processed.value)) return { refused: 'not-allowed' }
   if ((await epochsToday(conversation)) >= MAX_EPOCHS_A_DAY) return { later: 'too-many-commits' }
   await adopt(conversation, { parent, ...processed.value, commit: bytes }, [seen])
-  return { done: true, epoch: processed.value.child.epochId }
+  return { done: true, epochs: [processed.value.child.epochId] }
 }
 
 function isAllowed(parent: EpochState, { committer, added, removed }: Processed): boolean {
@@ -43,7 +43,10 @@ async function epochsToday({ id, context }: Conversation): Promise<number> {
   return epochs.filter((epoch) => epoch.createdAt > since).length
 }
 
-/** Keeps a child epoch, makes it the tip if its parent was. */
+/**
+ * Keeps a child epoch, makes it the tip if its parent was. `owed`: our events up to here are not owed to whoever comes in with it.
+ * `alsoCommitted` takes over, with the epoch, what `alongside` stores.
+ */
 export async function adopt(
   conversation: Conversation,
   {
@@ -51,8 +54,10 @@ export async function adopt(
     child,
     opensGeneration,
     commit,
-  }: { parent: EpochState; child: EpochState; opensGeneration: boolean; commit: Uint8Array },
+    owed,
+  }: { parent: EpochState; child: EpochState; opensGeneration: boolean; commit: Uint8Array; owed?: number },
   alongside: readonly Change[],
+  alsoCommitted: () => void = () => {},
 ): Promise<void> {
   const { engine, clock } = conversation.context
   const createdAt = clock.now()
@@ -69,11 +74,13 @@ export async function adopt(
   if (accepted) changes.push(...(await answeredHello(conversation)))
   const row = { ...(isTip ? { tip: child.epochId } : {}), ...(accepted ? { phase: 'active' } : {}) }
   const committed = (): void => {
+    alsoCommitted()
     conversation.epochs.remember(child)
     if (isTip) conversation.tip = child
     if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
   }
-  await conversation.step({ type: 'members', members, epochId }, { changes, row, committed })
+  const input = { type: 'members', members, epochId, ...(owed === undefined ? {} : { owed }) } as const
+  await conversation.step(input, { changes, row, committed })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
 }

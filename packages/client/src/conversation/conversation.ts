@@ -1,10 +1,12 @@
 import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
 import { decodeConversation, encodeConversation, step } from '@sotto/core'
-import type { EpochState } from '@sotto/group'
+import type { EpochState, Role } from '@sotto/group'
 import { generationKeys, roster } from '@sotto/group'
 import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
+import type { Control } from '../groups/control.ts'
+import { loadControl, loadNames } from '../groups/load.ts'
 import { Lane } from '../lane.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
 import { Epochs } from './epochs.ts'
@@ -27,6 +29,10 @@ export interface Outlet {
   accepted(conversation: Conversation): void
   /** A new generation: its mailboxes are to be made and read. */
   renewed(conversation: Conversation): void
+  /** We are out of it: nothing of it is read or sent any more. */
+  ended(conversation: Conversation): void
+  /** Something in it asks this device to do something elsewhere. */
+  errands(): void
   /** A newer copy of this store exists. */
   retire(): void
 }
@@ -64,8 +70,15 @@ export class Conversation {
   readonly agreed: Map<DeviceId, EpochId> = new Map()
   /** Others' messages that nobody has read here. */
   unread = 0
+  /** Of a pair: what the other one is called. */
   peerName = ''
   verified = false
+  /** The control log of a group; pairs have none. */
+  control: Control | undefined
+  /** What members of a group call themselves by now. */
+  names: ReadonlyMap<AccountId, string> = new Map()
+  /** Of a group: who was asked from here and has not answered. */
+  invited: readonly { readonly account: AccountId; readonly name: string }[] = []
   /** It was erased: what still comes for it must not write any of it again. */
   isErased = false
   /** Counts changes of what an open view shows. */
@@ -89,6 +102,36 @@ export class Conversation {
 
   get peer(): AccountId {
     return this.row.peer
+  }
+
+  get kind(): 'pair' | 'group' {
+    return this.row.kind === 'group' ? 'group' : 'pair'
+  }
+
+  get title(): string {
+    return this.control?.view.title ?? (this.kind === 'pair' ? this.peerName : this.row.title)
+  }
+
+  /** The role of this account; everybody in a pair is a member. */
+  get ownRole(): Role {
+    return this.control?.roleOf(this.context.profile().account) ?? 'member'
+  }
+
+  /** Somebody who is to be out still holds the keys: what is written waits until they are changed (G9). */
+  get isRekeying(): boolean {
+    return this.control?.isRekeying === true
+  }
+
+  /** Nothing new is said in it from here any more. */
+  get isOver(): boolean {
+    return this.row.phase === 'ended' || this.row.phase === 'left'
+  }
+
+  nameOf(account: AccountId): string {
+    const { account: self, name } = this.context.profile()
+    if (account === self) return name
+    if (this.kind === 'pair') return this.peerName
+    return this.names.get(account) ?? this.control?.nameOf(account) ?? ''
   }
 
   get relays(): readonly Address[] {
@@ -127,6 +170,7 @@ export class Conversation {
     }
     alongside.committed?.()
     if (stepped.persist.some((effect) => effect.type === 'receipt-due')) this.outlet.wake(this)
+    if (changes.some((change) => 'put' in change && change.put === 'errands')) this.outlet.errands()
     await this.followAll(stepped.after)
     this.context.changed()
     return stepped
@@ -136,6 +180,35 @@ export class Conversation {
   moved(state: EpochState): void {
     this.epochs.remember(state)
     if (state.epochId === this.tip.epochId) this.tip = state
+  }
+
+  /** Takes over a control log that has been committed, or is about to be with what else follows from it. */
+  setControl(control: Control): void {
+    this.control = control
+    this.messagesChanged()
+  }
+
+  /** Another epoch, whose state is here, is the one to send in. */
+  async switchTo(state: EpochState): Promise<void> {
+    const members = roster(state).map(({ device, account }) => ({ device, account }))
+    const committed = (): void => {
+      this.tip = state
+    }
+    await this.step({ type: 'members', members, epochId: state.epochId }, { row: { tip: state.epochId }, committed })
+  }
+
+  /** This device is out of the group: it says and reads nothing in it any more. */
+  async wasRemoved(): Promise<void> {
+    await this.step({ type: 'receipts', on: false, now: this.context.clock.now() }, { row: { phase: 'ended' } })
+    this.outlet.ended(this)
+  }
+
+  /** We are in again, after we were out: what is new takes the place of what is stored. */
+  comeBack(parts: { row: Rows['conversations']; tip: EpochState; generations: readonly GenerationContext[] }): void {
+    this.epochs.remember(parts.tip)
+    this.tip = parts.tip
+    this.generations = [...parts.generations, ...this.generations]
+    this.agreed.clear()
   }
 
   messagesChanged(): void {
@@ -193,5 +266,10 @@ export async function loadConversation(
       devices: devices.toSorted(),
     })
   }
-  return new Conversation(context, outlet, { row, state: state.value, tip, generations })
+  const conversation = new Conversation(context, outlet, { row, state: state.value, tip, generations })
+  if (conversation.kind === 'group') {
+    conversation.control = await loadControl(context, conversation.id)
+    conversation.names = await loadNames(context.store, conversation.id)
+  }
+  return conversation
 }

@@ -3,6 +3,7 @@ import type { Rows } from '@sotto/interface'
 import { decodeProfileBody } from '@sotto/wire'
 import type { Via } from '../types.ts'
 import type { Conversation } from './conversation.ts'
+import { keepName } from '../groups/load.ts'
 import { isMessage, messageOf } from './rows.ts'
 
 /** Tells watchers of events that became visible, and takes in the names that they carry. */
@@ -17,7 +18,7 @@ export async function emitShown(conversation: Conversation, events: readonly Kno
     if (row.kind === 'profile') await takeName(conversation, row)
     if (!isMessage(row)) continue
     conversation.unread += 1
-    const message = messageOf(conversation.state, self, row)
+    const message = messageOf(conversation, row)
     emit({ type: 'message', conversation: conversation.id, message, via: row.via as Via })
   }
 }
@@ -43,6 +44,7 @@ export async function emitStates(
 async function takeName(conversation: Conversation, row: Rows['events']): Promise<void> {
   const body = decodeProfileBody(row.body)
   if (!body.ok) return
+  if (conversation.kind === 'group') return keepName(conversation, row.account, body.value.name)
   const { store, changed } = conversation.context
   const contact = await store.get('contacts', [row.account])
   if (contact === undefined) return

@@ -19,9 +19,9 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
         await conversation.step({ type: 'seal-due' })
       return
     case 'seal':
-      return sealOwn(conversation, { ...effect, again: false })
+      return isHeldBack(conversation) ? undefined : sealOwn(conversation, { ...effect, again: false })
     case 'serve':
-      return sealOwn(conversation, { ...effect, again: true })
+      return isHeldBack(conversation) ? undefined : sealOwn(conversation, { ...effect, again: true })
     case 'fetch':
       return queueRecord(conversation, 'fetch', effect.body)
     case 'head-due':
@@ -36,6 +36,11 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
       context.logger.debug('refused', { reason: effect.reason })
       return
   }
+}
+
+/** Nothing is sealed for somebody who is to be out, nor by who is. It is asked for again when that is over. */
+function isHeldBack(conversation: Conversation): boolean {
+  return conversation.isRekeying || conversation.isOver
 }
 
 /** Signs a record and queues it. */

@@ -1,5 +1,6 @@
 import type { Change, DeviceId, EpochId } from '@sotto/interface'
 import { toHex, type Receipt } from '@sotto/wire'
+import { isSettled } from '../groups/release.ts'
 import type { Conversation } from './conversation.ts'
 
 /**
@@ -14,11 +15,16 @@ export async function forgetEpochs(conversation: Conversation, device: DeviceId,
   if (toHex<EpochId>(receipt.epochId) === tip.epochId && (receipt.own?.seq ?? 0) <= known) {
     conversation.agreed.set(device, tip.epochId)
   }
-  if (!conversation.peerDevices.every((peer) => conversation.agreed.get(peer) === tip.epochId)) return
+  if (
+    !isSettled(conversation) ||
+    !conversation.peerDevices.every((peer) => conversation.agreed.get(peer) === tip.epochId)
+  )
+    return
   const rows = await context.store.list('epochs', { prefix: [conversation.id] })
   const old = rows.filter((row) => row.epochId !== tip.epochId)
   const outbox = await context.store.list('outbox', { prefix: [conversation.id] })
-  const followed = outbox.filter((row) => row.kind === 'commit')
+  // Groups say in receipts which control things have come.
+  const followed = conversation.kind === 'group' ? [] : outbox.filter((row) => row.kind === 'commit')
   const changes = [
     ...old.map((row): Change => ({ delete: 'epochs', key: [conversation.id, row.epochId] })),
     ...followed.map((row): Change => ({ delete: 'outbox', key: [conversation.id, row.innerId] })),

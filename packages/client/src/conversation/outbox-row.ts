@@ -2,7 +2,7 @@ import type { Change, ConversationId, GenerationId, RelayId, Rows } from '@sotto
 import { innerIdOf } from '@sotto/wire'
 
 /** What an outbox row holds; decides its lane and when it is done. */
-export type OutboxKind = 'application' | 'commit' | 'receipt' | 'head' | 'fetch' | 'knock'
+export type OutboxKind = 'application' | 'commit' | 'control' | 'receipt' | 'head' | 'fetch' | 'knock'
 
 export type OutboxRow = Rows['outbox']
 
@@ -41,6 +41,11 @@ export function putOutbox(row: OutboxRow): Change[] {
     { put: 'outbox', row },
     { put: 'seen', row: { conversation, innerId, at: createdAt } },
   ]
+}
+
+/** What the others must say that they have, before it leaves the outbox. */
+export function isKept(kind: string): boolean {
+  return kind === 'application' || kind === 'commit' || kind === 'control'
 }
 
 /** The relays that have stored it. */

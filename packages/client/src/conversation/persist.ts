@@ -19,6 +19,7 @@ export async function changesOf(
     switch (effect.type) {
       case 'put-event':
         events.set(`${effect.row.device} ${effect.row.seq}`, effect.row)
+        changes.push(...errandsOf(conversation, effect.row))
         break
       case 'show-event': {
         const name = `${effect.device} ${effect.seq}`
@@ -44,6 +45,13 @@ export async function changesOf(
     }
   }
   return [...changes, ...[...events.values()].map((row): Change => ({ put: 'events', row }))]
+}
+
+/** What others' events ask this device to do is noted with them, so that no crash comes between. */
+function errandsOf(conversation: Conversation, { account, device, seq, kind }: Rows['events']): Change[] {
+  const isOwn = account === conversation.context.profile().account
+  if (isOwn || !kind.startsWith('group.')) return []
+  return [{ put: 'errands', row: { conversation: conversation.id, device, seq, kind } }]
 }
 
 async function releases(conversation: Conversation, upTo: number): Promise<Change[]> {

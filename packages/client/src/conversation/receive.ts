@@ -3,6 +3,7 @@ import type { Change, EpochId, InnerId } from '@sotto/interface'
 import type { Inner } from '@sotto/wire'
 import { decodeInner, toHex } from '@sotto/wire'
 import type { Arrival, Handled, Origin } from './arrival.ts'
+import { receiveControl } from '../groups/take-control.ts'
 import { receiveCommit } from './commits.ts'
 import type { Conversation } from './conversation.ts'
 import { receiveApplication } from './messages.ts'
@@ -39,7 +40,7 @@ export async function receive(
     : { refused: decoded.reason }
   if ('park' in handled) return park(conversation, innerId, bytes, origin, handled.park)
   if ('done' in handled) {
-    if (handled.epoch !== undefined) await unpark(conversation, handled.epoch)
+    for (const epoch of handled.epochs ?? []) await unpark(conversation, epoch)
     return 'applied'
   }
   const reason = 'later' in handled ? handled.later : handled.refused
@@ -57,6 +58,9 @@ async function handle(conversation: Conversation, inner: Inner, arrival: Arrival
   if (item.case === 'application') {
     return receiveApplication(conversation, toHex<EpochId>(item.value.epochId), item.value.mls, arrival)
   }
+  if (item.case === 'control') return receiveControl(conversation, item.value, arrival)
+  // Groups commit by control things, which say who may.
+  if (item.case === 'commit' && conversation.kind === 'group') return { refused: 'misplaced' }
   if (item.case === 'commit') {
     return receiveCommit(conversation, toHex<EpochId>(item.value.parentEpochId), item.value.mls, arrival)
   }
@@ -90,7 +94,7 @@ async function park(
 }
 
 /** Applies what waited for an epoch that is here now. */
-async function unpark(conversation: Conversation, epochId: EpochId): Promise<void> {
+export async function unpark(conversation: Conversation, epochId: EpochId): Promise<void> {
   const { store } = conversation.context
   for (const row of await store.list('inbox', { prefix: [conversation.id] })) {
     if (row.parkedFor !== epochId) continue

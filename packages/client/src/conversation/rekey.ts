@@ -1,6 +1,7 @@
 import { commit, roster } from '@sotto/group'
 import { encodeInner, fromHex } from '@sotto/wire'
 import { maySeal } from '@sotto/core'
+import { committerOf, rekeyGroup } from '../groups/commit-due.ts'
 import { adopt, MAX_REKEYS_A_DAY } from './commits.ts'
 import type { Conversation } from './conversation.ts'
 import { depositsOf, outboxRow, putOutbox } from './outbox-row.ts'
@@ -13,19 +14,20 @@ const KEPT_MS = 90 * DAY_MS
 
 /**
  * Commits an update that opens a new generation when the current one is old, or when `full` says that its mailbox has no room left.
- * In a pair only the invited side commits (see `commits.ts`). Runs in the lane; the commit goes to the parent's generation.
+ * In a pair only the invited side commits (see `commits.ts`), in a group its committer. Runs in the lane; the commit goes to the parent's generation.
  */
 export async function rekeyIfDue(conversation: Conversation, { full }: { full: boolean }): Promise<boolean> {
   const { context, state, tip, generation, row } = conversation
-  const { device, retired } = context.profile()
+  const { retired } = context.profile()
   const now = context.clock.now()
-  const isCommitter = roster(tip).find((member) => member.device === device)?.leafIndex !== 0
+  const isCommitter = mayRekey(conversation)
   const isDue = full || now - generation.openedAt >= GENERATION_MS
   if (!isDue || !isCommitter || retired || row.phase !== 'active' || !maySeal(state)) return false
   const waiting = await context.store.list('outbox', { prefix: [conversation.id] })
   if (waiting.some((entry) => entry.kind === 'commit' && depositsOf(entry).length === 0)) return false
   // Another generation would not help against a relay that is full of itself.
   if (generationsToday(conversation, now) >= MAX_REKEYS_A_DAY) return false
+  if (conversation.kind === 'group') return (await rekeyGroup(conversation)) && (await dropOld(conversation, now))
   const committed = await commit(context.engine, tip, { update: true }, { opensGeneration: true })
   if (!committed.ok) return false
   const { parent, child } = committed.value
@@ -44,8 +46,13 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   await adopt(conversation, { parent, child, opensGeneration: true, commit: inner }, changes)
   await conversation.step({ type: 'committed', now })
   conversation.outlet.wake(conversation)
-  await dropOld(conversation, now)
-  return true
+  return dropOld(conversation, now)
+}
+
+function mayRekey({ control, tip, context }: Conversation): boolean {
+  const { device } = context.profile()
+  if (control !== undefined) return committerOf(control) === device
+  return roster(tip).find((member) => member.device === device)?.leafIndex !== 0
 }
 
 function generationsToday({ generations }: Conversation, now: number): number {
@@ -53,16 +60,17 @@ function generationsToday({ generations }: Conversation, now: number): number {
 }
 
 /** Forgets generations that nobody can still be writing to, and for which nothing waits here. */
-async function dropOld(conversation: Conversation, now: number): Promise<void> {
+async function dropOld(conversation: Conversation, now: number): Promise<true> {
   const waiting = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
   const wanted = new Set(waiting.map((row) => row.generation))
   const old = conversation.generations.filter((entry, index, all) => {
     const closedAt = all[index - 1]?.openedAt ?? now
     return now - closedAt > KEPT_MS && !wanted.has(entry.id)
   })
-  if (old.length === 0) return
+  if (old.length === 0) return true
   await conversation.context.store.commit(
     old.map((entry) => ({ delete: 'generations', key: [conversation.id, entry.id] }) as const),
   )
   conversation.generations = conversation.generations.filter((entry) => !old.includes(entry))
+  return true
 }

@@ -1,8 +1,9 @@
-import { messageState, type ConversationState } from '@sotto/core'
-import type { AccountId, ConversationId, Rows, Store } from '@sotto/interface'
+import { messageState, reachedBy } from '@sotto/core'
+import type { ConversationId, Rows, Store } from '@sotto/interface'
 import { decodeTextBody, toHex } from '@sotto/wire'
 import type { EventId } from '@sotto/interface'
 import type { MessageSnapshot } from '../types.ts'
+import type { Conversation } from './conversation.ts'
 
 type EventRow = Rows['events']
 
@@ -12,7 +13,8 @@ export function isMessage(row: EventRow): boolean {
 }
 
 /** An event as a view shows it. */
-export function messageOf(state: ConversationState, self: AccountId, row: EventRow): MessageSnapshot {
+export function messageOf({ state, kind, context }: Conversation, row: EventRow): MessageSnapshot {
+  const self = context.profile().account
   const body = decodeTextBody(row.body)
   const replyTo = body.ok && body.value.replyTo.length > 0 ? toHex<EventId>(body.value.replyTo) : undefined
   return {
@@ -23,6 +25,7 @@ export function messageOf(state: ConversationState, self: AccountId, row: EventR
     sentAt: row.sentAt,
     state: messageState(state, { device: row.device, seq: row.seq }) ?? (row.account === self ? 'queued' : 'received'),
     ...(replyTo === undefined ? {} : { replyTo }),
+    ...(kind === 'group' && row.device === state.self ? { reached: reachedBy(state, row.seq) } : {}),
   }
 }
 

@@ -2,6 +2,7 @@ import { roster } from '@sotto/group'
 import type { DeviceId } from '@sotto/interface'
 import type { SignedRecord } from '@sotto/wire'
 import { decodeFetch, decodeHeadRecord, decodeReceipt, encodeSignedRecord, toHex } from '@sotto/wire'
+import { releaseControl } from '../groups/release.ts'
 import type { Conversation } from './conversation.ts'
 import { forgetEpochs } from './forget.ts'
 import { signerOf } from './records.ts'
@@ -38,6 +39,7 @@ async function takeReceipt(
     { type: 'receipt', device, receipt: receipt.value, via: origin.via, now },
     { changes: [seen], receipt: encodeSignedRecord(record) },
   )
+  if (conversation.kind === 'group') await releaseControl(conversation)
   await forgetEpochs(conversation, device, receipt.value)
   return { done: true }
 }

@@ -25,7 +25,8 @@ export class Doorkeeper {
       self: { device: profile().device, seed: profile().deviceSeed },
       conversations: () =>
         [...this.#init.conversations()]
-          .filter(({ row }) => row.phase === 'active')
+          // Only contacts learn addresses: who meets in a group alone stays on the relayed path.
+          .filter(({ row, kind }) => row.phase === 'active' && kind === 'pair')
           .map(({ id, generations, peerDevices }) => ({
             conversation: id,
             generations,

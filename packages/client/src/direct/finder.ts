@@ -94,8 +94,8 @@ export class Finder {
 }
 
 /** Only people who have said yes to each other learn addresses. */
-function isOpen(conversation: Conversation): boolean {
-  return conversation.row.phase === 'active'
+function isOpen({ row, kind }: Conversation): boolean {
+  return row.phase === 'active' && kind === 'pair'
 }
 
 function nameOf(post: { conversation: Conversation; relay: Relay }): string {

@@ -13,24 +13,32 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { headIn } from '../conversation/head-in.ts'
 import type { OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
-import type { DirectView } from '../mail/post.ts'
+import { mayLeave, type DirectView } from '../mail/post.ts'
 
-/** One proven path and what has gone over it. */
+/** One proven path and what has gone over it, by conversation. */
 interface Path {
   readonly session: DirectSession
   readonly device: DeviceId
-  readonly sent: Set<InnerId>
+  readonly sent: Map<ConversationId, Set<InnerId>>
   reassembly: Reassembly
 }
 
-/** The direct paths of all conversations: what comes over them, and the outbox over them. */
+/**
+ * The direct paths: what comes over them, and the outbox over them. A path is proved in a pair; what else both are in, as the tips of those
+ * groups say, goes over it too.
+ */
 export class Sessions implements DirectView {
   readonly #paths = new Map<ConversationId, Map<DeviceId, Path>>()
   readonly #holds = new Map<InnerId, { conversation: ConversationId; devices: Set<DeviceId> }>()
   readonly #background: (work: () => Promise<unknown>) => void
+  readonly #conversations: () => Iterable<Conversation>
 
-  constructor(background: (work: () => Promise<unknown>) => void) {
-    this.#background = background
+  constructor(init: {
+    conversations: () => Iterable<Conversation>
+    background: (work: () => Promise<unknown>) => void
+  }) {
+    this.#conversations = init.conversations
+    this.#background = init.background
   }
 
   /** A path to a device that hello has proved. The newest path to a device is the one that is used. */
@@ -38,29 +46,53 @@ export class Sessions implements DirectView {
     const paths = this.#paths.get(conversation.id) ?? new Map<DeviceId, Path>()
     this.#paths.set(
       conversation.id,
-      paths.set(device, { session, device, sent: new Set(), reassembly: EMPTY_REASSEMBLY }),
+      paths.set(device, { session, device, sent: new Map(), reassembly: EMPTY_REASSEMBLY }),
     )
     const now = conversation.context.clock.now()
-    await conversation.lane.run(() => conversation.step({ type: 'connected', device, now }))
+    for (const shared of [conversation, ...this.groupsWith(device)]) {
+      await shared.lane.run(() => shared.step({ type: 'connected', device, now }))
+    }
   }
 
-  /** The path ended. Answers true when the device is not connected by another one. */
-  remove(conversation: ConversationId, session: DirectSession): boolean {
+  /** The groups that this device is in with us. */
+  groupsWith(device: DeviceId): Conversation[] {
+    return [...this.#conversations()].filter(
+      (entry) => entry.kind === 'group' && entry.row.phase !== 'ended' && entry.peerDevices.includes(device),
+    )
+  }
+
+  /** The path ended. Answers the device that is not connected by another one. */
+  remove(conversation: ConversationId, session: DirectSession): DeviceId | undefined {
     const paths = this.#paths.get(conversation)
     for (const [device, path] of paths ?? []) {
       if (path.session !== session) continue
       paths?.delete(device)
-      return true
+      return device
     }
-    return false
+    return undefined
   }
 
   has(conversation: ConversationId, device: DeviceId): boolean {
     return this.#paths.get(conversation)?.has(device) ?? false
   }
 
-  isConnected(conversation: ConversationId): boolean {
-    return (this.#paths.get(conversation)?.size ?? 0) > 0
+  isConnected(conversation: Conversation): boolean {
+    return this.#pathsOf(conversation).length > 0
+  }
+
+  /** The paths to devices of this conversation. */
+  #pathsOf(conversation: Conversation): Path[] {
+    if (conversation.kind === 'pair') return [...(this.#paths.get(conversation.id)?.values() ?? [])]
+    if (conversation.row.phase === 'ended') return []
+    return conversation.peerDevices.flatMap((device) => this.#pathTo(device) ?? [])
+  }
+
+  #pathTo(device: DeviceId): Path | undefined {
+    for (const paths of this.#paths.values()) {
+      const path = paths.get(device)
+      if (path !== undefined) return path
+    }
+    return undefined
   }
 
   close(conversation: ConversationId): void {
@@ -69,28 +101,32 @@ export class Sessions implements DirectView {
 
   covers(conversation: Conversation): boolean {
     const devices = conversation.peerDevices
-    return devices.length > 0 && devices.every((device) => this.has(conversation.id, device))
+    const paths = this.#pathsOf(conversation)
+    return devices.length > 0 && devices.every((device) => paths.some((path) => path.device === device))
   }
 
   isHeld(conversation: Conversation, row: OutboxRow): boolean {
-    if (row.kind === 'head') return false
+    if (row.kind === 'head' || isForAbsent(conversation, row)) return false
     const holders = this.#holds.get(row.innerId)
     return holders !== undefined && conversation.peerDevices.every((device) => holders.devices.has(device))
   }
 
   /** Sends what waits over every path that has not carried it yet. */
   async flush(conversation: Conversation): Promise<void> {
-    const paths = [...(this.#paths.get(conversation.id)?.values() ?? [])]
+    const paths = this.#pathsOf(conversation)
     if (paths.length === 0) return
     const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
-    const waiting = rows.filter((row) => row.kind !== 'knock').toSorted((a, b) => order(a) - order(b))
+    const waiting = rows
+      .filter((row) => mayLeave(conversation, row))
+      .toSorted((a, b) => order(a) - order(b) || a.firstSeq - b.firstSeq)
     const ids = new Set(waiting.map((row) => row.innerId))
     for (const known of this.#holds.keys()) if (!ids.has(known)) this.#forgetHold(conversation, known)
     for (const path of paths) {
-      for (const sent of path.sent) if (!ids.has(sent)) path.sent.delete(sent)
+      const sent = sentOver(path, conversation)
+      for (const innerId of sent) if (!ids.has(innerId)) sent.delete(innerId)
       for (const row of waiting) {
-        if (path.sent.has(row.innerId)) continue
-        path.sent.add(row.innerId)
+        if (sent.has(row.innerId)) continue
+        sent.add(row.innerId)
         this.#background(() => this.#deliver(conversation, path, row))
       }
     }
@@ -103,13 +139,13 @@ export class Sessions implements DirectView {
 
   /** One item to one device, if it is connected. */
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
-    const path = this.#paths.get(conversation.id)?.get(device)
+    const path = this.#pathsOf(conversation).find((known) => known.device === device)
     if (path !== undefined) this.#background(() => send(conversation, path, inner))
   }
 
   async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
     if (!(await send(conversation, path, row.inner, row.generation))) {
-      path.sent.delete(row.innerId)
+      sentOver(path, conversation).delete(row.innerId)
       return
     }
     const { device } = path
@@ -126,8 +162,8 @@ export class Sessions implements DirectView {
     }
     if (row.kind === 'head') return this.#headHeld(conversation, device, row)
     if (!this.isHeld(conversation, row)) return
-    // A commit stays until the others have said that they follow it.
-    if (row.kind === 'commit') return
+    // A commit stays until the others have said that they follow it, and so does what else a control chain holds.
+    if (row.kind === 'commit' || (row.kind === 'control' && row.lastSeq > 0)) return
     this.#holds.delete(row.innerId)
     await conversation.context.store.commit([{ delete: 'outbox', key: [conversation.id, row.innerId] }])
   }
@@ -145,15 +181,17 @@ export class Sessions implements DirectView {
   async take(conversation: Conversation, session: DirectSession, envelope: Uint8Array): Promise<boolean> {
     const path = [...(this.#paths.get(conversation.id)?.values() ?? [])].find((known) => known.session === session)
     if (path === undefined) return false
-    for (const { keys } of conversation.generations) {
-      const opened = openEnvelope({ keys, path: 'direct', envelope })
-      if (!opened.ok) continue
-      const { next, result } = takeFragment(path.reassembly, opened.value)
-      path.reassembly = next
-      if (!result.ok || result.value.type === 'waiting') return true
-      const { innerId, inner } = result.value
-      const origin = { via: 'direct', device: path.device } as const
-      return (await conversation.lane.run(() => receive(conversation, innerId, inner, origin))) !== 'full'
+    for (const shared of [conversation, ...this.groupsWith(path.device)]) {
+      for (const { keys } of shared.generations) {
+        const opened = openEnvelope({ keys, path: 'direct', envelope })
+        if (!opened.ok) continue
+        const { next, result } = takeFragment(path.reassembly, opened.value)
+        path.reassembly = next
+        if (!result.ok || result.value.type === 'waiting') return true
+        const { innerId, inner } = result.value
+        const origin = { via: 'direct', device: path.device } as const
+        return (await shared.lane.run(() => receive(shared, innerId, inner, origin))) !== 'full'
+      }
     }
     // Perhaps of a generation whose commit is still to come: the sender keeps it.
     conversation.context.logger.debug('refused', { reason: 'undecryptable' })
@@ -161,9 +199,20 @@ export class Sessions implements DirectView {
   }
 }
 
-/** Commits go first: what follows is made after them. */
+/** What changes the keys goes first: what follows is made after it. */
 function order(row: OutboxRow): number {
-  return row.kind === 'commit' ? -1 : row.createdAt
+  return row.kind === 'commit' || row.kind === 'control' ? row.createdAt - Number.MAX_SAFE_INTEGER / 2 : row.createdAt
+}
+
+/** A group's commit is for those too who go out by it, and whose paths count no more: they learn it from their mailbox. */
+function isForAbsent({ kind }: Conversation, row: OutboxRow): boolean {
+  return kind === 'group' && row.kind === 'commit'
+}
+
+function sentOver(path: Path, { id }: Conversation): Set<InnerId> {
+  const sent = path.sent.get(id) ?? new Set()
+  path.sent.set(id, sent)
+  return sent
 }
 
 /** Under the generation that the item was made for: who lacks a newer one finds the commit to it among these. */

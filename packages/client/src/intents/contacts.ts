@@ -2,7 +2,7 @@ import { safetyNumber } from '@sotto/identity'
 import type { AccountId, Change, Rows } from '@sotto/interface'
 import { encodeProfileBody, isHex } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
-import { unknownId } from '../errors.ts'
+import { ClientError, unknownId } from '../errors.ts'
 import { checkedName, loadProfile, renameProfile } from '../profile.ts'
 import { isReached } from '../mail/reach.ts'
 import { relaySnapshot, waitingIn } from '../snapshots/client.ts'
@@ -30,18 +30,27 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
       const signal = AbortSignal.timeout(STATUS_MS)
       await Promise.all(network.relays.map((relay) => isReached(context.clock, relay, { signal })))
       const all = [...messenger.conversations.values()]
-      const active = all.filter((entry) => entry.row.phase === 'active')
+      const active = all.filter((entry) => entry.row.phase === 'active' && entry.kind === 'pair')
       return {
         relays: network.relays.map(relaySnapshot),
         connections: active.map((entry) => ({ account: entry.peer, kind: network.connection(entry) })),
         waiting: (await Promise.all(all.map((entry) => waitingIn(messenger, entry)))).flat(),
       }
     },
-    safety: async ({ conversation }) => safetyOf(messenger, await contact(messenger, messenger.get(conversation).peer)),
+    safety: async ({ conversation }) => {
+      const { kind, peer } = messenger.get(conversation)
+      if (kind === 'group')
+        throw new ClientError(
+          'not-a-pair',
+          'Safety numbers are between two people. Compare them in the 1:1 conversation.',
+        )
+      return safetyOf(messenger, await contact(messenger, peer))
+    },
     verify: async ({ account }) => {
       const row = { ...(await contact(messenger, account as AccountId)), verified: 1 }
       await context.store.commit([{ put: 'contacts', row }])
-      for (const entry of messenger.conversations.values()) if (entry.peer === row.account) entry.verified = true
+      for (const entry of messenger.conversations.values())
+        if (entry.kind === 'pair' && entry.peer === row.account) entry.verified = true
       context.changed()
       return safetyOf(messenger, row)
     },
@@ -51,7 +60,7 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
       const profile = await loadProfile(context.store)
       if (profile !== undefined) messenger.setProfile(profile)
       for (const entry of messenger.conversations.values()) {
-        if (entry.row.phase === 'ended') continue
+        if (entry.isOver) continue
         await entry.lane.run(() => entry.compose('profile', encodeProfileBody({ name: checked })))
       }
       return {}
@@ -90,9 +99,13 @@ async function block(messenger: Messenger, account: AccountId): Promise<void> {
   for (const open of requests.filter((entry) => entry.state === 'open')) {
     changes.push({ put: 'requests', row: { ...open, knock: new Uint8Array(), state: 'declined' } })
   }
+  for (const invited of await store.list('groupInvites')) {
+    if (invited.account !== account || invited.direction !== 'in' || invited.state !== 'open') continue
+    changes.push({ put: 'groupInvites', row: { ...invited, state: 'declined' } })
+  }
   await store.commit(changes)
   for (const entry of messenger.conversations.values()) {
-    if (entry.peer !== account) continue
+    if (entry.kind !== 'pair' || entry.peer !== account) continue
     await entry.lane.run(() =>
       entry.step({ type: 'receipts', on: false, now: clock.now() }, { row: { phase: 'ended' } }),
     )

@@ -1,10 +1,14 @@
 import type { InvitationLinkRecord } from '@sotto/identity'
+import type { Rows } from '@sotto/interface'
 import type { Messenger } from '../client.ts'
+import { unknownId } from '../errors.ts'
+import { acceptInvite, groupRequests, openInvite } from '../groups/invite.ts'
 import { fetchInvitation, readLink } from '../invitations/fetch.ts'
 import { invitationSnapshot, invite, revoke } from '../invitations/invite.ts'
 import { joinByLink } from '../invitations/join.ts'
 import { accept, decline, requestSnapshot } from '../invitations/requests.ts'
 import { dropKeyPackages } from '../invitations/tidy.ts'
+import type { Answer } from '../types.ts'
 import type { IntentTable } from './table.ts'
 
 /** How long a command waits for a relay. */
@@ -56,22 +60,36 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
     },
     requests: async () => {
       const rows = await context.store.list('requests')
-      return { rows: rows.filter((row) => row.state === 'open').map(requestSnapshot) }
+      const open = rows.filter((row) => row.state === 'open').map(requestSnapshot)
+      return { rows: [...open, ...(await groupRequests(context.store))] }
     },
     accept: async ({ id }) => {
       messenger.assertMayMeet()
+      const invited = await openInvite(context.store, id)
+      if (invited !== undefined) return acceptGroup(messenger, invited)
       const conversation = await accept(context, network, id)
       messenger.add(conversation)
       await dropKeyPackages(context)
       return { conversation: conversation.id }
     },
     decline: async ({ id }) => {
-      await decline(context, id)
+      const invited = await openInvite(context.store, id)
+      if (invited === undefined) await decline(context, id)
+      else await context.store.commit([{ put: 'groupInvites', row: { ...invited, state: 'declined' } }])
       await dropKeyPackages(context)
       context.changed()
       return {}
     },
   }
+}
+
+/** Says yes to a group, in the conversation that asked. The group is here when its Welcome has come. */
+async function acceptGroup(messenger: Messenger, row: Rows['groupInvites']): Promise<Answer<'accept'>> {
+  const pair = messenger.conversations.get(row.pair)
+  if (pair === undefined || pair.row.phase !== 'active') throw unknownId('request')
+  await pair.lane.run(() => acceptInvite(pair, row))
+  messenger.context.changed()
+  return { conversation: row.conversation }
 }
 
 /** A link whose relays are reached from now on, until those that nobody needs are forgotten: also those that never answer. */

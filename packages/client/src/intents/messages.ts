@@ -27,7 +27,7 @@ export function messageIntents(messenger: Messenger): Pick<IntentTable, Names> {
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
         throw new ClientError('bad-limit', `The limit is a whole number from 1 to ${MAX_LIMIT}.`)
       }
-      const { rows } = await messageRows(messenger, messenger.get(conversation), limit)
+      const { rows } = await messageRows(messenger.get(conversation), limit)
       return { rows }
     },
     read: async ({ conversation }) => {
@@ -46,7 +46,7 @@ export function messageIntents(messenger: Messenger): Pick<IntentTable, Names> {
 async function send(messenger: Messenger, ask: Ask<'send'>): Promise<Answer<'send'>> {
   messenger.assertMayMeet()
   const conversation = messenger.get(ask.conversation)
-  if (conversation.row.phase === 'ended') {
+  if (conversation.isOver) {
     throw new ClientError('ended', 'This conversation has ended. Nothing can be sent in it any more.')
   }
   if (!isMessageText(ask.text)) throw badText()

@@ -66,12 +66,12 @@ function isWaiting(messenger: Messenger, conversation: Conversation, row: Outbox
 
 async function settled(messenger: Messenger): Promise<boolean> {
   const { network, context } = messenger
-  if (network.isBusy || !network.relays.some((relay) => relay.reachable)) return false
+  if (network.isBusy || messenger.errands.isBusy || !network.relays.some((relay) => relay.reachable)) return false
   for (const conversation of messenger.conversations.values()) {
     if (conversation.row.phase === 'ended') continue
     const posts = network.posts(conversation).filter((post) => post.relay.reachable)
     if (posts.length === 0 || !posts.every((post) => post.isCurrent)) return false
-    if (!context.profile().retired && unsealed(conversation.state) !== undefined) return false
+    if (!context.profile().retired && !conversation.isOver && unsealed(conversation.state) !== undefined) return false
     const rows = await context.store.list('outbox', { prefix: [conversation.id] })
     if (rows.some((row) => isWaiting(messenger, conversation, row))) return false
   }

@@ -2,6 +2,7 @@ import type { Messenger } from '../client.ts'
 import type { Answer, Ask, IntentName } from '../types.ts'
 import { contactIntents } from './contacts.ts'
 import { draftIntents } from './drafts.ts'
+import { groupIntents } from './groups.ts'
 import { invitationIntents } from './invitations.ts'
 import { messageIntents } from './messages.ts'
 import { settingsIntents } from './settings.ts'
@@ -17,6 +18,7 @@ export function intents(messenger: Messenger): IntentTable {
     ...contactIntents(messenger),
     ...draftIntents(messenger),
     ...settingsIntents(messenger),
+    ...groupIntents(messenger),
     sync: (ask) => sync(messenger, ask),
   }
 }

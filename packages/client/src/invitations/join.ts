@@ -114,7 +114,10 @@ async function found(
 export async function newParts(
   context: Context,
   state: EpochState,
-  about: Pick<Rows['conversations'], 'peer' | 'phase' | 'title' | 'createdAt'> & { relays: readonly string[] },
+  about: Pick<Rows['conversations'], 'peer' | 'phase' | 'title' | 'createdAt'> & {
+    readonly kind?: 'pair' | 'group'
+    readonly relays: readonly string[]
+  },
 ): Promise<ConstructorParameters<typeof Conversation>[2]> {
   const { account, device } = context.profile()
   const boot = await bootOf(context.store)
@@ -122,9 +125,9 @@ export async function newParts(
   const { relays, ...rest } = about
   return {
     row: {
+      kind: 'pair',
       ...rest,
       conversation: state.conversation,
-      kind: 'pair',
       tip: state.epochId,
       state: new Uint8Array(),
       relays: JSON.stringify(relays),

@@ -2,7 +2,8 @@ import type { ConversationMailbox } from './mailboxes.ts'
 import type { GenerationId, Relay, RelayRefusal } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
 import { headIn } from '../conversation/head-in.ts'
-import { depositsOf, laneOf, withDeposit, type OutboxRow } from '../conversation/outbox-row.ts'
+import { maySeal } from '@sotto/core'
+import { depositsOf, isKept, laneOf, withDeposit, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import { Box } from './box.ts'
 import { deposit } from './deposit.ts'
@@ -41,7 +42,7 @@ export class Post {
   readonly #lanes = new Map<GenerationId, Lanes>()
   readonly #open: SingleFlight
   readonly #pump: SingleFlight
-  /** Commits that this relay was given since it was reached: it may have lost what it stored before. */
+  /** Commits and control things that this relay was given since it was reached: it may have lost what it stored before. */
   readonly #given = new Set<string>()
   #cancelRetry: (() => void) | undefined
   /** Why the relay does not take our items, if it does not. */
@@ -198,13 +199,13 @@ export class Post {
       const done = await deposit(target, row.inner, (tag) => box.own(tag))
       if (!done.ok) return this.#retryLater(done.reason)
       this.problem = undefined
-      if (row.kind === 'commit') this.#given.add(row.innerId)
+      if (isControl(row)) this.#given.add(row.innerId)
       await conversation.lane.run(() => this.#stored(row, lanes.use))
     }
   }
 
   #isStored(row: OutboxRow): boolean {
-    return depositsOf(row).includes(this.relay.id) && (row.kind !== 'commit' || this.#given.has(row.innerId))
+    return depositsOf(row).includes(this.relay.id) && (!isControl(row) || this.#given.has(row.innerId))
   }
 
   /** Young items wait a moment for the direct path; the pump comes back for them. */
@@ -236,8 +237,9 @@ export class Post {
     const row = await store.get('outbox', [conversation.id, sent.innerId])
     if (row === undefined) return
     const stored = withDeposit(row, relay.id)
-    const isKept = row.kind === 'application' || row.kind === 'commit'
-    const isDone = !isKept && depositsOf(stored).length >= conversation.relays.length
+    // Another's thing that we pass on has no place in our chain: nobody's receipt speaks of it to us.
+    const isOwed = isKept(row.kind) && !(row.kind === 'control' && row.lastSeq === 0)
+    const isDone = !isOwed && depositsOf(stored).length >= conversation.relays.length
     const change = isDone
       ? ({ delete: 'outbox', key: [conversation.id, row.innerId] } as const)
       : ({ put: 'outbox', row: stored } as const)
@@ -257,11 +259,21 @@ export class Post {
 /** What waits, oldest first; while a commit is nowhere but here, nothing that was made after it. */
 async function waitingRows(conversation: Conversation): Promise<OutboxRow[]> {
   const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
-  const sorted = rows.filter((row) => row.kind !== 'knock').toSorted(byAge)
+  const sorted = rows.filter((row) => mayLeave(conversation, row)).toSorted(byAge)
   const commit = sorted.find((row) => row.kind === 'commit' && depositsOf(row).length === 0)
   if (commit === undefined) return sorted
   // Each run deposits the commit first, so what follows it in this list is safe to send after it.
-  return [commit, ...sorted.filter((row) => row !== commit)]
+  const before = sorted.filter((row) => row.kind === 'control' && byAge(row, commit) < 0)
+  return [...before, commit, ...sorted.filter((row) => row !== commit && !before.includes(row))]
+}
+
+function isControl({ kind }: OutboxRow): boolean {
+  return kind === 'commit' || kind === 'control'
+}
+
+/** A hello has its own way. A store that may be an old copy says nothing that would fork its control chain. */
+export function mayLeave({ state, kind }: Conversation, row: OutboxRow): boolean {
+  return row.kind !== 'knock' && (kind === 'pair' || !isControl(row) || maySeal(state))
 }
 
 function byAge(a: OutboxRow, b: OutboxRow): number {

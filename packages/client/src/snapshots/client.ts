@@ -1,6 +1,7 @@
 import { messageState } from '@sotto/core'
 import type { Conversation } from '../conversation/conversation.ts'
 import { isMessage } from '../conversation/rows.ts'
+import { groupRequests } from '../groups/invite.ts'
 import type { Messenger } from '../client.ts'
 import { invitationSnapshot } from '../invitations/invite.ts'
 import { requestSnapshot } from '../invitations/requests.ts'
@@ -26,7 +27,9 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
     self: { account, device, name, retired },
     online: messenger.network.relays.some((relay) => relay.reachable),
     relays: messenger.network.relays.map(relaySnapshot),
-    requests: requests.toSorted((a, b) => b.receivedAt - a.receivedAt).map(requestSnapshot),
+    requests: [...requests.map(requestSnapshot), ...(await groupRequests(store))].toSorted(
+      (a, b) => b.receivedAt - a.receivedAt,
+    ),
     conversations: conversations.toSorted((a, b) => b.updatedAt - a.updatedAt),
     invitations: invitations
       .toSorted((a, b) => b.createdAt - a.createdAt)
@@ -53,17 +56,19 @@ export function relaySnapshot(relay: {
 
 /** Own messages that have not left this device, and why. Names and the like travel too, but nobody wrote them. */
 export async function waitingIn(messenger: Messenger, conversation: Conversation): Promise<WaitingSnapshot[]> {
-  const { id, state, peer } = conversation
+  const { id, state, peer, kind } = conversation
+  if (conversation.isOver) return []
   const rows = await messenger.context.store.list('events', { prefix: [id, state.self], after: [state.released] })
   const queued = rows.filter((row) => isMessage(row) && messageState(state, row) === 'queued')
   if (queued.length === 0) return []
-  return [{ waiting: queued.length, for: peer, because: reasonFor(messenger, conversation) }]
+  return [{ waiting: queued.length, for: kind === 'group' ? id : peer, because: reasonFor(messenger, conversation) }]
 }
 
 function reasonFor(messenger: Messenger, conversation: Conversation): string {
   if (messenger.context.profile().retired) return 'This device has been retired.'
   if (!messenger.network.isOnline) return 'Sotto is not online.'
   if (messenger.network.connection(conversation) === 'none') return 'No relay of this conversation answers.'
+  if (conversation.isRekeying) return 'The keys of the group are being changed.'
   const problem = messenger.network.posts(conversation).find((post) => post.problem !== undefined)?.problem
   if (problem === 'full' || problem === 'quota') return 'The mailbox at the relay is full.'
   return 'It is on its way.'

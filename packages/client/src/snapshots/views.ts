@@ -2,6 +2,7 @@ import { visibleGaps } from '@sotto/core'
 import type { ConversationId, ReadonlyStore } from '@sotto/interface'
 import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
+import { linesOf, withLines } from '../groups/lines.ts'
 import { messageOf, newestMessages } from '../conversation/rows.ts'
 import { Observable } from '../observable.ts'
 import type { ConversationSnapshot, GapSnapshot, MessageSnapshot } from '../types.ts'
@@ -51,11 +52,14 @@ export class ConversationViews {
 
 function emptyView(messenger: Messenger, conversation: Conversation): ConversationSnapshot {
   const summary = messenger.snapshot.get().conversations.find((entry) => entry.conversation === conversation.id)
-  const { row, peer, peerName: title, verified, unread } = conversation
+  const { row, kind, title, verified, unread, ownRole: role, invited } = conversation
   const now = row.createdAt
   const blank = {
+    kind,
     title,
-    peer,
+    role,
+    invited,
+    rekeying: false,
     verified,
     unread,
     members: [],
@@ -72,17 +76,17 @@ async function conversationSnapshot(
   count: number,
 ): Promise<ConversationSnapshot> {
   const summary = await summaryOf(messenger, conversation)
-  return { ...summary, ...(await messageRows(messenger, conversation, count)) }
+  const { rows, hasOlder } = await messageRows(conversation, count)
+  const { control } = conversation
+  return { ...summary, rows: control === undefined ? rows : withLines(rows, linesOf(control), { hasOlder }), hasOlder }
 }
 
 /** The newest messages in display order, with a row where some are known to be missing. */
 export async function messageRows(
-  messenger: Messenger,
   conversation: Conversation,
   count: number,
 ): Promise<{ rows: (MessageSnapshot | GapSnapshot)[]; hasOlder: boolean }> {
-  const { store, profile } = messenger.context
-  const { account } = profile()
+  const { store } = conversation.context
   const { rows: events, hasOlder } = await newestMessages(store, conversation.id, count)
   const gaps = visibleGaps(conversation.state)
   const rows: (MessageSnapshot | GapSnapshot)[] = []
@@ -90,7 +94,7 @@ export async function messageRows(
     for (const gap of gaps) {
       if (gap.before?.eventId === event.eventId) rows.push({ missing: gap.to - gap.from + 1, author: gap.account })
     }
-    rows.push(messageOf(conversation.state, account, event))
+    rows.push(messageOf(conversation, event))
   }
   const tails = gaps.filter((gap) => gap.before === undefined)
   return { rows: [...rows, ...tails.map((gap) => ({ missing: gap.to - gap.from + 1, author: gap.account }))], hasOlder }

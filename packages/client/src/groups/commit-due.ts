@@ -1,0 +1,146 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { maySeal } from '@sotto/core'
+import { commit, mayCommit, type Leaf } from '@sotto/group'
+import type { AccountId, Change, DeviceId } from '@sotto/interface'
+import { decodeControlAttachment, encodeControlAttachment, encodeLogHeads, fromHex, type LogHeads } from '@sotto/wire'
+import { adopt } from '../conversation/commits.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import type { Control } from './control.ts'
+import { prepareThing, say } from './say.ts'
+import { bundleOf } from './bundle.ts'
+import { passOn } from './pass-on.ts'
+
+/**
+ * Who commits now: the most senior account with a leaf that is in the tree and should be, by its first device there. Until forks are
+ * healed as the rules say, nobody else does.
+ */
+export function committerOf(control: Control): DeviceId | undefined {
+  const { view } = control
+  const desired = new Set(view.desired.map(nameOf))
+  const staying = view.tree.filter((leaf) => desired.has(nameOf(leaf)))
+  for (const { account } of view.accounts) {
+    const leaf = staying.find(({ device }) => control.accountOf(device) === account)
+    if (leaf !== undefined) return leaf.device
+  }
+  return undefined
+}
+
+/** Commits the difference between the tip's tree and who should be in, if that is this device's turn. True when it did. */
+export async function commitIfDue(conversation: Conversation): Promise<boolean> {
+  const { control, context, state, tip, row } = conversation
+  const { device, retired } = context.profile()
+  if (control === undefined || row.phase !== 'active' || retired || !maySeal(state)) return false
+  const { view } = control
+  if (view.tip !== tip.epochId || committerOf(control) !== device) return false
+  const due = mayCommit(view, device)
+  if (due === undefined || (due.added.length === 0 && due.removed.length === 0)) return false
+  return commitGroup(conversation, due)
+}
+
+/** Commits new keys for this device, and whatever else is due. */
+export async function rekeyGroup(conversation: Conversation): Promise<boolean> {
+  const { control, context, tip } = conversation
+  if (control === undefined || control.view.tip !== tip.epochId) return false
+  const due = mayCommit(control.view, context.profile().device)
+  return due !== undefined && commitGroup(conversation, due)
+}
+
+/** Commits to the tip: members as `change` says, and new keys for this device. Opens a generation. */
+export async function commitGroup(
+  conversation: Conversation,
+  change: { readonly added: readonly Leaf[]; readonly removed: readonly Leaf[] },
+): Promise<boolean> {
+  const { control, context, tip } = conversation
+  if (control === undefined) return false
+  const keyPackages = change.added.map((leaf) => keyPackageOf(conversation, leaf))
+  if (keyPackages.includes(undefined)) return false
+  const now = context.clock.now()
+  const remove = change.removed.map(({ device }) => device)
+  const add = keyPackages.filter((bytes) => bytes !== undefined)
+  const wanted = { update: true, add, remove, verify: context.verify, now: Math.floor(now / 1000) } as const
+  const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
+  if (!committed.ok) {
+    context.logger.debug('refused', { reason: committed.reason })
+    await dropUnusable(conversation, control, change.added)
+    return false
+  }
+  const { parent, child, commit: mls, welcome } = committed.value
+  const heads = encodeLogHeads({ heads: await logHeads(conversation) })
+  const said = await prepareThing(
+    conversation,
+    control,
+    {
+      case: 'commit',
+      value: {
+        child: fromHex(child.epochId),
+        added: change.added.map(wireLeaf),
+        removed: change.removed.map(wireLeaf),
+        headsHash: sha256(heads),
+      },
+    },
+    encodeControlAttachment({ mls, heads }),
+  )
+  const changes: Change[] = [
+    await conversation.epochs.moved(parent),
+    ...passOn(conversation, control, change.removed),
+    ...said.changes,
+  ]
+  if (welcome !== undefined) {
+    const bundle = bundleOf(conversation, said.control, { welcome, heads })
+    const accounts = new Set(change.added.flatMap(({ device }) => control.accountOf(device) ?? []))
+    for (const account of accounts)
+      changes.push({ put: 'welcomes', row: { conversation: conversation.id, account, bundle, at: now } })
+  }
+  conversation.moved(parent)
+  const owed = conversation.state.sealed.seq
+  await adopt(conversation, { parent, child, opensGeneration: true, commit: new Uint8Array(), owed }, changes, () =>
+    conversation.setControl(said.control),
+  )
+  await conversation.step({ type: 'committed', now })
+  conversation.outlet.wake(conversation)
+  conversation.outlet.errands()
+  return true
+}
+
+/** A yes whose keys do not work must not keep everybody else from being added or removed: it is taken back, if we may. */
+async function dropUnusable(conversation: Conversation, control: Control, added: readonly Leaf[]): Promise<void> {
+  const accounts = new Set<AccountId>(added.flatMap(({ device }) => control.accountOf(device) ?? []))
+  const [account] = accounts
+  if (account !== undefined) await say(conversation, { case: 'remove', value: { account: fromHex(account) } })
+}
+
+/** The key package with which a leaf comes in, from the attachment of the thing that granted it. */
+function keyPackageOf({ control }: Conversation, { device, grant }: Leaf): Uint8Array | undefined {
+  const kept = control?.kept.get(grant)
+  const attachment = decodeControlAttachment(kept?.attachment ?? new Uint8Array())
+  if (kept === undefined || !attachment.ok) return undefined
+  const { body } = kept.thing
+  const index = body.kind === 'add' ? body.devices.indexOf(device) : 0
+  return attachment.value.keyPackages[index]?.slice()
+}
+
+/** Where every device's events stand here; our own as far as they were sealed. */
+async function logHeads({ id, state, context }: Conversation): Promise<LogHeads['heads']> {
+  const heads = state.devices
+    .filter(({ device, head }) => device !== state.self && head.seq > 0)
+    .map(({ device, head }) => ({
+      device: fromHex(device),
+      seq: head.seq,
+      eventId: fromHex(head.eventId),
+      lamport: head.lamport,
+    }))
+  const own = await context.store.get('events', [id, state.self, state.sealed.seq])
+  const ours =
+    own === undefined
+      ? []
+      : [{ device: fromHex(state.self), seq: own.seq, eventId: fromHex(own.eventId), lamport: own.lamport }]
+  return [...heads, ...ours] as LogHeads['heads']
+}
+
+function wireLeaf({ device, grant }: Leaf): { device: Uint8Array<ArrayBuffer>; grant: Uint8Array<ArrayBuffer> } {
+  return { device: fromHex(device) as Uint8Array<ArrayBuffer>, grant: fromHex(grant) as Uint8Array<ArrayBuffer> }
+}
+
+function nameOf({ device, grant }: Leaf): string {
+  return `${device} ${grant}`
+}

@@ -1,0 +1,168 @@
+import {
+  analyze,
+  emptyLog,
+  withThing,
+  type ControlLog,
+  type Leaf,
+  type Role,
+  type Thing,
+  type View,
+} from '@sotto/group'
+import type { AccountId, ConversationId, DeviceId, Rows, ThingId } from '@sotto/interface'
+import type { CheckedThing, Introduced } from './checked-thing.ts'
+
+/** Things of a conversation, at most: far beyond any group's life, and what bounds memory. */
+export const MAX_THINGS = 20_000
+/** Of these, from devices that nothing has introduced yet. */
+const MAX_UNPLACED = 1_000
+
+/** What a store and a newcomer hold of a thing beside its meaning. */
+export interface Kept extends CheckedThing {
+  readonly attachment: Uint8Array
+}
+
+/**
+ * A group's control log in memory: an immutable value with everything that a conversation asks of it. Things whose author nobody has
+ * introduced yet wait; so do those that name things which are not here.
+ */
+export class Control {
+  readonly log: ControlLog
+  readonly kept: ReadonlyMap<ThingId, Kept>
+  readonly #introduced: ReadonlyMap<DeviceId, Introduced>
+  /** How far each device's chain is here without a gap. */
+  readonly #reach: ReadonlyMap<DeviceId, { seq: number; id: ThingId }>
+  readonly #unplaced: readonly CheckedThing[]
+  #view: View | undefined
+
+  private constructor(parts: {
+    log: ControlLog
+    kept: ReadonlyMap<ThingId, Kept>
+    introduced: ReadonlyMap<DeviceId, Introduced>
+    reach: ReadonlyMap<DeviceId, { seq: number; id: ThingId }>
+    unplaced: readonly CheckedThing[]
+  }) {
+    this.log = parts.log
+    this.kept = parts.kept
+    this.#introduced = parts.introduced
+    this.#reach = parts.reach
+    this.#unplaced = parts.unplaced
+  }
+
+  static readonly empty: Control = new Control({
+    log: emptyLog(),
+    kept: new Map(),
+    introduced: new Map(),
+    reach: new Map(),
+    unplaced: [],
+  })
+
+  /** What the things that are here mean. Throws when not even the first one is: a group's log begins with it. */
+  get view(): View {
+    this.#view ??= analyze(this.log)
+    return this.#view
+  }
+
+  get isFull(): boolean {
+    return this.kept.size >= MAX_THINGS || this.#unplaced.length >= MAX_UNPLACED
+  }
+
+  /** Whether everything that was put in has its place. */
+  get isWhole(): boolean {
+    return this.#unplaced.length === 0 && [...this.kept.keys()].every((id) => this.#isIn(id))
+  }
+
+  /** Undefined for accounts that should not be in. */
+  roleOf(account: AccountId): Role | undefined {
+    return this.view.accounts.find((entry) => entry.account === account)?.role
+  }
+
+  /** Leaves of the tree that should not be there. */
+  get unwanted(): readonly Leaf[] {
+    const { tree, desired } = this.view
+    return tree.filter((leaf) => !desired.some(({ device, grant }) => device === leaf.device && grant === leaf.grant))
+  }
+
+  get isRekeying(): boolean {
+    return this.unwanted.length > 0
+  }
+
+  introduced(device: DeviceId): Introduced | undefined {
+    return this.#introduced.get(device)
+  }
+
+  /** What the account called itself when it came in. */
+  nameOf(account: AccountId): string {
+    for (const entry of [...this.#introduced.values()].toReversed())
+      if (entry.account === account && entry.name !== '') return entry.name
+    return ''
+  }
+
+  accountOf(device: DeviceId): AccountId | undefined {
+    return this.#introduced.get(device)?.account
+  }
+
+  /** The newest thing of a device with all before it here: `seq` 0 when there is none. */
+  reachOf(device: DeviceId): { readonly seq: number; readonly id?: ThingId } {
+    return this.#reach.get(device) ?? { seq: 0 }
+  }
+
+  reaches(): ReadonlyMap<DeviceId, { readonly seq: number }> {
+    return this.#reach
+  }
+
+  /** The log with these things; what is here already changes nothing: the answer is the same object then. */
+  with(things: readonly Kept[]): Control {
+    const fresh = things.filter(({ thing, attachment }) => {
+      const known = this.kept.get(thing.id)
+      return known === undefined || (known.attachment.length === 0 && attachment.length > 0)
+    })
+    if (fresh.length === 0) return this
+    const kept = new Map(this.kept)
+    const introduced = new Map(this.#introduced)
+    for (const thing of fresh) {
+      kept.set(thing.thing.id, thing)
+      for (const entry of thing.introduced) if (!introduced.has(entry.device)) introduced.set(entry.device, entry)
+    }
+    const reach = new Map(this.#reach)
+    let { log } = this
+    const unplaced: CheckedThing[] = []
+    for (const entry of [...this.#unplaced, ...fresh.filter(({ thing }) => !this.kept.has(thing.id))]) {
+      const account = introduced.get(entry.thing.device)?.account
+      if (account === undefined) {
+        unplaced.push(entry)
+        continue
+      }
+      const placed = withThing(log, { ...entry.thing, account })
+      log = placed.log
+      for (const thing of placed.added) extend(reach, thing)
+    }
+    return new Control({ log, kept, introduced, reach, unplaced })
+  }
+
+  #isIn(id: ThingId): boolean {
+    const thing = this.kept.get(id)?.thing
+    return thing !== undefined && (this.#reach.get(thing.device)?.seq ?? 0) >= thing.seq
+  }
+}
+
+function extend(reach: Map<DeviceId, { seq: number; id: ThingId }>, { device, seq, id }: Thing): void {
+  if (seq > (reach.get(device)?.seq ?? 0)) reach.set(device, { seq, id })
+}
+
+/** The row that keeps a thing. */
+export function controlRow(
+  conversation: ConversationId,
+  { thing, record, attachment }: Kept,
+  receivedAt: number,
+): Rows['control'] {
+  return {
+    conversation,
+    thing: thing.id,
+    device: thing.device,
+    cseq: thing.seq,
+    body: record.body,
+    signature: record.signature,
+    attachment,
+    receivedAt,
+  }
+}

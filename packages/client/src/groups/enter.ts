@@ -1,0 +1,163 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { join, roster, welcomeRefs, type EpochState } from '@sotto/group'
+import { bytesToAddress } from '@sotto/identity'
+import {
+  ok,
+  refuse,
+  type Address,
+  type Change,
+  type ConversationId,
+  type EventId,
+  type Result,
+  type Rows,
+  type DeviceId,
+} from '@sotto/interface'
+import { decodeLogHeads, decodeSignedRecord, decodeWelcomeBundle, toHex, type WelcomeBundle } from '@sotto/wire'
+import type { Context } from '../context.ts'
+import { Conversation, type Outlet } from '../conversation/conversation.ts'
+import { putEpoch, putGeneration } from '../conversation/epochs.ts'
+import { newParts } from '../invitations/join.ts'
+import { introduce } from '../invitations/requests.ts'
+import { checkThing } from './checked-thing.ts'
+import { Control, controlRow, type Kept } from './control.ts'
+import { keyPackagesOf } from './invite.ts'
+import { noteReach } from './reach.ts'
+
+type Start = { device: DeviceId; seq: number; eventId: EventId; lamport: number }
+
+/** What a bundle holds after all checks. */
+interface Opened {
+  readonly state: EpochState
+  readonly control: Control
+  readonly start: readonly Start[]
+  readonly relays: readonly Address[]
+  readonly refs: readonly string[]
+}
+
+/**
+ * Enters a group that this account has said yes to. Answers the conversation, or why the bundle is of no use: nobody can be put into a
+ * group otherwise. `done`: what is noted in the same transaction. `known`: the conversation, if this device was in it before.
+ */
+export async function enterGroup(
+  context: Context,
+  outlet: Outlet,
+  about: { conversation: ConversationId; bundle: Uint8Array; done: readonly Change[]; known: Conversation | undefined },
+): Promise<Result<Conversation>> {
+  const opened = await openBundle(context, about.conversation, about.bundle)
+  if (!opened.ok) return opened
+  const { state, control, start, relays, refs } = opened.value
+  const now = context.clock.now()
+  const parts = await newParts(context, state, {
+    kind: 'group',
+    peer: context.profile().account,
+    phase: 'active',
+    title: control.view.title,
+    relays,
+    createdAt: now,
+  })
+  const conversation = about.known ?? new Conversation(context, outlet, parts)
+  await conversation.lane.run(async () => {
+    if (about.known !== undefined) conversation.comeBack(parts)
+    conversation.setControl(control)
+    const changes: Change[] = [
+      ...about.done,
+      putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
+      putGeneration(conversation.generation, state),
+      ...[...control.kept.values()].map((kept): Change => ({
+        put: 'control',
+        row: controlRow(state.conversation, kept, now),
+      })),
+      ...refs.map((ref): Change => ({ delete: 'keyPackages', key: [ref] })),
+    ]
+    const row = { phase: 'active', tip: state.epochId, relays: JSON.stringify(relays), title: control.view.title }
+    await conversation.step(
+      {
+        type: 'members',
+        members: roster(state).map(({ device, account }) => ({ device, account })),
+        epochId: state.epochId,
+        start,
+      },
+      { changes, row },
+    )
+    await conversation.step({ type: 'relays', count: relays.length })
+    await noteReach(conversation)
+    await introduce(conversation)
+  })
+  await context.rotateSecrets?.()
+  return ok(conversation)
+}
+
+async function openBundle(context: Context, conversation: ConversationId, bytes: Uint8Array): Promise<Result<Opened>> {
+  const bundle = decodeWelcomeBundle(bytes)
+  if (!bundle.ok) return bundle
+  const control = await controlOf(context, conversation, bundle.value)
+  if (!control.ok) return control
+  const joined = await joinWith(context, conversation, bundle.value.welcome.slice())
+  if (!joined.ok) return joined
+  const { state, refs } = joined.value
+  if (state.conversation !== conversation) return refuse('other-conversation')
+  const { view } = control.value
+  const commit = [...control.value.kept.values()].find(
+    ({ thing: { body } }) => body.kind === 'commit' && body.child === state.epochId,
+  )
+  if (view.is !== 'group' || view.tip !== state.epochId || commit === undefined) return refuse('not-the-tip')
+  if (toHex(sha256(bundle.value.heads)) !== toHex(commit.headsHash)) return refuse('wrong-heads')
+  const names = (devices: readonly { device: string }[]): string =>
+    devices
+      .map(({ device }) => device)
+      .toSorted()
+      .join()
+  if (names(view.tree) !== names(roster(state))) return refuse('wrong-roster')
+  const heads = decodeLogHeads(bundle.value.heads)
+  if (!heads.ok) return heads
+  const relays = bundle.value.relays.map((relay) => bytesToAddress(relay))
+  if (!relays.every((relay) => relay.ok)) return refuse('bad-relay')
+  return ok({
+    state,
+    control: control.value,
+    start: heads.value.heads.map(({ device, seq, eventId, lamport }) => ({
+      device: toHex(device),
+      seq,
+      eventId: toHex(eventId),
+      lamport,
+    })),
+    relays: relays.map((relay) => relay.value),
+    refs,
+  })
+}
+
+async function controlOf(
+  context: Context,
+  conversation: ConversationId,
+  { things }: WelcomeBundle,
+): Promise<Result<Control>> {
+  const kept: Kept[] = []
+  for (const bytes of things) {
+    const record = decodeSignedRecord(bytes.slice())
+    if (!record.ok) return record
+    const checked = await checkThing(context.crypto, conversation, record.value)
+    if (!checked.ok) return checked
+    kept.push({ ...checked.value, attachment: new Uint8Array() })
+  }
+  const control = Control.empty.with(kept)
+  return control.log.size > 0 && control.isWhole ? ok(control) : refuse('incomplete-log')
+}
+
+async function joinWith(
+  context: Context,
+  conversation: ConversationId,
+  welcome: Uint8Array,
+): Promise<Result<{ state: EpochState; refs: readonly string[] }>> {
+  const { deviceSeed, chain } = context.profile()
+  const own = await context.store.listBy('keyPackages.invitation', { prefix: [keyPackagesOf(conversation)] })
+  const refs = welcomeRefs(welcome)
+  const row: Rows['keyPackages'] | undefined = refs.ok ? own.find(({ ref }) => refs.value.includes(ref)) : undefined
+  if (row === undefined) return refuse('wrong-key-package')
+  const joined = await join(context.engine, {
+    welcome,
+    keyPackage: { public: row.publicBytes, private: row.privateBytes },
+    self: { deviceSeed, credential: chain },
+    verify: context.verify,
+  })
+  return joined.ok ? ok({ state: joined.value, refs: own.map(({ ref }) => ref) }) : joined
+}

@@ -1,0 +1,138 @@
+import type { AccountId, Change, ConversationId, Rows } from '@sotto/interface'
+import type { Context } from '../context.ts'
+import type { Conversation, Outlet } from '../conversation/conversation.ts'
+import { Lane } from '../lane.ts'
+import { enterGroup } from './enter.ts'
+import { acceptedGroup, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
+import { sendWelcome, wholeWelcomes, type WholeWelcome } from './welcome.ts'
+
+export interface ErrandsInit {
+  readonly context: Context
+  readonly outlet: Outlet
+  conversations(): ReadonlyMap<ConversationId, Conversation>
+  /** The 1:1 conversation with that account, if both have said yes. */
+  pairWith(account: AccountId): Conversation | undefined
+  /** A conversation that begins now, or again. */
+  add(conversation: Conversation): void
+  onInvited(row: Rows['groupInvites']): void
+}
+
+/**
+ * What one conversation asks this device to do in another: invitations into groups, the answers to them, and Welcomes. All of it lies in
+ * the store until it is done, and doing it twice changes nothing.
+ */
+export class Errands {
+  readonly #init: ErrandsInit
+  readonly #lane = new Lane()
+  #isAsked = false
+
+  constructor(init: ErrandsInit) {
+    this.#init = init
+  }
+
+  get isBusy(): boolean {
+    return this.#lane.size > 0
+  }
+
+  /** Does everything that waits. Many calls of one moment are one. */
+  async run(): Promise<void> {
+    if (this.#isAsked) return this.#lane.idle()
+    this.#isAsked = true
+    await this.#lane.run(() => {
+      this.#isAsked = false
+      return this.#runAll()
+    })
+  }
+
+  idle(): Promise<void> {
+    return this.#lane.idle()
+  }
+
+  async #runAll(): Promise<void> {
+    const { store } = this.#init.context
+    for (const errand of await store.list('errands')) await this.#take(errand)
+    for (const conversation of this.#init.conversations().values()) await this.#takeWelcomes(conversation)
+    for (const row of await store.list('welcomes')) await this.#passOn(row)
+    for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
+  }
+
+  async #take(errand: Rows['errands']): Promise<void> {
+    const { context } = this.#init
+    const through = this.#init.conversations().get(errand.conversation)
+    const key = [errand.conversation, errand.device, errand.seq] as const
+    const done: Change = { delete: 'errands', key }
+    const event = await context.store.get('events', key)
+    if (errand.kind === 'group.welcome' && event !== undefined) return
+    if (event === undefined || through === undefined || through.kind !== 'pair') return context.store.commit([done])
+    if (errand.kind === 'group.accept') return this.#accepted(event, done)
+    if (errand.kind !== 'group.invite') return context.store.commit([done])
+    const row = await takeInvite(through, event)
+    await context.store.commit(row === undefined ? [done] : [done, { put: 'groupInvites', row }])
+    if (row !== undefined) this.#init.onInvited(row)
+  }
+
+  async #accepted(event: Rows['events'], done: Change): Promise<void> {
+    const { context } = this.#init
+    const id = await acceptedGroup(context, event)
+    const group = id === undefined ? undefined : this.#init.conversations().get(id)
+    if (group === undefined) return context.store.commit([done])
+    await group.lane.run(() => takeAccept(group, event, [done]))
+    await loadInvited(group)
+    // What it led to is to be passed on in the same run.
+  }
+
+  async #takeWelcomes(through: Conversation): Promise<void> {
+    const { context } = this.#init
+    const { whole, useless } = await wholeWelcomes(through)
+    const gone = useless.map(deleteErrand)
+    if (gone.length > 0) await context.store.commit(gone)
+    for (const welcome of whole) await this.#takeWelcome(through, welcome)
+  }
+
+  async #takeWelcome(through: Conversation, welcome: WholeWelcome): Promise<void> {
+    const { context, outlet } = this.#init
+    const done = welcome.errands.map(deleteErrand)
+    const self = context.profile().account
+    if (through.kind === 'group') {
+      // Whoever has said that somebody comes in brings the Welcome, because the two know each other.
+      const isOurs = welcome.conversation === through.id && addedBy(through, welcome.account) === self
+      const { account, bundle } = welcome
+      const row = { conversation: through.id, account, bundle, at: context.clock.now() }
+      return context.store.commit(isOurs ? [...done, { put: 'welcomes', row }] : done)
+    }
+    const id = welcome.conversation
+    const known = this.#init.conversations().get(id)
+    const isFree = known === undefined || (known.kind === 'group' && known.isOver)
+    const about = { conversation: id, bundle: welcome.bundle, done, known }
+    const entered = welcome.account === self && isFree ? await enterGroup(context, outlet, about) : undefined
+    if (entered?.ok === true) return this.#init.add(entered.value)
+    if (entered !== undefined) context.logger.debug('refused', { reason: entered.reason })
+    await context.store.commit(done)
+  }
+
+  /** Brings a Welcome to whom it is for, or, where another member has asked for the add, to that member. */
+  async #passOn(row: Rows['welcomes']): Promise<void> {
+    const { context } = this.#init
+    const group = this.#init.conversations().get(row.conversation)
+    if (group === undefined) return
+    const isOurs = addedBy(group, row.account) === context.profile().account
+    const through = isOurs ? this.#init.pairWith(row.account) : group
+    if (through !== undefined) await through.lane.run(() => sendWelcome(through, row))
+  }
+
+  async #invite(row: Rows['groupInvites']): Promise<void> {
+    const pair = this.#init.pairWith(row.account)
+    if (pair !== undefined) await pair.lane.run(() => sendInvite(pair, row))
+  }
+}
+
+/** Whose add the account's place in the group rests on. */
+function addedBy({ control }: Conversation, account: AccountId): AccountId | undefined {
+  const grant = control?.view.accounts.find((entry) => entry.account === account)?.grant
+  const device = grant === undefined ? undefined : control?.kept.get(grant)?.thing.device
+  return device === undefined ? undefined : control?.accountOf(device)
+}
+
+function deleteErrand({ conversation, device, seq }: Rows['errands']): Change {
+  return { delete: 'errands', key: [conversation, device, seq] }
+}

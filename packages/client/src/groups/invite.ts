@@ -1,0 +1,196 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { createKeyPackage } from '@sotto/group'
+import type { AccountId, Change, ConversationId, InvitationId, RequestId, Rows, Store } from '@sotto/interface'
+import {
+  ACCEPTANCE,
+  decodeGroupAcceptBody,
+  decodeGroupInviteBody,
+  encodeAcceptance,
+  encodeControlAttachment,
+  encodeGroupAcceptBody,
+  encodeGroupInviteBody,
+  fromHex,
+  signedBytes,
+  toHex,
+  type SignedRecord,
+} from '@sotto/wire'
+import type { Context } from '../context.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import { checkAcceptance } from './checked-thing.ts'
+import { advance } from './advance.ts'
+import { say } from './say.ts'
+import type { RequestSnapshot } from '../types.ts'
+
+const DAY_S = 86_400
+/** Open invitations into groups by one account, at most: they lie in a person's list of requests. */
+const MAX_OPEN_INVITES = 32
+/** A yes waits this long to be committed. */
+const KEY_PACKAGE_DAYS = 90
+
+/** An invitation that is still to be sent (state `due`) through a 1:1. */
+export function inviteRow(group: Conversation, account: AccountId, pair: ConversationId): Rows['groupInvites'] {
+  return {
+    conversation: group.id,
+    account,
+    direction: 'out',
+    pair,
+    request: group.id as string as RequestId,
+    title: group.title,
+    at: group.context.clock.now(),
+    state: 'due',
+  }
+}
+
+/** Asks, in the 1:1, and notes in the same transaction that it was done. */
+export async function sendInvite(pair: Conversation, row: Rows['groupInvites']): Promise<void> {
+  const body = encodeGroupInviteBody({ conversation: fromHex(row.conversation), title: row.title })
+  await pair.compose('group.invite', body, [{ put: 'groupInvites', row: { ...row, state: 'open' } }])
+}
+
+/** An invitation that came in a 1:1: kept as a request. Answers the changes, or none when it says nothing new. */
+export async function takeInvite(pair: Conversation, event: Rows['events']): Promise<Rows['groupInvites'] | undefined> {
+  const body = decodeGroupInviteBody(event.body)
+  if (!body.ok) return undefined
+  const { store, clock } = pair.context
+  const conversation = toHex<ConversationId>(body.value.conversation)
+  const before = await store.get('groupInvites', [conversation, event.account, 'in'])
+  const joined = await store.get('conversations', [conversation])
+  if (joined !== undefined && joined.phase !== 'ended' && joined.phase !== 'left') return undefined
+  if (before?.state === 'open') return undefined
+  const others = (await store.list('groupInvites')).filter(({ account, state, direction }) => {
+    return account === event.account && direction === 'in' && state === 'open'
+  })
+  if (others.length >= MAX_OPEN_INVITES) return undefined
+  return {
+    conversation,
+    account: event.account,
+    direction: 'in',
+    pair: pair.id,
+    request: event.eventId as string as RequestId,
+    title: body.value.title,
+    at: clock.now(),
+    state: 'open',
+  }
+}
+
+/** Whom we have asked, and who has not answered: kept in memory beside the rows. */
+export async function loadInvited(group: Conversation): Promise<void> {
+  const { store, changed } = group.context
+  const rows = await store.list('groupInvites', { prefix: [group.id] })
+  group.invited = await Promise.all(
+    rows
+      .filter(({ direction }) => direction === 'out')
+      .map(async ({ account }) => ({ account, name: (await store.get('contacts', [account]))?.name ?? '' })),
+  )
+  changed()
+}
+
+/** An invitation as lists of requests show it. */
+export async function groupRequest(
+  store: Store,
+  { request: id, account, title, at: receivedAt }: Rows['groupInvites'],
+): Promise<RequestSnapshot> {
+  const name = (await store.get('contacts', [account]))?.name ?? ''
+  return { id, kind: 'group', account, name, message: '', receivedAt, title }
+}
+
+/** The open invitations into groups, newest first. */
+export async function groupRequests(store: Store): Promise<RequestSnapshot[]> {
+  const rows = (await store.list('groupInvites')).filter((row) => row.direction === 'in' && row.state === 'open')
+  return Promise.all(rows.toSorted((a, b) => b.at - a.at).map((row) => groupRequest(store, row)))
+}
+
+/** The open invitation with that id, if there is one. */
+export async function openInvite(store: Store, id: string): Promise<Rows['groupInvites'] | undefined> {
+  return (await store.list('groupInvites')).find(
+    (row) => row.request === id && row.direction === 'in' && row.state === 'open',
+  )
+}
+
+/** Says yes: a signed acceptance with a fresh key package, in the 1:1. One transaction with everything that it needs later. */
+export async function acceptInvite(pair: Conversation, row: Rows['groupInvites']): Promise<void> {
+  const { context } = pair
+  const { deviceSeed, chain, name, device } = context.profile()
+  const now = Math.floor(context.clock.now() / 1000)
+  const notAfter = now + KEY_PACKAGE_DAYS * DAY_S
+  const made = await createKeyPackage(context.engine, {
+    self: { deviceSeed, credential: chain },
+    notBefore: now - DAY_S,
+    notAfter,
+  })
+  const body = encodeAcceptance({
+    conversation: fromHex(row.conversation),
+    name,
+    devices: [{ chain, keyPackageHash: sha256(made.public) }],
+    madeAt: BigInt(now) * 1000n,
+  })
+  const signature = await context.crypto.ed25519.sign(deviceSeed, signedBytes(ACCEPTANCE, body))
+  const acceptance = { body, device: fromHex(device), signature } as SignedRecord
+  const keep: Change[] = [
+    {
+      put: 'keyPackages',
+      row: {
+        ref: made.ref,
+        invitation: keyPackagesOf(row.conversation),
+        publicBytes: made.public,
+        privateBytes: made.private,
+        expiresAt: notAfter * 1000,
+      },
+    },
+    { put: 'groupInvites', row: { ...row, state: 'accepted' } },
+  ]
+  await pair.compose('group.accept', encodeGroupAcceptBody({ acceptance, keyPackages: [made.public] }), keep)
+}
+
+/** Under what name the key packages for a group are kept. */
+export function keyPackagesOf(conversation: ConversationId): InvitationId {
+  return conversation.slice(0, 32) as InvitationId
+}
+
+/**
+ * A yes came in the 1:1 with the account that we invited: says `add` in the group. Whoever was not asked, or answers in another's name,
+ * changes nothing. Runs in the group's lane.
+ */
+export async function takeAccept(group: Conversation, event: Rows['events'], done: readonly Change[]): Promise<void> {
+  const { context, id, control } = group
+  const key = [id, event.account, 'out'] as const
+  const asked = await context.store.get('groupInvites', key)
+  const body = decodeGroupAcceptBody(event.body)
+  const finish = [...done, { delete: 'groupInvites', key } as const]
+  if (asked === undefined || !body.ok || body.value.acceptance === undefined || control === undefined) {
+    return context.store.commit(done)
+  }
+  const accepted = await checkAcceptance(context.crypto, id, body.value.acceptance)
+  const { keyPackages } = body.value
+  if (!accepted.ok || accepted.value.account !== event.account || !fit(keyPackages, accepted.value.keyPackageHashes)) {
+    context.logger.debug('refused', { reason: accepted.ok ? 'wrong-acceptance' : accepted.reason })
+    return context.store.commit(done)
+  }
+  const isIn = control.roleOf(event.account) !== undefined
+  if (isIn || group.row.phase !== 'active' || group.ownRole === 'member') return context.store.commit(finish)
+  const attachment = encodeControlAttachment({ keyPackages })
+  const { acceptance } = body.value
+  await say(group, { case: 'add', value: { acceptance } }, { attachment, changes: finish })
+  await advance(group)
+}
+
+function fit(keyPackages: readonly Uint8Array[], hashes: readonly Uint8Array[]): boolean {
+  return (
+    keyPackages.length === hashes.length &&
+    keyPackages.every((bytes, at) => toHex(sha256(bytes)) === toHex(hashes[at] ?? new Uint8Array()))
+  )
+}
+
+/** The group that a yes is about. */
+export async function acceptedGroup(context: Context, event: Rows['events']): Promise<ConversationId | undefined> {
+  const rows = (await context.store.list('groupInvites')).filter(
+    (row) => row.direction === 'out' && row.account === event.account,
+  )
+  const body = decodeGroupAcceptBody(event.body)
+  if (!body.ok || body.value.acceptance === undefined) return undefined
+  for (const row of rows) {
+    const accepted = await checkAcceptance(context.crypto, row.conversation, body.value.acceptance)
+    if (accepted.ok) return row.conversation
+  }
+  return undefined
+}

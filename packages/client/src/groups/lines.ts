@@ -1,0 +1,58 @@
+import type { Body, Thing } from '@sotto/group'
+import type { Control } from './control.ts'
+import type { LineSnapshot, MessageSnapshot, RowSnapshot } from '../types.ts'
+
+/** What people see of a group's control log: who did what, in an order that respects what each knew. */
+export function linesOf(control: Control): LineSnapshot[] {
+  return control.view.effective.flatMap((thing) => {
+    const said = lineOf(thing)
+    const kept = control.kept.get(thing.id)
+    return said === undefined || kept === undefined
+      ? []
+      : [{ ...said, id: thing.id, by: thing.account, at: kept.madeAt }]
+  })
+}
+
+function lineOf({ body }: Pick<Thing, 'body'>): Pick<LineSnapshot, 'line' | 'account' | 'title'> | undefined {
+  const line = LINES[body.kind]
+  if (line === undefined) return undefined
+  return {
+    line,
+    ...('account' in body ? { account: body.account } : {}),
+    ...('title' in body ? { title: body.title } : {}),
+  }
+}
+
+const LINES: Readonly<Partial<Record<Body['kind'], LineSnapshot['line']>>> = {
+  create: 'created',
+  add: 'added',
+  remove: 'removed',
+  appoint: 'appointed',
+  demote: 'demoted',
+  leave: 'left',
+  rename: 'renamed',
+}
+
+/**
+ * Lines among rows: each before the first message that was written later. `hasOlder`: earlier rows are not shown, and neither are lines
+ * that stand before the first.
+ */
+export function withLines(
+  rows: readonly RowSnapshot[],
+  lines: readonly LineSnapshot[],
+  { hasOlder }: { hasOlder: boolean },
+): RowSnapshot[] {
+  const first = rows.find(isMessage)
+  const waiting = hasOlder && first !== undefined ? lines.filter(({ at }) => at >= first.sentAt) : [...lines]
+  const merged: RowSnapshot[] = []
+  for (const row of rows) {
+    while (isMessage(row) && waiting[0] !== undefined && waiting[0].at < row.sentAt)
+      merged.push(...waiting.splice(0, 1))
+    merged.push(row)
+  }
+  return [...merged, ...waiting]
+}
+
+function isMessage(row: RowSnapshot): row is MessageSnapshot {
+  return 'sentAt' in row
+}

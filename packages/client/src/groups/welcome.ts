@@ -1,0 +1,78 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import type { AccountId, Change, ConversationId, Rows } from '@sotto/interface'
+import {
+  decodeGroupWelcomeBody,
+  encodeGroupWelcomeBody,
+  fromHex,
+  MAX_WELCOME_PART_BYTES,
+  toHex,
+  type GroupWelcomeBody,
+} from '@sotto/wire'
+import { concat } from 'uint8arrays'
+import type { Conversation } from '../conversation/conversation.ts'
+
+/** A bundle whose parts have all come, and the events that brought them. */
+export interface WholeWelcome {
+  readonly conversation: ConversationId
+  readonly account: AccountId
+  readonly bundle: Uint8Array
+  readonly errands: readonly Rows['errands'][]
+}
+
+/** Sends a bundle in parts as events of `through`; the last of them takes the row along that asked for it. */
+export async function sendWelcome(through: Conversation, row: Rows['welcomes']): Promise<void> {
+  const parts = Math.ceil(row.bundle.length / MAX_WELCOME_PART_BYTES)
+  const bundleHash = sha256(row.bundle)
+  for (let part = 0; part < parts; part += 1) {
+    const body = encodeGroupWelcomeBody({
+      conversation: fromHex(row.conversation),
+      account: fromHex(row.account),
+      bundleHash,
+      part,
+      parts,
+      bytes: row.bundle.slice(part * MAX_WELCOME_PART_BYTES, (part + 1) * MAX_WELCOME_PART_BYTES),
+    })
+    const done: Change[] = part < parts - 1 ? [] : [{ delete: 'welcomes', key: [row.conversation, row.account] }]
+    await through.compose('group.welcome', body, done)
+  }
+}
+
+/** The bundles among the errands of a conversation whose parts are all here. Parts that cannot be read are answered as `useless`. */
+export async function wholeWelcomes(
+  conversation: Conversation,
+): Promise<{ whole: readonly WholeWelcome[]; useless: readonly Rows['errands'][] }> {
+  const { store } = conversation.context
+  const errands = (await store.list('errands', { prefix: [conversation.id] })).filter(
+    (row) => row.kind === 'group.welcome',
+  )
+  const bundles = new Map<string, { body: GroupWelcomeBody; errand: Rows['errands'] }[]>()
+  const useless: Rows['errands'][] = []
+  for (const errand of errands) {
+    const event = await store.get('events', [errand.conversation, errand.device, errand.seq])
+    const body = decodeGroupWelcomeBody(event?.body ?? new Uint8Array())
+    if (!body.ok) {
+      useless.push(errand)
+      continue
+    }
+    const name = `${errand.device} ${toHex(body.value.conversation)} ${toHex(body.value.account)} ${toHex(body.value.bundleHash)}`
+    bundles.set(name, [...(bundles.get(name) ?? []), { body: body.value, errand }])
+  }
+  const whole = [...bundles.values()].flatMap((entries) => assembled(entries) ?? [])
+  return { whole, useless }
+}
+
+function assembled(entries: readonly { body: GroupWelcomeBody; errand: Rows['errands'] }[]): WholeWelcome | undefined {
+  const [first] = entries
+  if (first === undefined) return undefined
+  const parts = new Map(entries.map(({ body }) => [body.part, body.bytes]))
+  const pieces = Array.from({ length: first.body.parts }, (_, part) => parts.get(part))
+  if (pieces.includes(undefined)) return undefined
+  const bundle = concat(pieces.filter((piece) => piece !== undefined))
+  return {
+    conversation: toHex<ConversationId>(first.body.conversation),
+    account: toHex<AccountId>(first.body.account),
+    // A wrong hash gives an empty bundle, which nobody can enter with.
+    bundle: toHex(sha256(bundle)) === toHex(first.body.bundleHash) ? bundle : new Uint8Array(),
+    errands: entries.map(({ errand }) => errand),
+  }
+}
