@@ -1,16 +1,22 @@
 import type { Client, OwnState } from '@sotto/client'
+import { GROUP_ACTIONS } from './group-actions.ts'
 import { conversationRow, invitationRow, messageRow, requestRow, statusRows } from './rows.ts'
 
 /** What a command answers: one object, or rows. `failed` says what was asked for and not reached in time. */
 export type Reply = { readonly value: object; readonly failed?: string } | { readonly rows: readonly object[] }
 
 /** The fields of one intent, as the command line or a line of `run` gives them. Values are checked by {@link checkedFields}. */
-export type Fields = Readonly<Record<string, string | number | undefined>>
+export type Fields = Readonly<Record<string, Field | undefined>>
+
+type Field = string | number | readonly string[]
 
 export interface Action {
   /** True when a command that does only this has to go online. */
   readonly online: boolean
-  /** Names of the fields; those with a question mark may be left out, those with a # are whole numbers (ms for times). */
+  /**
+   * Names of the fields; those with a question mark may be left out, those with a # are whole numbers (ms for times), those with a * lists of
+   * texts.
+   */
   readonly fields: readonly string[]
   run(client: Client, fields: Fields): Promise<Reply>
 }
@@ -19,6 +25,7 @@ const STATES: readonly OwnState[] = ['queued', 'sent', 'delivered', 'read']
 
 /** Every command that works on a messenger, by its word. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
+  ...GROUP_ACTIONS,
   invite: {
     online: true,
     fields: ['uses?#', 'expires?#'],
@@ -123,37 +130,49 @@ async function send(client: Client, fields: Fields): Promise<Reply> {
 
 /** The fields of an untrusted object, or a sentence about what is wrong with them. */
 export function checkedFields(action: Action, given: Readonly<Record<string, unknown>>): Fields | string {
-  const checked: Record<string, string | number | undefined> = {}
+  const checked: Record<string, Field | undefined> = {}
   const rest = new Set(Object.keys(given))
   for (const field of action.fields) {
-    const name = field.replace(/[?#]/g, '')
+    const name = field.replace(/[?#*]/g, '')
     const value = given[name]
     rest.delete(name)
     if (value === undefined && field.includes('?')) continue
-    const isRight = field.includes('#') ? Number.isSafeInteger(value) && Number(value) >= 0 : typeof value === 'string'
-    if (!isRight) return `The field "${name}" must be ${field.includes('#') ? 'a whole number' : 'a text'}.`
-    checked[name] = value as string | number
+    if (!isOf(field, value)) return `The field "${name}" must be ${kindOf(field)}.`
+    checked[name] = value as Field
   }
+  const role = checked['role']
+  if (role !== undefined && role !== 'admin' && role !== 'member') return 'The field "role" must be admin or member.'
   const wait = checked['wait']
   if (wait !== undefined && !STATES.some((state) => state === wait))
     return 'The field "wait" must be queued, sent, delivered or read.'
   return rest.size === 0
     ? checked
-    : `There is no field of that name; known are: ${action.fields.map((field) => field.replace(/[?#]/g, '')).join(', ')}.`
+    : `There is no field of that name; known are: ${action.fields.map((field) => field.replace(/[?#*]/g, '')).join(', ')}.`
+}
+
+function isOf(field: string, value: unknown): boolean {
+  if (field.includes('#')) return Number.isSafeInteger(value) && Number(value) >= 0
+  if (field.includes('*')) return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
+  return typeof value === 'string'
+}
+
+function kindOf(field: string): string {
+  if (field.includes('#')) return 'a whole number'
+  return field.includes('*') ? 'a list of texts' : 'a text'
 }
 
 function given<Name extends string, T>(name: Name, value: T | undefined): { [N in Name]?: T } {
   return (value === undefined ? {} : { [name]: value }) as { [N in Name]?: T }
 }
 
-function text(value: string | number | undefined): string {
+function text(value: Field | undefined): string {
   return String(value ?? '')
 }
 
-function optional(value: string | number | undefined): string | undefined {
+function optional(value: Field | undefined): string | undefined {
   return value === undefined ? undefined : String(value)
 }
 
-function number(value: string | number | undefined): number | undefined {
+function number(value: Field | undefined): number | undefined {
   return value === undefined ? undefined : Number(value)
 }

@@ -1,4 +1,4 @@
-import type { Fact } from '@sotto/client'
+import type { Fact, RequestSnapshot } from '@sotto/client'
 import { iso, requestRow } from './rows.ts'
 
 /** A fact as `run --json` prints it. */
@@ -25,7 +25,7 @@ export function factText(fact: Fact): string {
     case 'ready':
       return 'Online. Ctrl-C ends.'
     case 'request':
-      return `${printable(fact.request.name)} says hello: ${printable(fact.request.message)}\n  accept with: accept ${fact.request.id}`
+      return `${requestText(fact.request)}\n  accept with: accept ${fact.request.id}`
     case 'message':
       return `${fact.conversation.slice(0, 8)} ${fact.message.author.slice(0, 8)}: ${printable(fact.message.text)}`
     case 'state':
@@ -35,6 +35,11 @@ export function factText(fact: Fact): string {
     case 'notice':
       return printable(fact.text)
   }
+}
+
+function requestText({ kind, name, message, title = '' }: RequestSnapshot): string {
+  if (kind === 'group') return `${printable(name)} invites you into the group ${printable(title)}.`
+  return `${printable(name)} says hello: ${printable(message)}`
 }
 
 /** Somebody else's text without what a terminal would take as a command. */

@@ -36,7 +36,7 @@ test('wrong usage is refused by name, with status 2', async () => {
 })
 
 test('what is not built yet says so, with status 2', async () => {
-  expect(await run('group', 'create', 'Friends', '--member', 'x')).toBe(2)
+  expect(await run('device', 'link')).toBe(2)
   expect(errors).toContain('not available yet')
   expect(await run('send', 'a', 'b', '--file', 'c')).toBe(2)
   expect(errors).toContain('Sending files is not available yet')
@@ -68,4 +68,11 @@ test('an existing home is not set up again, and what is not there is said to be 
   expect(errors).toContain('There is no such request here')
   expect(await run('invite')).toBe(1)
   expect(errors).toContain('No relay is set up')
+})
+
+test('a group needs a title, its roles are two words, and whoever is no contact cannot be invited', async () => {
+  expect(await run('group')).toBe(2)
+  expect(await run('group', 'create')).toBe(2)
+  expect(await run('group', 'role', 'a', 'b', 'owner')).toBe(2)
+  expect(await run('group', 'destroy', 'a')).toBe(2)
 })

@@ -3,6 +3,7 @@ import { SottoError } from '@sotto/interface'
 import { ACTIONS, type Fields, type Reply } from './actions.ts'
 import { readInput, type GlobalOptions } from './context.ts'
 import { duration } from './duration.ts'
+import { addGroups } from './group-commands.ts'
 import { init, type InitOptions } from './init.ts'
 import { createOutput, type Output } from './output.ts'
 import { qrText } from './qr.ts'
@@ -42,8 +43,8 @@ function createProgram(exit: (code: number) => void): Command {
     .exitOverride()
     .showSuggestionAfterError(false)
   // The three options above may also stand after a command's name.
-  const command = (usage: string, description: string): Command =>
-    program
+  const commandOf = (parent: Command, usage: string, description: string): Command =>
+    parent
       .command(usage)
       .description(description)
       .option('--home <dir>', 'the store of one device')
@@ -52,6 +53,7 @@ function createProgram(exit: (code: number) => void): Command {
       .allowExcessArguments(false)
       .exitOverride()
       .showSuggestionAfterError(false)
+  const command = (usage: string, description: string): Command => commandOf(program, usage, description)
   const perform = async (
     own: Command,
     name: string,
@@ -71,6 +73,7 @@ function createProgram(exit: (code: number) => void): Command {
   addSetUp(command)
   addContacts(command, perform)
   addMessages(command, perform)
+  addGroups(command('group', 'create a group, and say who is in it'), commandOf, perform)
   addLater(command, exit)
   return program
 }
@@ -185,7 +188,7 @@ function sendAction(
 
 /** Commands whose part of Sotto is not built yet. */
 function addLater(command: AddCommand, exit: (code: number) => void): void {
-  for (const name of ['group', 'device', 'report']) {
+  for (const name of ['device', 'report']) {
     command(`${name} [words...]`, 'not available yet')
       .allowUnknownOption()
       .action(() => {

@@ -18,8 +18,8 @@ export function invitationRow(row: InvitationSnapshot): object {
   return { invitation, link, expires: iso(expires), uses, used, state }
 }
 
-export function requestRow({ id, kind, account, name, message }: RequestSnapshot): object {
-  return { id, kind, account, name, message }
+export function requestRow({ id, kind, account, name, message, title }: RequestSnapshot): object {
+  return { id, kind, account, name, message, ...(title === undefined ? {} : { title }) }
 }
 
 export function conversationRow({ conversation, title, members, unread }: ConversationSummary): object {

@@ -14,8 +14,9 @@ export function replyText(name: string, answer: object): string {
     case 'join':
       return `Said hello to ${text('inviter')}. Conversation ${text('conversation')}`
     case 'requests':
-      return `${text('id')}  ${text('name')}: ${text('message')}`
+      return requestText(row, text)
     case 'accept':
+    case 'group create':
       return `Conversation ${text('conversation')}`
     case 'conversations':
       return `${text('conversation')}  ${text('title')}${Number(row['unread']) > 0 ? `  (${text('unread')} new)` : ''}`
@@ -45,4 +46,12 @@ function statusText(row: Row, text: (field: string) => string): string {
 /** Our own values: texts, numbers and yes or no. */
 function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+}
+
+function requestText(row: Row, text: (field: string) => string): string {
+  const said =
+    row['kind'] === 'group'
+      ? `${text('name')} invites you into the group ${text('title')}`
+      : `${text('name')}: ${text('message')}`
+  return `${text('id')}  ${said}`
 }
