@@ -76,6 +76,37 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     go: (page) => button(page, 'Menu').click(),
     there: (page) => page.getByRole('menu').waitFor(),
   },
+  'new group': {
+    query: '?world=busy',
+    async go(page) {
+      await button(page, 'New conversation').click()
+      await page.getByRole('menuitem', { name: 'New group' }).click()
+      await button(page, 'Create the group').click()
+    },
+    there: (page) => page.getByText('Give the group a name first.').waitFor(),
+  },
+  group: {
+    query: '?world=group',
+    go: (page) => button(page, /^Weekend hikers/).click(),
+    there: (page) => page.getByRole('log').getByText('And cake').waitFor(),
+  },
+  'group details': {
+    query: '?world=group',
+    async go(page) {
+      await button(page, /^Weekend hikers/).click()
+      await button(page, 'Group details').click()
+    },
+    there: (page) => page.getByRole('dialog').waitFor(),
+  },
+  'invitation into a group': {
+    query: '?world=busy',
+    async go(page) {
+      await page.evaluate(() => window.fixture.inviteIntoGroup('Ana Ruiz', 'Book club'))
+      await button(page, 'View').click()
+      await button(page, 'Accept').click()
+    },
+    there: (page) => page.getByText('You have accepted.').waitFor(),
+  },
   settings: {
     query: '?world=busy',
     go: openSettings,

@@ -38,13 +38,7 @@ test('everything in list and conversation is reached with Tab, and each focus ca
       expect(outlined, `the focus on "${name}" can be seen`).toBe(true)
     }
   }
-  const wanted = [
-    'Menu',
-    'Invite someone or answer an invitation',
-    'Safety number',
-    'Messages with Ana Ruiz',
-    'Message Ana Ruiz',
-  ]
+  const wanted = ['Menu', 'New conversation', 'Safety number', 'Messages with Ana Ruiz', 'Message Ana Ruiz']
   for (const name of wanted) expect([...seen]).toContain(name)
   expect(
     [...seen].filter((name) => /Request from Dora|Ana Ruiz|Ben Okafor|Chinwe|Connected/.test(name)).length,
@@ -68,6 +62,43 @@ test('a dialog holds the focus and gives it back', async () => {
   await context.close()
 })
 
+test('everything in the settings is reached with Tab, and each focus can be seen', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: 'Menu' }).focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter') // the first entry
+  await page.getByRole('heading', { name: 'Passphrase' }).waitFor()
+  await page.getByRole('textbox', { name: 'Your name' }).focus()
+  const wanted = ['Your name', 'Save', 'As the system', 'Remove the relay 127.0.0.1:4781', 'Address of a relay']
+  expect(await stopsOf(page, 9)).toEqual([...wanted, 'Add relay', 'Relays only', 'Set a passphrase', ''])
+  await context.close()
+})
+
+test('everything in a group’s details is reached with Tab, and each focus can be seen', async () => {
+  const { page, context } = await on.open('?world=group')
+  await page.getByRole('button', { name: /^Weekend hikers/ }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Group details' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Name of the group' }).fill('Walkers')
+  const wanted = ['Name of the group', 'Rename', 'Make Ana Ruiz a member again', 'Remove Ana Ruiz']
+  const more = ['Make Ben Okafor an admin', 'Remove Ben Okafor', 'Chinwe', 'Leave the group', 'Close']
+  expect(await stopsOf(page, 9)).toEqual([...wanted, ...more])
+  await context.close()
+})
+
+/** The names of so many tab stops from the focus on; each of them can be seen. */
+async function stopsOf(page: Page, count: number): Promise<string[]> {
+  const names: string[] = []
+  for (let step = 0; step < count; step += 1) {
+    const { name, outlined } = await focused(page)
+    if (name !== '') expect(outlined, `the focus on "${name}" can be seen`).toBe(true)
+    names.push(name)
+    await page.keyboard.press('Tab')
+  }
+  return names
+}
+
 async function reach(page: Page, name: string): Promise<void> {
   for (let step = 0; step < 30; step += 1) {
     if ((await focused(page)).name === name) return
@@ -80,10 +111,15 @@ function focused(page: Page): Promise<{ name: string; outlined: boolean }> {
   return page.evaluate(() => {
     const element = document.activeElement
     if (!(element instanceof HTMLElement) || element === document.body) return { name: '', outlined: false }
-    const style = getComputedStyle(element)
+    // A radio button lies unseen under its label, which shows the focus for it.
+    const label =
+      element instanceof HTMLInputElement || element instanceof HTMLButtonElement ? element.labels?.[0] : null
+    const words = label?.cloneNode(true) as HTMLElement | undefined
+    for (const decoration of words?.querySelectorAll('[aria-hidden=true]') ?? []) decoration.remove()
+    const shown = [element, ...(label ? [label] : [])].map((one) => getComputedStyle(one))
     return {
-      name: element.getAttribute('aria-label') ?? element.textContent,
-      outlined: style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1,
+      name: element.getAttribute('aria-label') ?? words?.textContent ?? element.textContent,
+      outlined: shown.some((one) => one.outlineStyle !== 'none' && Number.parseFloat(one.outlineWidth) >= 1),
     }
   })
 }

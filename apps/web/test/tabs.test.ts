@@ -67,7 +67,7 @@ test('a send that nobody answered is asked again by its key; what could happen t
   await second.getByRole('log').getByText('In the middle').waitFor()
   const keys = await first.evaluate(() => window.fixture.keys)
   expect(keys).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/)])
-  await second.getByRole('button', { name: 'Invite someone or answer an invitation' }).click()
+  await second.getByRole('button', { name: 'New conversation' }).click()
   await second.getByRole('menuitem', { name: 'Invite someone' }).click()
   await second.getByText('Making an invitation…').waitFor()
   await first.close()

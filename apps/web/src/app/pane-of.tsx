@@ -5,6 +5,10 @@ import type { ReactNode } from 'react'
 import { useClientSnapshot } from '../client/use-store.ts'
 import { ConversationView } from '../features/conversation/conversation-view.tsx'
 import { useConversation } from '../features/conversation/use-conversation.ts'
+import { GroupView } from '../features/group/group-view.tsx'
+import { NewGroupView } from '../features/group/new-group-view.tsx'
+import { useGroup } from '../features/group/use-group.ts'
+import { useNewGroup } from '../features/group/use-new-group.ts'
 import { InviteView } from '../features/invite/invite-view.tsx'
 import { useInvite } from '../features/invite/use-invite.ts'
 import { JoinView } from '../features/join/join-view.tsx'
@@ -42,6 +46,8 @@ export function PaneOf({ route, router, empty }: PaneOfProps): ReactNode {
       return <Invite router={router} />
     case 'settings':
       return <Settings router={router} />
+    case 'newGroup':
+      return <NewGroup router={router} />
     case 'join':
       return <Join key={route.link} router={router} link={route.link} />
   }
@@ -54,13 +60,20 @@ function Conversation({
   readonly router: Router
   readonly summary: ConversationSummary
 }): ReactNode {
-  const [comparing, setComparing] = useState(false)
+  const [opened, setOpened] = useState<'safety' | 'details'>()
+  const close = () => setOpened(undefined)
+  const ways = { safety: () => setOpened('safety'), details: () => setOpened('details') }
   return (
     <>
-      <ConversationView {...useConversation(router, summary.conversation, () => setComparing(true))} />
-      {comparing && <Safety summary={summary} close={() => setComparing(false)} />}
+      <ConversationView {...useConversation(router, summary.conversation, ways)} />
+      {opened === 'safety' && <Safety summary={summary} close={close} />}
+      {opened === 'details' && <Group summary={summary} close={close} />}
     </>
   )
+}
+
+function Group({ summary, close }: { readonly summary: ConversationSummary; close(): void }): ReactNode {
+  return <GroupView {...useGroup(summary, close)} />
 }
 
 function Safety({ summary, close }: { readonly summary: ConversationSummary; close(): void }): ReactNode {
@@ -86,6 +99,10 @@ function Invite({ router }: { readonly router: Router }): ReactNode {
 
 function Settings({ router }: { readonly router: Router }): ReactNode {
   return <SettingsView {...useSettings(router)} />
+}
+
+function NewGroup({ router }: { readonly router: Router }): ReactNode {
+  return <NewGroupView {...useNewGroup(router)} />
 }
 
 function Join({ router, link }: { readonly router: Router; readonly link: string | undefined }): ReactNode {

@@ -8,6 +8,7 @@ export type Route =
   | { readonly name: 'request'; readonly id: RequestId }
   | { readonly name: 'invite' }
   | { readonly name: 'settings' }
+  | { readonly name: 'newGroup' }
   | { readonly name: 'join'; readonly link?: string }
 
 export interface Router {

@@ -13,6 +13,7 @@ import type { AccountId, ConversationId, InvitationId, RequestId } from '@sotto/
 import { writableStore } from '../client/writable-store.ts'
 import type { WritableStore } from '../client/writable-store.ts'
 import { conversation, ME, message } from './fixture-data.ts'
+import { GROUP, groupHandlers, groupRequest, joinedGroup, peerOf } from './fixture-groups.ts'
 import { settingsHandlers } from './fixture-settings.ts'
 import type { World } from './fixture-data.ts'
 
@@ -25,6 +26,11 @@ export interface FixtureHandle {
   /** That intent is carried out, and never answered. */
   hold(name: IntentName): void
   request(name: string, text: string): void
+  /** An invitation into a group; and what follows once it was accepted. */
+  inviteIntoGroup(name: string, title: string): void
+  letIn(title: string): void
+  /** The group waits for new keys, or does not any more. */
+  rekey(rekeying: boolean): void
   receive(text: string): void
   /** The last own message of the first conversation reaches that state. */
   reach(state: 'sent' | 'delivered' | 'read'): void
@@ -72,6 +78,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       return {}
     },
     ...settingsHandlers(),
+    ...groupHandlers({ put, room, rooms: () => snapshot.get().conversations }),
     invite: ({ uses = 1, base = 'sotto:' }) => {
       asked += 1
       const invitation = asked.toString(16).padStart(32, '0') as InvitationId
@@ -106,10 +113,12 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     accept: ({ id }) => {
       const request = snapshot.get().requests.find((one) => one.id === id)
       if (!request) throw new SottoError('unknown-request', 'This request is not there any more.')
+      patch({ requests: snapshot.get().requests.filter((one) => one.id !== id) })
+      // Somebody else has to let us in: `letIn` does.
+      if (request.kind === 'group') return { conversation: GROUP }
       const rows = [message(request.account, request.message, request.receivedAt, 'received')]
       const made = conversation({ peer: request.account, name: request.name, rows })
       put(made)
-      patch({ requests: snapshot.get().requests.filter((one) => one.id !== id) })
       return { conversation: made.conversation }
     },
     decline: ({ id }) => {
@@ -134,15 +143,15 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     },
     older: ({ conversation: id }) => {
       const before = room(id)
-      const first = before.rows.find((row): row is MessageSnapshot => 'id' in row)?.sentAt ?? Date.now()
+      const first = before.rows.find((row): row is MessageSnapshot => 'text' in row)?.sentAt ?? Date.now()
       const rows = Array.from({ length: 200 }, (_, index) =>
-        message(before.peer, `Earlier message ${index}`, first - (200 - index) * 60_000),
+        message(peerOf(before), `Earlier message ${index}`, first - (200 - index) * 60_000),
       )
       put({ ...before, rows: [...rows, ...before.rows], hasOlder: false })
       return {}
     },
     safety: ({ conversation: id }) => ({
-      account: room(id).peer,
+      account: peerOf(room(id)),
       safetyNumber: '482139001755620119843027684511077336210955418203917746080213',
       verified: room(id).verified,
     }),
@@ -201,15 +210,22 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       patch({ requests: [...snapshot.get().requests, request] })
       tell({ type: 'request', request })
     },
+    inviteIntoGroup(name, title) {
+      const request = groupRequest(name, title)
+      patch({ requests: [...snapshot.get().requests, request] })
+      tell({ type: 'request', request })
+    },
+    letIn: (title) => put(joinedGroup(title)),
+    rekey: (rekeying) => put({ ...room(GROUP), rekeying }),
     receive(text) {
       const to = first()
-      const row = message(to.peer, text, Date.now(), 'received')
+      const row = message(peerOf(to), text, Date.now(), 'received')
       add(to, row, 1)
       tell({ type: 'message', conversation: to.conversation, message: row, via: 'direct' })
     },
     reach(state) {
       const to = first()
-      const own = to.rows.findLast((row): row is MessageSnapshot => 'id' in row && row.own)
+      const own = to.rows.findLast((row): row is MessageSnapshot => 'text' in row && row.own)
       if (own)
         put({ ...to, rows: to.rows.map((row) => (row === own ? { ...own, state } : row)), last: { ...own, state } })
     },

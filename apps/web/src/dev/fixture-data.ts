@@ -5,12 +5,13 @@ import type {
   MessageSnapshot,
   OwnState,
   PeerState,
+  RowSnapshot,
 } from '@sotto/client'
 import type { AccountId, ConversationId, DeviceId, EventId, RelayId, RequestId } from '@sotto/interface'
 
 export const ME = 'a0'.repeat(32) as AccountId
-const ANA = 'b1'.repeat(32) as AccountId
-const BEN = 'c2'.repeat(32) as AccountId
+export const ANA = 'b1'.repeat(32) as AccountId
+export const BEN = 'c2'.repeat(32) as AccountId
 const CHI = 'd3'.repeat(32) as AccountId
 const HOUR = 3_600_000
 
@@ -29,20 +30,24 @@ export function message(
 export interface ConversationParts {
   readonly peer: AccountId
   readonly name: string
-  readonly rows: readonly (MessageSnapshot | GapSnapshot)[]
+  readonly rows: readonly RowSnapshot[]
   readonly more?: Partial<ConversationSnapshot>
 }
 
 export function conversation({ peer, name, rows, more }: ConversationParts): ConversationSnapshot {
-  const last = rows.filter((row): row is MessageSnapshot => 'id' in row).at(-1)
+  const last = rows.filter((row): row is MessageSnapshot => 'text' in row).at(-1)
   return {
     conversation: peer.replace(/../g, 'e$&').slice(0, 64) as ConversationId,
+    kind: 'pair',
     title: name,
     phase: 'active',
     members: [
-      { account: ME, name: 'Mira', role: 'owner' },
-      { account: peer, name, role: 'owner' },
+      { account: ME, name: 'Mira', role: 'member' },
+      { account: peer, name, role: 'member' },
     ],
+    role: 'member',
+    invited: [],
+    rekeying: false,
     peer,
     verified: false,
     unread: 0,

@@ -8,6 +8,7 @@ import { missingHere } from '../session/support.ts'
 import type { Missing } from '../session/support.ts'
 import { fixtureClient } from './fixture-client.ts'
 import type { FixtureHandle } from './fixture-client.ts'
+import { groupWorld } from './fixture-groups.ts'
 import { busyWorld, longWorld, newWorld } from './fixture-data.ts'
 import type { World } from './fixture-data.ts'
 
@@ -20,12 +21,13 @@ declare global {
   }
 }
 
-/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy or long; `?broken`, `?held=2` opens at the third try, `?hang` never stops; `?locked` asks for the passphrase `correct horse`; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
+/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy, group or long; `?broken`, `?held=2` opens at the third try, `?hang` never stops; `?locked` asks for the passphrase `correct horse`; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
 const query = new URLSearchParams(location.search)
 const worlds: Readonly<Record<string, () => World>> = {
   new: () => newWorld(''),
   empty: () => newWorld('Mira'),
   busy: () => busyWorld(Date.now()),
+  group: () => groupWorld(Date.now()),
   long: () => longWorld(Date.now()),
 }
 

@@ -42,7 +42,8 @@ export interface DetailsSnapshot {
 }
 
 export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
-  const nameOf = (who: string) => client.conversations.find((one) => one.peer === who)?.title ?? shortAddress(who)
+  const nameOf = (who: string) =>
+    client.conversations.find((one) => one.peer === who || one.conversation === who)?.title ?? shortAddress(who)
   return {
     relays: client.relays.map((relay) => ({
       id: relay.relay,
@@ -52,7 +53,12 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
     })),
     people: client.conversations
       .filter((one) => one.phase === 'active')
-      .map((one) => ({ id: one.conversation, seed: one.peer, name: one.title, kind: one.connection })),
+      .map((one) => ({
+        id: one.conversation,
+        seed: one.peer ?? one.conversation,
+        name: one.title,
+        kind: one.connection,
+      })),
     waiting: client.waiting
       .filter((row) => row.waiting > 0)
       .map((row) => ({

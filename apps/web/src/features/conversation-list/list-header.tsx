@@ -4,6 +4,7 @@ import LinkIcon from 'lucide-react/icons/link'
 import Settings from 'lucide-react/icons/settings'
 import SquarePen from 'lucide-react/icons/square-pen'
 import UserPlus from 'lucide-react/icons/user-plus'
+import Users from 'lucide-react/icons/users'
 import Zap from 'lucide-react/icons/zap'
 import type { ReactNode } from 'react'
 import { strings } from '../../strings.ts'
@@ -13,6 +14,7 @@ import { Menu } from '../../ui/menu.tsx'
 export interface ListHeaderActions {
   invite(): void
   join(): void
+  group(): void
   settings(): void
   recovery(): void
   connection(): void
@@ -33,6 +35,7 @@ export function ListHeader({ actions, canRecover, canAdd }: ListHeaderProps): Re
         <Menu
           entries={[
             { label: strings.invite.action, icon: <UserPlus size={18} />, choose: actions.invite },
+            { label: strings.group.action, icon: <Users size={18} />, choose: actions.group },
             { label: strings.join.action, icon: <LinkIcon size={18} />, choose: actions.join },
           ]}
         >

@@ -18,7 +18,7 @@ export function listSnapshot(
       id: request.id,
       name: request.name,
       seed: request.account,
-      line: request.message,
+      line: request.title === undefined ? request.message : strings.group.invites(request.title),
       time: shortTime(request.receivedAt, now),
       current: request.id === current,
     })),
@@ -31,7 +31,7 @@ function listRow(conversation: ConversationSummary, current: string | undefined,
   return {
     id: conversation.conversation,
     title: conversation.title,
-    seed: conversation.peer,
+    seed: conversation.peer ?? conversation.conversation,
     line: lineOf(conversation),
     tick: phase === 'active' ? ownState : undefined,
     time: shortTime(conversation.updatedAt, now),
@@ -42,9 +42,11 @@ function listRow(conversation: ConversationSummary, current: string | undefined,
   }
 }
 
-function lineOf({ phase, title, last }: ConversationSummary): string {
-  if (phase === 'requested') return strings.list.requested(title)
+function lineOf({ kind, phase, title, last, members }: ConversationSummary): string {
+  if (phase === 'requested') return kind === 'group' ? strings.group.joining : strings.list.requested(title)
   if (phase === 'ended') return strings.list.ended
   if (!last) return strings.list.nothingYet
-  return last.own ? strings.list.you(last.text) : last.text
+  if (last.own) return strings.list.you(last.text)
+  const author = kind === 'group' ? members.find((one) => one.account === last.author)?.name : undefined
+  return author === undefined ? last.text : strings.group.said(author, last.text)
 }

@@ -24,6 +24,7 @@ export function useList(router: Router, canRecover: boolean, show: (dialog: Open
         if (found) router.go({ name: 'request', id: found.id })
       },
       invite: () => router.go({ name: 'invite' }),
+      group: () => router.go({ name: 'newGroup' }),
       join: () => router.go({ name: 'join' }),
       settings: () => router.go({ name: 'settings' }),
       recovery: () => show('recovery'),

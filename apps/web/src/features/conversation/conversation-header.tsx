@@ -2,6 +2,7 @@ import Ban from 'lucide-react/icons/ban'
 import ChevronLeft from 'lucide-react/icons/chevron-left'
 import Shield from 'lucide-react/icons/shield'
 import ShieldCheck from 'lucide-react/icons/shield-check'
+import Users from 'lucide-react/icons/users'
 import type { ReactNode } from 'react'
 import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -26,9 +27,15 @@ export function ConversationHeader({ snapshot, actions }: ConversationProps): Re
         </h1>
         <p className="truncate text-xs text-muted">{snapshot.status}</p>
       </div>
-      <IconButton label={strings.conversation.safety} onClick={actions.safety}>
-        {snapshot.verified ? <ShieldCheck size={20} aria-hidden="true" /> : <Shield size={20} aria-hidden="true" />}
-      </IconButton>
+      {snapshot.isGroup ? (
+        <IconButton label={strings.group.details} onClick={actions.details}>
+          <Users size={20} aria-hidden="true" />
+        </IconButton>
+      ) : (
+        <IconButton label={strings.conversation.safety} onClick={actions.safety}>
+          {snapshot.verified ? <ShieldCheck size={20} aria-hidden="true" /> : <Shield size={20} aria-hidden="true" />}
+        </IconButton>
+      )}
       {snapshot.canBlock && (
         <Confirm
           title={strings.requests.blockTitle(snapshot.title)}

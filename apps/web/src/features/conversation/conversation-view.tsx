@@ -9,6 +9,7 @@ import type { TimelineItem } from './timeline.ts'
 
 export interface ConversationViewSnapshot {
   readonly title: string
+  readonly isGroup: boolean
   readonly seed: string
   readonly verified: boolean
   readonly canBlock: boolean
@@ -26,6 +27,7 @@ export interface ConversationViewSnapshot {
 export interface ConversationActions extends ComposerActions {
   back(): void
   safety(): void
+  details(): void
   block(): void
   older(): void
 }
@@ -48,7 +50,7 @@ export function ConversationView({ snapshot, actions }: ConversationProps): Reac
         label={strings.conversation.log(snapshot.title)}
         items={snapshot.items}
         hasOlder={snapshot.hasOlder}
-        empty={strings.conversation.hello(snapshot.title)}
+        empty={snapshot.isGroup ? strings.group.hello : strings.conversation.hello(snapshot.title)}
         onOlder={actions.older}
       />
       <p aria-live="polite" className="sr-only">

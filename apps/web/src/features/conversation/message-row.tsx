@@ -28,13 +28,15 @@ export function MessageRow({ item, isStop }: { readonly item: TimelineItem; read
           {item.text}
         </div>
       )
+    case 'line':
+      return <p className="px-3 pt-3 pb-1 text-center text-sm text-balance text-muted">{item.text}</p>
     case 'bubble':
       return <BubbleRow bubble={item.bubble} isStop={isStop} />
   }
 }
 
 function BubbleRow({ bubble, isStop }: { readonly bubble: Bubble; readonly isStop: boolean }): ReactNode {
-  const { own, author, text, time, state, continues } = bubble
+  const { own, author, text, time, state, reached, continues } = bubble
   return (
     <div className={classes('group flex gap-1', own && 'flex-row-reverse', continues ? 'pt-0.5' : 'pt-2')}>
       <div
@@ -43,6 +45,11 @@ function BubbleRow({ bubble, isStop }: { readonly bubble: Bubble; readonly isSto
           own ? 'rounded-br-md bg-accent text-white' : 'rounded-bl-md bg-fill',
         )}
       >
+        {bubble.isNamed && (
+          <p aria-hidden="true" className="truncate text-xs font-semibold text-accent-ink">
+            {author}
+          </p>
+        )}
         <span className="sr-only">{author}: </span>
         <p dir="auto" className="break-words whitespace-pre-wrap">
           {linkedText(text).map(({ text: part, href }, index) =>
@@ -56,7 +63,7 @@ function BubbleRow({ bubble, isStop }: { readonly bubble: Bubble; readonly isSto
           )}
         >
           {time}
-          {state && <Tick state={state} readClass="bg-white text-teal-800" />}
+          {state && <Tick state={state} more={reached} readClass="bg-white text-teal-800" />}
         </p>
       </div>
       <CopyButton text={text} isStop={isStop} />

@@ -1,5 +1,5 @@
-import type { GapSnapshot, MessageSnapshot } from '@sotto/client'
-import type { AccountId, EventId } from '@sotto/interface'
+import type { MessageSnapshot, RowSnapshot } from '@sotto/client'
+import type { AccountId, EventId, ThingId } from '@sotto/interface'
 import { expect, test } from 'vitest'
 import { firstUnread, timeline } from './timeline.ts'
 
@@ -8,13 +8,14 @@ const ANA = 'ana' as AccountId
 const NOON = new Date(2026, 5, 10, 12).getTime()
 const MINUTE = 60_000
 const DAY = 86_400_000
+const WORDS = { now: NOON, nameOf: () => 'Ana', isSelf: (account: AccountId) => account === ME, isGroup: false }
 
 function row(id: string, author: AccountId, sentAt: number): MessageSnapshot {
   return { id: id as EventId, author, own: author === ME, text: id, sentAt, state: author === ME ? 'sent' : 'received' }
 }
 
-function shape(rows: readonly (MessageSnapshot | GapSnapshot)[], firstNew?: string): string[] {
-  const items = timeline(rows, { now: NOON, nameOf: () => 'Ana', firstNew })
+function shape(rows: readonly RowSnapshot[], firstNew?: string): string[] {
+  const items = timeline(rows, { ...WORDS, firstNew })
   return items.map((item) =>
     item.kind === 'bubble' ? `${item.bubble.continues ? '+' : ''}${item.bubble.id}` : item.kind,
   )
@@ -51,11 +52,28 @@ test('no line of the new ones stands where all are new', () => {
   expect(shape([row('a', ANA, NOON), row('b', ANA, NOON)], 'a')).toEqual(['day', 'a', '+b'])
 })
 
+test('what was done to a group stands between the messages, at its day, and bubbles do not join over it', () => {
+  const line = { line: 'added', id: 'l' as ThingId, by: ANA, account: ME, at: NOON + DAY } as const
+  expect(shape([row('a', ANA, NOON), line, row('b', ANA, NOON + DAY + 1)])).toEqual(['day', 'a', 'day', 'line', 'b'])
+})
+
+test('in a group others are named where they begin, and own messages say how many have them', () => {
+  const own = { ...row('c', ME, NOON + 2), reached: { delivered: 2, read: 1, of: 3 } }
+  const rows = [row('a', ANA, NOON), row('b', ANA, NOON + 1), own]
+  const bubbles = timeline(rows, { ...WORDS, isGroup: true, firstNew: undefined }).flatMap((item) =>
+    item.kind === 'bubble' ? [[item.bubble.isNamed, item.bubble.reached]] : [],
+  )
+  expect(bubbles).toEqual([
+    [true, undefined],
+    [false, undefined],
+    [false, 'delivered to 2 of 3, read by 1'],
+  ])
+})
+
 test('keys are unique, also with gaps of the same author', () => {
   const gap = { missing: 1, author: ANA }
   const items = timeline([gap, row('a', ANA, NOON), gap, row('b', ANA, NOON + DAY), gap], {
-    now: NOON,
-    nameOf: () => 'Ana',
+    ...WORDS,
     firstNew: 'b',
   })
   expect(new Set(items.map((item) => item.key)).size).toBe(items.length)
@@ -63,8 +81,7 @@ test('keys are unique, also with gaps of the same author', () => {
 
 test('only own messages carry a state', () => {
   const items = timeline([row('a', ANA, NOON), row('b', ME, NOON)], {
-    now: NOON,
-    nameOf: () => 'Ana',
+    ...WORDS,
     firstNew: undefined,
   })
   expect(items.flatMap((item) => (item.kind === 'bubble' ? [item.bubble.state] : []))).toEqual([undefined, 'sent'])

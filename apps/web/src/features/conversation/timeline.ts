@@ -1,6 +1,7 @@
-import type { GapSnapshot, MessageSnapshot, OwnState } from '@sotto/client'
+import type { GapSnapshot, MessageSnapshot, OwnState, RowSnapshot } from '@sotto/client'
 import type { AccountId } from '@sotto/interface'
 import { strings } from '../../strings.ts'
+import { lineText } from './line-text.ts'
 import { clockTime, dayName, daysBetween } from '../../ui/time.ts'
 
 export interface Bubble {
@@ -10,17 +11,23 @@ export interface Bubble {
   readonly text: string
   readonly time: string
   readonly state: OwnState | undefined
+  /** Of an own message in a group: how many have it, in words. */
+  readonly reached: string | undefined
+  /** In groups others' names stand above what they wrote. */
+  readonly isNamed: boolean
   /** True when it goes on where the one above it stopped: same author, within five minutes. */
   readonly continues: boolean
 }
 
 export type TimelineItem =
-  | { readonly kind: 'day' | 'gap' | 'new'; readonly key: string; readonly text: string }
+  | { readonly kind: 'day' | 'gap' | 'new' | 'line'; readonly key: string; readonly text: string }
   | { readonly kind: 'bubble'; readonly key: string; readonly bubble: Bubble }
 
 export interface TimelineWords {
   readonly now: number
   nameOf(account: AccountId): string
+  isSelf(account: AccountId): boolean
+  readonly isGroup: boolean
   /** Id of the first message that was unread when the conversation was opened. */
   readonly firstNew: string | undefined
 }
@@ -28,23 +35,33 @@ export interface TimelineWords {
 const FIVE_MINUTES = 300_000
 
 /** The rows of a conversation with the lines between them: days, gaps, where the unread ones begin. */
-export function timeline(rows: readonly (MessageSnapshot | GapSnapshot)[], words: TimelineWords): TimelineItem[] {
+export function timeline(rows: readonly RowSnapshot[], words: TimelineWords): TimelineItem[] {
   const items: TimelineItem[] = []
   let above: MessageSnapshot | undefined
   let day: number | undefined
+  const dayLine = (key: string, at: number): boolean => {
+    const isNew = day === undefined || daysBetween(day, at) !== 0
+    day = at
+    if (isNew) items.push({ kind: 'day', key: `day-${key}`, text: dayName(at, words.now) })
+    return isNew
+  }
   rows.forEach((row, index) => {
-    if (!isMessage(row)) {
+    if (isGap(row)) {
       const text = strings.conversation.missing(row.missing, words.nameOf(row.author))
       items.push({ kind: 'gap', key: `gap-${row.author}-${index}`, text })
       above = undefined
       return
     }
-    const newDay = day === undefined || daysBetween(day, row.sentAt) !== 0
-    day = row.sentAt
-    if (newDay) items.push({ kind: 'day', key: `day-${row.id}`, text: dayName(row.sentAt, words.now) })
+    if (!isMessage(row)) {
+      dayLine(row.id, row.at)
+      items.push({ kind: 'line', key: row.id, text: lineText(row, words) })
+      above = undefined
+      return
+    }
+    const isNewDay = dayLine(row.id, row.sentAt)
     const isFirstNew = row.id === words.firstNew && index > 0
     if (isFirstNew) items.push({ kind: 'new', key: 'new', text: strings.conversation.newMessages })
-    const continues = !newDay && !isFirstNew && above !== undefined && follows(above, row)
+    const continues = !isNewDay && !isFirstNew && above !== undefined && follows(above, row)
     items.push({ kind: 'bubble', key: row.id, bubble: bubbleOf(row, continues, words) })
     above = row
   })
@@ -52,13 +69,17 @@ export function timeline(rows: readonly (MessageSnapshot | GapSnapshot)[], words
 }
 
 /** The message at which the unread ones begin, counted from the end. */
-export function firstUnread(rows: readonly (MessageSnapshot | GapSnapshot)[], unread: number): string | undefined {
+export function firstUnread(rows: readonly RowSnapshot[], unread: number): string | undefined {
   const others = rows.filter(isMessage).filter((message) => !message.own)
   return unread > 0 ? others.at(-unread)?.id : undefined
 }
 
-export function isMessage(row: MessageSnapshot | GapSnapshot): row is MessageSnapshot {
-  return 'id' in row
+export function isMessage(row: RowSnapshot): row is MessageSnapshot {
+  return 'author' in row && 'id' in row
+}
+
+function isGap(row: RowSnapshot): row is GapSnapshot {
+  return 'missing' in row
 }
 
 function follows(above: MessageSnapshot, row: MessageSnapshot): boolean {
@@ -73,6 +94,12 @@ function bubbleOf(row: MessageSnapshot, continues: boolean, words: TimelineWords
     text: row.text,
     time: clockTime(row.sentAt),
     state: row.own && row.state !== 'received' ? row.state : undefined,
+    reached: row.own && row.reached ? reachedText(row.reached) : undefined,
+    isNamed: words.isGroup && !row.own && !continues,
     continues,
   }
+}
+
+function reachedText({ delivered, read, of }: NonNullable<MessageSnapshot['reached']>): string {
+  return strings.group.reached(delivered, read, of)
 }

@@ -1,4 +1,4 @@
-import type { ConversationSnapshot } from '@sotto/client'
+import type { ClientSnapshot, ConversationSnapshot } from '@sotto/client'
 import type { AccountId, ConversationId } from '@sotto/interface'
 import { useMemo, useRef, useState } from 'react'
 import type { Router } from '../../app/router.ts'
@@ -13,9 +13,17 @@ import { firstUnread, isMessage, timeline } from './timeline.ts'
 import { useComposing } from './use-composing.ts'
 import { useReading } from './use-reading.ts'
 
-export function useConversation(router: Router, id: ConversationId, safety: () => void): ConversationProps {
+export interface ConversationWays {
+  /** Opens the safety number of the other person. */
+  safety(): void
+  /** Opens who is in the group. */
+  details(): void
+}
+
+export function useConversation(router: Router, id: ConversationId, ways: ConversationWays): ConversationProps {
   const client = useClient()
-  const { retired } = useClientSnapshot().self
+  const snapshot = useClientSnapshot()
+  const { account: self, retired } = snapshot.self
   const conversation = useStore(useMemo(() => client.conversation(id), [client, id]))
   const now = useNow()
   const firstNew = useFirstNew(conversation)
@@ -24,28 +32,37 @@ export function useConversation(router: Router, id: ConversationId, safety: () =
   const loading = useRef(false)
   useReading(conversation)
 
+  const isGroup = conversation.kind === 'group'
   const items = useMemo(
-    () => timeline(conversation.rows, { now, nameOf: (account) => nameIn(conversation, account), firstNew }),
-    [conversation, firstNew, now],
+    () =>
+      timeline(conversation.rows, {
+        now,
+        firstNew,
+        isGroup,
+        isSelf: (account) => account === self,
+        nameOf: (account) => nameIn(conversation, snapshot, account),
+      }),
+    [conversation, snapshot, self, isGroup, firstNew, now],
   )
   return {
     snapshot: {
       title: conversation.title,
-      seed: conversation.peer,
+      isGroup,
+      seed: conversation.peer ?? conversation.conversation,
       verified: conversation.verified,
-      canBlock: conversation.phase !== 'ended',
+      canBlock: !isGroup && conversation.phase !== 'ended',
       connection: conversation.connection,
       status: statusLine(conversation),
-      notice: conversation.phase === 'requested' ? strings.conversation.requested(conversation.title) : undefined,
+      notice: noticeOf(conversation),
       items,
-      heard: useHeard(conversation),
+      heard: useHeard(conversation, snapshot),
       hasOlder: conversation.hasOlder,
       composer: { title: conversation.title, ...composing.snapshot, closed: closedBecause(conversation, retired) },
     },
     actions: {
       back: () => router.back(),
-      safety,
-      block: () => void block.run({ account: conversation.peer }),
+      ...ways,
+      block: () => void (conversation.peer && block.run({ account: conversation.peer })),
       older() {
         if (loading.current) return
         loading.current = true
@@ -68,20 +85,31 @@ function useFirstNew(conversation: ConversationSnapshot): string | undefined {
 }
 
 /** The newest message of someone else that came while the conversation was open. */
-function useHeard(conversation: ConversationSnapshot): string {
+function useHeard(conversation: ConversationSnapshot, client: ClientSnapshot): string {
   const last = conversation.rows.filter(isMessage).at(-1)
   const [first, setFirst] = useState(last?.id)
   // The rows come after the conversation was opened: those have not just come.
   if (first === undefined && last !== undefined) setFirst(last.id)
   const isNew = first !== undefined && last !== undefined && last.id !== first
-  return isNew && !last.own ? `${nameIn(conversation, last.author)}: ${last.text}` : ''
+  return isNew && !last.own ? `${nameIn(conversation, client, last.author)}: ${last.text}` : ''
 }
 
-function nameIn(conversation: ConversationSnapshot, account: AccountId): string {
-  return conversation.members.find((member) => member.account === account)?.name ?? conversation.title
+/** A person's name here: as a member, else as a contact; somebody who left and is neither has none. */
+function nameIn(conversation: ConversationSnapshot, client: ClientSnapshot, account: AccountId): string {
+  const member = conversation.members.find((one) => one.account === account)
+  if (member) return member.name
+  if (conversation.kind === 'pair') return conversation.title
+  return client.conversations.find((one) => one.peer === account)?.title ?? strings.group.somebody
 }
 
-function closedBecause(conversation: ConversationSnapshot, retired: boolean): string | undefined {
+function noticeOf({ kind, phase, title, rekeying }: ConversationSnapshot): string | undefined {
+  if (rekeying) return strings.group.rekeying
+  return kind === 'pair' && phase === 'requested' ? strings.conversation.requested(title) : undefined
+}
+
+function closedBecause({ kind, phase }: ConversationSnapshot, retired: boolean): string | undefined {
   if (retired) return strings.retired.composer
-  return conversation.phase === 'ended' ? strings.conversation.ended : undefined
+  if (kind === 'group' && phase === 'requested') return strings.group.joining
+  if (phase !== 'ended') return undefined
+  return kind === 'group' ? strings.group.ended : strings.conversation.ended
 }

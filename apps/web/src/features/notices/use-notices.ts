@@ -51,8 +51,9 @@ function isOnShow(to: Route, route: Route): boolean {
 
 function noticeOf(fact: Fact): { text: string; action: string | undefined; to: Route | undefined } | undefined {
   if (fact.type === 'request') {
-    const { id, name } = fact.request
-    return { text: strings.requests.toast(name), action: strings.requests.view, to: { name: 'request', id } }
+    const { id, name, title } = fact.request
+    const text = title === undefined ? strings.requests.toast(name) : strings.group.toast(name, title)
+    return { text, action: strings.requests.view, to: { name: 'request', id } }
   }
   // Refusals are counted for whoever looks for them; a person can do nothing about them.
   if (fact.type === 'notice' && fact.name !== 'refused') return { text: fact.text, action: undefined, to: undefined }

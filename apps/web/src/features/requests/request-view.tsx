@@ -11,6 +11,10 @@ export interface RequestViewSnapshot {
   readonly name: string
   readonly account: string
   readonly message: string
+  /** Of a group into which one is invited. */
+  readonly group: string | undefined
+  /** It was accepted, and others are to act before there is anything to open. */
+  readonly isAccepted: boolean
   readonly receivedAt: number
   readonly busy: boolean
   readonly problem: string | undefined
@@ -30,12 +34,16 @@ export interface RequestProps {
 
 /** A stranger's hello: their text and nothing else, until the reader has decided. */
 export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
-  const { name, account, message, busy, problem } = snapshot
+  const { name, account, message, group, problem } = snapshot
   return (
-    <Pane title={strings.requests.title(name)} onBack={actions.back}>
+    <Pane
+      title={group === undefined ? strings.requests.title(name) : strings.group.invitation(group)}
+      onBack={actions.back}
+    >
       <div className="flex items-start gap-3">
         <Avatar name={name} seed={account} />
         <div className="min-w-0">
+          {group !== undefined && <p className="font-semibold break-words">{name}</p>}
           {message !== '' && (
             <p
               dir="auto"
@@ -47,26 +55,41 @@ export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
           <p className="mt-1 text-xs text-muted">{strings.requests.came(moment(snapshot.receivedAt))}</p>
         </div>
       </div>
-      <p className="text-[15px] leading-relaxed text-muted">{strings.requests.explain(name)}</p>
+      <p className="text-[15px] leading-relaxed text-muted">
+        {group === undefined ? strings.requests.explain(name) : strings.group.invitationText(name)}
+      </p>
       {problem && <Problem text={problem} />}
-      <div className="flex flex-wrap gap-2">
-        <Button look="primary" busy={busy} onClick={actions.accept}>
-          {strings.requests.accept}
-        </Button>
-        <Button disabled={busy} onClick={actions.decline}>
-          {strings.requests.decline}
-        </Button>
-        <Confirm
-          title={strings.requests.blockTitle(name)}
-          text={strings.requests.blockText(name)}
-          action={strings.requests.block}
-          onConfirm={actions.block}
-        >
-          <Button look="danger" disabled={busy}>
-            {strings.requests.block}
-          </Button>
-        </Confirm>
-      </div>
+      {snapshot.isAccepted ? (
+        <p role="status" className="rounded-xl bg-accent-soft p-3 text-[15px]">
+          {strings.group.accepted(name)}
+        </p>
+      ) : (
+        <Answers snapshot={snapshot} actions={actions} />
+      )}
     </Pane>
+  )
+}
+
+function Answers({ snapshot, actions }: RequestProps): ReactNode {
+  const { name, busy } = snapshot
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Button look="primary" busy={busy} onClick={actions.accept}>
+        {strings.requests.accept}
+      </Button>
+      <Button disabled={busy} onClick={actions.decline}>
+        {strings.requests.decline}
+      </Button>
+      <Confirm
+        title={strings.requests.blockTitle(name)}
+        text={strings.requests.blockText(name)}
+        action={strings.requests.block}
+        onConfirm={actions.block}
+      >
+        <Button look="danger" disabled={busy}>
+          {strings.requests.block}
+        </Button>
+      </Confirm>
+    </div>
   )
 }

@@ -23,7 +23,7 @@ export function useSafety(conversation: ConversationSummary, close: () => void):
       problem: safety.problem ?? verify.problem,
     },
     actions: {
-      verify: () => void verify.run({ account: conversation.peer }),
+      verify: () => void (conversation.peer && verify.run({ account: conversation.peer })),
       close,
     },
   }

@@ -1,0 +1,38 @@
+import { useState } from 'react'
+import type { FormEvent, ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import { titleProblem } from './title-rule.ts'
+
+export interface GroupTitleProps {
+  readonly title: string
+  readonly busy: boolean
+  rename(title: string): void
+}
+
+export function GroupTitle({ title, busy, rename }: GroupTitleProps): ReactNode {
+  const [typed, setTyped] = useState(title)
+  const [mistake, setMistake] = useState<string>()
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    const found = titleProblem(typed)
+    setMistake(found)
+    if (!found && typed.trim() !== title) rename(typed.trim())
+  }
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col items-start gap-3">
+      <Field
+        label={strings.group.title}
+        problem={mistake}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        autoComplete="off"
+        className="w-full"
+      />
+      <Button type="submit" busy={busy} disabled={typed.trim() === title}>
+        {strings.group.rename}
+      </Button>
+    </form>
+  )
+}
