@@ -1,6 +1,6 @@
 import { parseArguments } from './arguments.ts'
 import { onStage } from './peers/stage.ts'
-import type { Scenario } from './scenarios/scenario.ts'
+import { NotHeld, type Figures, type Scenario } from './scenarios/scenario.ts'
 
 export interface Programme {
   readonly program: string
@@ -24,9 +24,9 @@ export async function perform({ program, about, of, plays }: Programme): Promise
   // An exit, unlike a signal, clears the stage.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const began = performance.now()
-  const ended = await onStage(seed, play.play).then(
+  const ended = await onStage(seed, play.play, say).then(
     (figures) => ({ ok: true, figures }),
-    (error: unknown) => ({ ok: false, figures: {}, error }),
+    (error: unknown) => ({ ok: false, figures: figuresOf(error), error }),
   )
   if ('error' in ended)
     process.stderr.write(`${ended.error instanceof Error ? ended.error.stack : String(ended.error)}\n`)
@@ -34,4 +34,8 @@ export async function perform({ program, about, of, plays }: Programme): Promise
   const line = JSON.stringify({ [of]: name, ok: ended.ok, seed, seconds, ...ended.figures })
   process.stdout.write(`${line}\n`)
   process.exitCode = ended.ok ? 0 : 1
+}
+
+function figuresOf(error: unknown): Figures {
+  return error instanceof NotHeld ? error.figures : {}
 }

@@ -17,10 +17,16 @@ export class Lines {
   readonly all: Line[] = []
   readonly #who: string
   readonly #waiting = new Set<() => void>()
+  readonly #watchers: ((line: Line) => void)[] = []
   #isOver = false
 
   constructor(who: string) {
     this.#who = who
+  }
+
+  /** Calls `watcher` with every line from now on. */
+  watch(watcher: (line: Line) => void): void {
+    this.#watchers.push(watcher)
   }
 
   /** Takes a line of any text; what is no JSON object is nobody's fact. */
@@ -28,6 +34,7 @@ export class Lines {
     const line = parse(text)
     if (line === undefined) return
     this.all.push(line)
+    for (const watcher of this.#watchers) watcher(line)
     for (const look of this.#waiting) look()
   }
 

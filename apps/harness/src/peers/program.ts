@@ -22,6 +22,8 @@ export interface Program {
   readonly lines: readonly Line[]
   /** The first line after the first `from` lines, printed already or later, that is wanted. Rejects when the program ends before, or after 40 s. */
   until(wanted: Wanted, from?: number): Promise<Line>
+  /** Calls `watcher` with every JSON line from now on, as it comes. */
+  watch(watcher: (line: Line) => void): void
   /** What it has said on standard error so far. */
   err(): string
   say(line: Line): void
@@ -80,6 +82,7 @@ export function startNode(who: string, args: readonly string[], init: ProgramIni
     pid: child.pid ?? 0,
     lines: lines.all,
     until: (wanted, from = 0) => lines.until(wanted, from, () => err.slice(-2_000)),
+    watch: (watcher) => lines.watch(watcher),
     err: () => err,
     ...writing(child.stdin, init.input),
     signal: (name) => void child.kill(name),

@@ -17,22 +17,30 @@ export interface Person extends Terminal {
   readonly phrase: string
 }
 
+type Watch = (program: Program) => void
+
 /** Where a scenario plays: a folder of its own, and every process that it starts. */
 export interface Stage {
   readonly random: SeededRandom
   /** A path in the scenario's folder; nothing is there yet. */
   path(name: string): string
   relay(init?: { port?: number; name?: string }): Promise<RelayPeer>
-  /** A terminal on an empty home. */
-  terminal(name: string): Terminal
+  /** A terminal on an empty home. `watch` is told about every process that it starts. */
+  terminal(name: string, watch?: Watch): Terminal
   /** A home that is set up, with that relay for invitations. */
-  person(name: string, relay: Pick<RelayPeer, 'address'>): Promise<Person>
+  person(name: string, relay: Pick<RelayPeer, 'address'>, watch?: Watch): Promise<Person>
+  /** Says what is going on, to whoever watches the scenario: a JSON line, or a text. */
+  tell(line: object, text: string): void
   /** Done when the scenario is over, in reverse order; started at once when the harness is interrupted. */
   later(work: () => unknown): void
 }
 
 /** Plays `act` on a stage of its own; then every process has ended and every file is gone, whatever happened. */
-export async function onStage<T>(seed: string | number, act: (stage: Stage) => Promise<T>): Promise<T> {
+export async function onStage<T>(
+  seed: string | number,
+  act: (stage: Stage) => Promise<T>,
+  tell: Stage['tell'] = () => {},
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'sotto-harness-'))
   const programs = new Set<Program>()
   const work: (() => unknown)[] = []
@@ -41,6 +49,11 @@ export async function onStage<T>(seed: string | number, act: (stage: Stage) => P
     void program.exit.then(() => programs.delete(program))
   }
   const path = (name: string): string => join(folder, name)
+  const terminalAt = (name: string, watch?: Watch): Terminal =>
+    terminal(path(name), (program) => {
+      onStart(program)
+      watch?.(program)
+    })
   const cleared = atExit(() => {
     for (const program of programs) program.signal('SIGKILL')
     for (const each of work.reverse()) each()
@@ -51,8 +64,9 @@ export async function onStage<T>(seed: string | number, act: (stage: Stage) => P
       random: seededRandom(seed),
       path,
       relay: ({ name = 'relay', ...init } = {}) => startRelay({ data: path(name), ...init, onStart }),
-      terminal: (name) => terminal(path(name), onStart),
-      person: (name, relay) => setUp(terminal(path(name.toLowerCase().replaceAll(' ', '-')), onStart), name, relay),
+      terminal: terminalAt,
+      person: (name, relay, watch) => setUp(terminalAt(name.toLowerCase().replaceAll(' ', '-'), watch), name, relay),
+      tell,
       later: (each) => void work.push(each),
     })
   } finally {

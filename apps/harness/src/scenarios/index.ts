@@ -1,8 +1,10 @@
 import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
+import { churn } from './churn.ts'
 import { drill } from './drill.ts'
 import { noRelay } from './no-relay.ts'
 import { powerCuts } from './power-cuts.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
+import { relayRestart } from './relay-restart.ts'
 import { refusals } from './refusals.ts'
 import { restoredCopy } from './restored-copy.ts'
 import type { Scenario } from './scenario.ts'
@@ -16,6 +18,8 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'away-relay-killed': awayRelayKilled,
   'no-relay': noRelay,
   'power-cuts': powerCuts,
+  'relay-restart': relayRestart(8),
+  churn: churn(12),
   'restored-copy': restoredCopy,
   refusals,
   drill,

@@ -9,3 +9,14 @@ export interface Scenario {
   readonly about: string
   play(stage: Stage): Promise<Figures>
 }
+
+/** A scenario that was played to its end, and in which something was not as it must be. */
+export class NotHeld extends Error {
+  readonly figures: Figures
+
+  constructor(message: string, figures: Figures) {
+    super(message)
+    this.name = 'NotHeld'
+    this.figures = figures
+  }
+}

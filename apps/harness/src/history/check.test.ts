@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import { check } from './check.ts'
+import { RULES } from './findings.ts'
+import { goodHistory, rowOf } from './good-history.ts'
+import { add, both, changed, drop, edit, exchange, isAsk, isTold, repeat, roster, swap, without } from './plants.ts'
+
+test('a good history holds, and every rule has looked at it', () => {
+  const { holds, violations, looks } = check(goodHistory())
+  expect(violations).toEqual([])
+  expect(holds).toBe(true)
+  expect(RULES.filter((rule) => looks[rule] < 4)).toEqual([])
+})
+
+test('a history without lists does not hold', () => {
+  const asked = goodHistory().filter((entry) => entry.type !== 'ask' || ['send', 'read'].includes(entry.do))
+  expect(check(asked).violations.map(({ sentence }) => sentence)).toEqual([
+    'Alice made no list at the end',
+    'Alice misses all messages that it knows of',
+    'Bob made no list at the end',
+    'Bob misses all messages that it knows of',
+    'nobody is in pair',
+  ])
+})
+
+test.each([
+  ['a message is not in the list of the other', 'lost', edit('Bob', -1, without('a2')), /Bob has not got "text a2"/],
+  ['an author has lost its own message', 'lost', edit('Alice', -1, without('a3')), /Alice has lost its own "text a3"/],
+  ['a text has changed', 'lost', edit('Bob', -1, changed('a3', { text: 'another' })), /in place of "text a3"/],
+  ['an author has changed', 'lost', edit('Bob', -1, changed('a3', { author: 'bob' })), /in place of "text a3"/],
+  ['a message that nobody said', 'lost', edit('Bob', -1, (rows) => [...rows, rowOf('a9 received')]), /has not said it/],
+  ['a gap at the end', 'lost', edit('Bob', -1, (rows) => [{ missing: 2, author: 'alice' }, ...rows]), /misses 2/],
+  ['no list at the end', 'lost', drop(isAsk('Bob', 'messages')), /Bob made no list at the end/],
+  ['a message that was not told', 'lost', drop(isTold('Bob', 'a3')), /Bob was not told of "text a3"/],
+  ['something that did not come to rest', 'lost', add({ who: 'all', type: 'stuck', why: 'x' }), /come to rest: all: x/],
+
+  [
+    'an id twice in a list',
+    'twice',
+    edit('Bob', -1, (rows) => [...rows, rowOf('a3 received')]),
+    /lists "text a3" twice/,
+  ],
+  [
+    'a text twice under two ids',
+    'twice',
+    edit('Alice', -1, (rows) => [...rows, { ...rowOf('a9 sent'), text: 'text a3' }]),
+    /was said once/,
+  ],
+  [
+    'a message told twice, with a kill in between',
+    'twice',
+    repeat(isTold('Bob', 'a1')),
+    /Bob was told of "text a1" twice/,
+  ],
+
+  ['another order at the other', 'order', edit('Bob', -1, swap(0, 1)), /stands elsewhere at Bob/],
+  ['another order than before at the same', 'order', edit('Bob', 1, swap(1, 2)), /stands elsewhere at Bob/],
+  [
+    'the same wrong order at both',
+    'order',
+    both(edit('Bob', -1, swap(0, 1)), edit('Alice', -1, swap(0, 1))),
+    /which Bob had seen/,
+  ],
+  [
+    'an author out of its own order',
+    'order',
+    both(edit('Bob', -1, swap(2, 3)), edit('Alice', -1, swap(2, 3))),
+    /which Alice had seen/,
+  ],
+  [
+    'a message in a list without what its author had seen',
+    'order',
+    edit('Bob', 1, without('b1')),
+    /not "text b1", which Alice/,
+  ],
+  [
+    'a message told before what its author had seen',
+    'order',
+    exchange(isTold('Bob', 'a2'), isTold('Bob', 'a3')),
+    /Bob sees "text a3" before/,
+  ],
+
+  ['a state that went back', 'ticks', edit('Alice', -1, changed('a2', { state: 'sent' })), /was read, then sent/],
+  [
+    'a state that went back over a restart',
+    'ticks',
+    add({ who: 'Alice', type: 'told', line: { type: 'state', message: 'a2', state: 'queued' } }),
+    /was read, then queued/,
+  ],
+  [
+    'sent while no relay was there',
+    'ticks',
+    drop(({ who, type }) => who === 'relay' && type === 'start'),
+    /while no relay was there/,
+  ],
+  [
+    'sent, and the other got nothing from the relay',
+    'ticks',
+    edit('Bob', 1, without('a2')),
+    /Bob did not get it from the relays/,
+  ],
+  [
+    'delivered, and the other has not got it',
+    'ticks',
+    edit('Bob', 0, without('a1')),
+    /told to be delivered, and Bob had not got it/,
+  ],
+  [
+    'delivered in a list, and the other has not got it',
+    'ticks',
+    both(drop(isTold('Alice', 'a3')), edit('Bob', -1, without('a3'))),
+    /told to be delivered/,
+  ],
+  ['read before anybody read it', 'ticks', drop(isAsk('Bob', 'read')), /before anybody read it/],
+
+  ['somebody who sees one less', 'rosters', roster('Bob', (members) => members.slice(1)), /Alice sees .*; Bob sees/],
+  [
+    'somebody who sees another role',
+    'rosters',
+    roster('Bob', ([one, two]) => [{ ...one, role: 'admin' }, two ?? {}]),
+    /admin/,
+  ],
+  [
+    'somebody who is seen and sees itself outside',
+    'rosters',
+    roster('Bob', ([one]) => [one ?? {}]),
+    /Alice sees Bob inside/,
+  ],
+  [
+    'somebody who sees itself inside and is not seen',
+    'rosters',
+    roster('Alice', ([one]) => [one ?? {}]),
+    /Alice sees Bob outside/,
+  ],
+] as const)('%s is caught', (_name, rule, plant, sentence) => {
+  const { violations } = check(plant(goodHistory()))
+  const found = violations.filter((violation) => violation.rule === rule).map((violation) => violation.sentence)
+  expect(found).toContainEqual(expect.stringMatching(sentence))
+})

@@ -1,0 +1,77 @@
+import type { Final } from './final.ts'
+import type { Findings } from './findings.ts'
+import type { Reading, Row, Send } from './reading.ts'
+
+/** What was kept is with everybody who must have it, unchanged; and nothing is there that nobody said. */
+export function nothingLost(reading: Reading, finals: readonly Final[], findings: Findings): void {
+  for (const why of reading.stuck) findings.expect(false, () => `It did not come to rest: ${why}`)
+  for (const final of finals) {
+    const authors = reading.sends.flatMap((send) => (send.conversation === final.conversation ? [send.who] : []))
+    for (const who of new Set([...final.members, ...authors])) expectList(reading, final, who, findings)
+    for (const send of reading.sends) {
+      if (send.conversation === final.conversation) expectSaid(reading, final, send, findings)
+    }
+    for (const [who, { rows }] of final.listings) {
+      for (const [author, account] of reading.accounts) {
+        if (author !== who)
+          expectNoHole(final, { who, author, rows: rows.filter((row) => row.author === account) }, findings)
+      }
+    }
+  }
+}
+
+/** A list that was made after everything was said, without a gap. */
+function expectList({ sends }: Reading, final: Final, who: string, findings: Findings): void {
+  const listing = final.listings.get(who)
+  const last = Math.max(-1, ...sends.flatMap((send) => (send.conversation === final.conversation ? send.asked : [])))
+  findings.expect(listing !== undefined && listing.asked > last, () => `${who} made no list at the end`)
+  findings.expect(listing?.missing === 0, () => `${who} misses ${listing?.missing ?? 'all'} messages that it knows of`)
+}
+
+function expectSaid(reading: Reading, final: Final, send: Send, findings: Findings): void {
+  const { who: author, text, id, kept, asked } = send
+  const own = final.listings.get(author)
+  const isThere = own?.rows.some((row) => row.id === id) === true
+  if (kept !== undefined && own !== undefined) findings.expect(isThere, () => `${author} has lost its own "${text}"`)
+  if (id === undefined || (kept === undefined && !isThere)) return
+  for (const [peer, { rows }] of final.listings) {
+    const row = rows.find((each) => each.id === id)
+    if (final.mustHave(peer, author, asked)) {
+      findings.expect(row !== undefined, () => `${peer} has not got "${text}" of ${author}`)
+      findings.expect(row === undefined || wasTold(reading, peer, id, asked), () => `${peer} was not told of "${text}"`)
+    }
+    const isSame = row?.text === text && row.author === reading.accounts.get(author)
+    findings.expect(row === undefined || isSame, () => `${peer} has "${row?.text}" in place of "${text}"`)
+  }
+}
+
+/** A process that is killed may have stored what it had no time to tell; a page is not asked to tell. */
+function wasTold({ told, turns }: Reading, who: string, id: string, asked: number): boolean {
+  return (
+    told.some((each) => each.who === who && each.id === id) ||
+    turns.some((turn) => turn.who === who && turn.index > asked) ||
+    turns.some((turn) => turn.who === who && turn.type === 'start' && turn.kind === 'page')
+  )
+}
+
+/** Of an author's messages one may miss the first (came later) and the last (was out before), and none between. */
+function expectNoHole(
+  final: Final,
+  { who, author, rows }: { who: string; author: string; rows: readonly Row[] },
+  findings: Findings,
+): void {
+  const all = final.listings.get(author)?.rows.map(({ id }) => id)
+  const [first] = rows
+  if (all === undefined || first === undefined) return
+  const held = new Set(rows.map(({ id }) => id))
+  const own = all.filter((id) => held.has(id))
+  for (const { id, text } of rows) {
+    findings.expect(all.includes(id), () => `${who} has "${text}" of ${author}, who has not said it`)
+  }
+  const said = final.listings.get(author)?.rows.filter((row) => row.author === first.author) ?? []
+  const from = said.findIndex(({ id }) => id === own.at(0))
+  const to = said.findIndex(({ id }) => id === own.at(-1))
+  for (const { id, text } of said.slice(from, to)) {
+    findings.expect(held.has(id), () => `${who} has what ${author} said before and after "${text}", and not that`)
+  }
+}

@@ -1,0 +1,113 @@
+import type { Final } from './final.ts'
+import type { Findings } from './findings.ts'
+import type { Listing, Reading, Send } from './reading.ts'
+
+/** Everybody sees one order, it never changes, and nothing is shown before what its author had seen when saying it. */
+export function orderRespected(reading: Reading, finals: readonly Final[], findings: Findings): void {
+  for (const final of finals) {
+    const listings = reading.listings.filter(({ conversation }) => conversation === final.conversation)
+    for (const listing of listings) {
+      for (const other of final.listings.values()) if (other !== listing) expectSameOrder(listing, other, findings)
+    }
+    for (const author of reading.accounts.keys()) {
+      const past = pastOf(reading, final, author)
+      for (const listing of listings) expectAfterPast(shownIn(listing), past, { final, author, findings })
+      for (const who of reading.accounts.keys()) {
+        if (who !== author) expectAfterPast(toldTo(reading, final, who), past, { final, author, findings })
+      }
+    }
+  }
+}
+
+function expectSameOrder(one: Listing, other: Listing, findings: Findings): void {
+  const places = new Map(other.rows.map(({ id }, at) => [id, at]))
+  let last = -1
+  for (const { id, text } of one.rows) {
+    const place = places.get(id)
+    if (place === undefined) continue
+    findings.expect(place > last, () => `"${text}" stands elsewhere at ${one.who} than at ${other.who}`)
+    last = Math.max(last, place)
+  }
+}
+
+/** What an author saw and said, in that order. */
+type Step =
+  | {
+      readonly type: 'saw'
+      readonly id: string
+      readonly author: string
+      readonly asked: number
+      readonly text: string
+    }
+  | { readonly type: 'said'; readonly send: Send }
+
+function pastOf(reading: Reading, { conversation }: Final, author: string): Step[] {
+  const steps: { at: number; step: Step }[] = []
+  const sends = new Map(reading.sends.map((send) => [send.id, send]))
+  for (const send of reading.sends) {
+    if (send.who !== author || send.conversation !== conversation || send.id === undefined) continue
+    const { id, kept, asked, text } = send
+    steps.push({ at: asked, step: { type: 'said', send } })
+    if (kept !== undefined) steps.push({ at: kept, step: { type: 'saw', id, author, asked, text } })
+  }
+  for (const { who, id, at, text, conversation: where } of reading.told) {
+    const send = sends.get(id)
+    if (who !== author || where !== conversation || send === undefined) continue
+    steps.push({ at, step: { type: 'saw', id, author: send.who, asked: send.asked, text } })
+  }
+  return steps.toSorted((one, other) => one.at - other.at).map(({ step }) => step)
+}
+
+/** Where messages stand for somebody: in a list, or in the order of telling. */
+interface Shown {
+  readonly who: string
+  readonly places: ReadonlyMap<string, number>
+  /** Whether a message that has no place may be there all the same. */
+  mayLack(asked: number, author: string): boolean
+}
+
+function shownIn({ who, rows, missing }: Listing): Shown {
+  return { who, places: new Map(rows.map(({ id }, at) => [id, at])), mayLack: () => missing > 0 }
+}
+
+/** Nobody is told of its own, and a process that ended may have had no time to tell. */
+function toldTo({ told, turns }: Reading, { conversation }: Final, who: string): Shown {
+  const own = told.filter((each) => each.who === who && each.conversation === conversation)
+  const ends = turns.filter((turn) => turn.who === who)
+  return {
+    who,
+    places: new Map(own.map(({ id }, at) => [id, at])),
+    mayLack: (asked, author) => author === who || ends.some(({ index }) => index > asked),
+  }
+}
+
+interface About {
+  readonly final: Final
+  readonly author: string
+  readonly findings: Findings
+}
+
+function expectAfterPast(shown: Shown, past: readonly Step[], { final, author, findings }: About): void {
+  let latest = { place: -1, text: '' }
+  let lacking: string | undefined
+  for (const step of past) {
+    if (step.type === 'saw') {
+      const place = shown.places.get(step.id)
+      if (place !== undefined && place > latest.place) latest = { place, text: step.text }
+      const must = step.author === shown.who || final.mustHave(shown.who, step.author, step.asked)
+      if (place === undefined && must && !shown.mayLack(step.asked, step.author)) lacking ??= step.text
+      continue
+    }
+    const { id = '', text } = step.send
+    const place = shown.places.get(id)
+    if (place === undefined) continue
+    findings.expect(
+      latest.place < place,
+      () => `${shown.who} sees "${text}" before "${latest.text}", which ${author} had seen when saying it`,
+    )
+    findings.expect(
+      lacking === undefined,
+      () => `${shown.who} sees "${text}" and not "${lacking}", which ${author} had seen when saying it`,
+    )
+  }
+}

@@ -1,0 +1,201 @@
+import type { Line } from '../peers/lines.ts'
+import type { Entry } from './entry.ts'
+
+// Moments are positions in the history: what the harness saw first happened first, as far as anybody can tell.
+
+/** A message as `messages` lists it. */
+export interface Row {
+  readonly id: string
+  readonly author: string
+  readonly text: string
+  readonly state: string
+}
+
+/** What somebody was asked to say. Without `kept` it was not answered: it may have been said or not. */
+export interface Send {
+  readonly who: string
+  readonly conversation: string
+  readonly text: string
+  readonly asked: number
+  readonly kept?: number
+  readonly id?: string
+}
+
+/** What somebody listed. `missing`: messages that are known to exist and were not there. */
+export interface Listing {
+  readonly who: string
+  readonly conversation: string
+  readonly asked: number
+  readonly answered: number
+  readonly rows: readonly Row[]
+  readonly missing: number
+}
+
+export interface Member {
+  readonly account: string
+  readonly name: string
+  readonly role: string
+  /** Not in yet, or not out yet. */
+  readonly state?: string
+}
+
+/** What somebody's `conversations` said of one of them. */
+export interface Roster {
+  readonly who: string
+  readonly conversation: string
+  readonly title: string
+  readonly members: readonly Member[]
+  readonly answered: number
+}
+
+/** Somebody else's message, told to `who` as it came. */
+export interface Told {
+  readonly who: string
+  readonly conversation: string
+  readonly id: string
+  readonly author: string
+  readonly text: string
+  readonly at: number
+}
+
+/** What `who` said that its own message has reached. */
+export interface Reached {
+  readonly who: string
+  readonly id: string
+  readonly state: string
+  readonly at: number
+}
+
+/** An intent that was carried out. */
+export interface Deed {
+  readonly who: string
+  readonly do: string
+  readonly fields: Line
+  readonly line: Line
+  readonly asked: number
+  readonly answered: number
+}
+
+/** A history, read once. */
+export interface Reading {
+  /** Account by name. */
+  readonly accounts: ReadonlyMap<string, string>
+  readonly sends: readonly Send[]
+  readonly listings: readonly Listing[]
+  readonly rosters: readonly Roster[]
+  readonly told: readonly Told[]
+  readonly reached: readonly Reached[]
+  readonly deeds: readonly Deed[]
+  /** Every start and end of a process. */
+  readonly turns: readonly (Entry & { readonly type: 'start' | 'gone'; readonly index: number })[]
+  readonly stuck: readonly string[]
+}
+
+export function read(entries: readonly Entry[]): Reading {
+  const accounts = new Map<string, string>()
+  for (const entry of entries) if (entry.type === 'account') accounts.set(entry.who, entry.account)
+  const deeds = deedsOf(entries)
+  const listings = deeds.filter((deed) => deed.do === 'messages').map(listingOf)
+  const lines = entries.flatMap((entry, at) =>
+    entry.type === 'told' ? [{ who: entry.who, line: entry.line, at }] : [],
+  )
+  return {
+    accounts,
+    deeds,
+    listings,
+    sends: sendsOf(entries, deeds, listings, accounts),
+    rosters: deeds.filter((deed) => deed.do === 'conversations').flatMap(rostersOf),
+    told: lines
+      .filter(({ line }) => line['type'] === 'message')
+      .map(({ who, line, at }) => ({ ...(line as unknown as Told), who, at })),
+    reached: reachedOf({ lines, deeds, listings, accounts }),
+    turns: entries.flatMap((entry, index) =>
+      entry.type === 'start' || entry.type === 'gone' ? [{ ...entry, index }] : [],
+    ),
+    stuck: entries.flatMap((entry) => (entry.type === 'stuck' ? [`${entry.who}: ${entry.why}`] : [])),
+  }
+}
+
+function deedsOf(entries: readonly Entry[]): Deed[] {
+  const answers = new Map<string, number>()
+  for (const [at, entry] of entries.entries()) if (entry.type === 'answer' && entry.ok) answers.set(entry.ref, at)
+  return entries.flatMap((entry, asked): Deed[] => {
+    const answered = entry.type === 'ask' ? answers.get(entry.ref) : undefined
+    const answer = answered === undefined ? undefined : entries[answered]
+    if (entry.type !== 'ask' || answered === undefined || answer?.type !== 'answer') return []
+    return [{ who: entry.who, do: entry.do, fields: entry.fields, line: answer.line, asked, answered }]
+  })
+}
+
+function listingOf({ who, fields, line, asked, answered }: Deed): Listing {
+  const all = line['rows'] as Line[]
+  const rows = all.filter((row) => typeof row['id'] === 'string' && 'text' in row) as unknown as Row[]
+  const missing = all.reduce((sum, row) => sum + Number(row['missing'] ?? 0), 0)
+  return { who, conversation: String(fields['conversation']), asked, answered, rows, missing }
+}
+
+function rostersOf({ who, line, answered }: Deed): Roster[] {
+  return (line['rows'] as Line[]).map((row) => ({
+    who,
+    conversation: String(row['conversation']),
+    title: String(row['title']),
+    members: row['members'] as Member[],
+    answered,
+  }))
+}
+
+function sendsOf(
+  entries: readonly Entry[],
+  deeds: readonly Deed[],
+  listings: readonly Listing[],
+  accounts: ReadonlyMap<string, string>,
+): Send[] {
+  const kept = new Map(deeds.map((deed) => [deed.asked, deed]))
+  return entries.flatMap((entry, asked): Send[] => {
+    if (entry.type !== 'ask' || entry.do !== 'send') return []
+    const { who, fields } = entry
+    const [conversation, text] = [String(fields['conversation']), String(fields['text'])]
+    const deed = kept.get(asked)
+    const told = deed?.line['message']
+    const own = (row: Row): boolean => row.text === text && row.author === accounts.get(who)
+    const id =
+      typeof told === 'string'
+        ? told
+        : listings.flatMap((each) => (each.who === who ? each.rows.filter(own) : [])).at(-1)?.id
+    return [
+      {
+        who,
+        conversation,
+        text,
+        asked,
+        ...(deed === undefined ? {} : { kept: deed.answered }),
+        ...(id === undefined ? {} : { id }),
+      },
+    ]
+  })
+}
+
+interface Heard {
+  readonly lines: readonly { readonly who: string; readonly line: Line; readonly at: number }[]
+  readonly deeds: readonly Deed[]
+  readonly listings: readonly Listing[]
+  readonly accounts: ReadonlyMap<string, string>
+}
+
+/** Everything that anybody ever said about the state of an own message, in the order of saying. */
+function reachedOf({ lines, deeds, listings, accounts }: Heard): Reached[] {
+  const all: Reached[] = []
+  for (const { who, line, at } of lines) {
+    if (line['type'] === 'state') all.push({ who, id: String(line['message']), state: String(line['state']), at })
+  }
+  for (const { who, do: name, line, answered } of deeds) {
+    if (name === 'send' && typeof line['message'] === 'string') {
+      all.push({ who, id: line['message'], state: String(line['state']), at: answered })
+    }
+  }
+  for (const { who, rows, answered } of listings) {
+    const own = rows.filter((row) => row.author === accounts.get(who))
+    for (const { id, state } of own) all.push({ who, id, state, at: answered })
+  }
+  return all.toSorted((one, other) => one.at - other.at)
+}

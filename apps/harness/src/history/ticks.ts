@@ -1,0 +1,99 @@
+import type { Final } from './final.ts'
+import type { Findings } from './findings.ts'
+import type { Reached, Reading, Send } from './reading.ts'
+
+const ORDER = ['queued', 'sent', 'delivered', 'read']
+
+/** Every state that was ever told of an own message was true at that moment, and none was taken back. */
+export function noTickLied(reading: Reading, finals: readonly Final[], findings: Findings): void {
+  const highest = new Map<string, Reached>()
+  const sends = new Map(reading.sends.map((send) => [send.id, send]))
+  for (const each of reading.reached) {
+    const key = `${each.who} ${each.id}`
+    const before = highest.get(key)
+    const isHigher = before === undefined || ORDER.indexOf(each.state) > ORDER.indexOf(before.state)
+    const words = (): string => `"${sends.get(each.id)?.text ?? each.id}" of ${each.who}`
+    findings.expect(
+      isHigher || each.state === before.state,
+      () => `${words()} was ${before?.state}, then ${each.state}`,
+    )
+    if (!isHigher) continue
+    highest.set(key, each)
+    const send = sends.get(each.id)
+    const final = finals.find(({ conversation }) => conversation === send?.conversation)
+    if (send === undefined || final === undefined) continue
+    if (each.state === 'sent') expectStored({ reading, final, send, findings, at: each.at })
+    if (each.state === 'delivered' || each.state === 'read') expectHeld({ reading, final, send, findings, at: each.at })
+    if (each.state === 'read') {
+      findings.expect(wasRead(reading, send, each.at), () => `${words()} was told to be read before anybody read it`)
+    }
+  }
+}
+
+interface Claim {
+  readonly reading: Reading
+  readonly final: Final
+  readonly send: Send
+  readonly findings: Findings
+  /** When it was told. */
+  readonly at: number
+}
+
+/**
+ * `sent`: a relay was there to store it, and has it: whoever asks the relays for everything afterwards gets it, whatever has become
+ * of its author and however often the relay was killed.
+ */
+function expectStored({ reading, final, send, findings, at }: Claim): void {
+  findings.expect(
+    wasUp(reading, send.asked, at),
+    () => `"${send.text}" of ${send.who} was told to be sent while no relay was there`,
+  )
+  for (const sync of reading.deeds.filter((deed) => deed.do === 'sync' && deed.asked > at)) {
+    if (!final.mustHave(sync.who, send.who, send.asked)) continue
+    for (const listing of reading.listings) {
+      if (listing.who !== sync.who || listing.conversation !== send.conversation || listing.asked < sync.answered)
+        continue
+      findings.expect(
+        listing.rows.some(({ id }) => id === send.id),
+        () => `"${send.text}" of ${send.who} was told to be sent, and ${sync.who} did not get it from the relays`,
+      )
+    }
+  }
+}
+
+/** `delivered`: every list that another one makes from then on has it. */
+function expectHeld({ reading, final, send, findings, at }: Claim): void {
+  for (const listing of reading.listings) {
+    if (listing.conversation !== send.conversation || listing.asked < at) continue
+    if (!final.mustHave(listing.who, send.who, send.asked)) continue
+    findings.expect(
+      listing.rows.some(({ id }) => id === send.id),
+      () => `"${send.text}" of ${send.who} was told to be delivered, and ${listing.who} had not got it`,
+    )
+  }
+}
+
+function wasUp({ turns }: Reading, from: number, to: number): boolean {
+  const relays = new Set(turns.flatMap((turn) => (turn.type === 'start' && turn.kind === 'relay' ? [turn.who] : [])))
+  return [...relays].some((relay) => {
+    const own = turns.filter((turn) => turn.who === relay)
+    const before = own.findLast(({ index }) => index < from)
+    return before?.type === 'start' || own.some(({ index, type }) => index > from && index < to && type === 'start')
+  })
+}
+
+/** A page reads what it shows; at a terminal somebody has to say so. */
+function wasRead({ deeds, turns, accounts }: Reading, send: Send, at: number): boolean {
+  const hasPage = turns.some((turn) => turn.who !== send.who && turn.type === 'start' && turn.kind === 'page')
+  return (
+    hasPage ||
+    deeds.some(
+      (deed) =>
+        deed.do === 'read' &&
+        accounts.has(deed.who) &&
+        deed.who !== send.who &&
+        deed.fields['conversation'] === send.conversation &&
+        deed.asked < at,
+    )
+  )
+}

@@ -1,0 +1,37 @@
+import { killAfterDelivered, killAfterSent, killInBurst } from '../scene/faults.ts'
+import type { Peer } from '../scene/peer.ts'
+import { scene, type Scene } from '../scene/scene.ts'
+import type { Scenario } from './scenario.ts'
+
+/** `rounds`: how often somebody, or two, are killed in a burst of messages; each tick is put to its test every second time. */
+export function churn(rounds: number): Scenario {
+  return {
+    about: 'three who talk with each other are killed and started again all the time',
+    async play(stage) {
+      const on = scene(stage)
+      const relay = await on.relay()
+      const people = await Promise.all(['Alice', 'Bob', 'Carol'].map((name) => on.terminal(name, relay)))
+      const [alice, bob, carol] = people as [Peer, Peer, Peer]
+      await on.contacts(alice, bob)
+      await on.contacts(alice, carol)
+      await on.contacts(bob, carol)
+      for (let round = 0; round < rounds; round += 1) {
+        const first = on.random.pick(people)
+        const victims = new Set(on.random.chance(1 / 3) ? [first, on.random.pick(people)] : [first])
+        await killInBurst(on, [...victims], on.seats)
+        if (round % 2 === 0) await killAfterTick(on)
+      }
+      return on.end()
+    },
+  }
+}
+
+async function killAfterTick(on: Scene): Promise<void> {
+  const author = on.random.pick(on.seats)
+  const listener = on.seats.find(
+    ({ peer, conversation }) => conversation === author.conversation && peer !== author.peer,
+  )
+  if (listener === undefined) throw new Error('Nobody listens there.')
+  const test = on.random.pick([killAfterSent, killAfterDelivered])
+  await test(on, author, listener.peer)
+}

@@ -1,0 +1,42 @@
+import { scene, type Scene, type SceneRelay } from '../scene/scene.ts'
+import type { Scenario } from './scenario.ts'
+
+/** Messages that are under way when the relay is killed, and that are said while it is gone. */
+const BURST = 12
+
+/** Nobody listens for WebSocket at home, so with that as the only way of connecting everything goes by mailbox. */
+const BY_MAILBOX = ['--transports', 'ws']
+
+export function relayRestart(rounds: number): Scenario {
+  return {
+    about: 'the relay is killed and started again while three talk, two of them through it alone',
+    async play(stage) {
+      const on = scene(stage)
+      const relay = await on.relay()
+      const [alice, bob, carol] = await Promise.all([
+        on.terminal('Alice', relay, ...BY_MAILBOX),
+        on.terminal('Bob', relay),
+        on.terminal('Carol', relay),
+      ])
+      await on.contacts(alice, bob)
+      await on.contacts(alice, carol)
+      await on.contacts(bob, carol)
+      for (let round = 0; round < rounds; round += 1) await cut(on, relay)
+      return on.end()
+    },
+  }
+}
+
+/** The relay is killed somewhere in a burst of messages, is away during a second one, and is back for the third. */
+async function cut(on: Scene, relay: SceneRelay): Promise<void> {
+  const facts = 1 + on.random.integer(BURST)
+  const inTheMidst = on.history.next(({ type }) => type === 'answer' || type === 'told', 'messages are kept', facts)
+  const first = on.burst(BURST)
+  await inTheMidst
+  await relay.kill()
+  await on.burst(BURST)
+  await first
+  const flows = on.history.next((entry) => entry.type === 'told' && entry.line['state'] === 'sent', 'a message is sent')
+  await relay.restart()
+  await Promise.all([flows, on.burst(BURST)])
+}

@@ -1,0 +1,115 @@
+import type { History } from '../history/history.ts'
+import type { Line } from '../peers/lines.ts'
+import type { Program } from '../peers/program.ts'
+import type { Terminal } from '../peers/terminal.ts'
+
+/** Facts that `sotto run` tells by itself. */
+const FACTS = new Set(['message', 'state', 'request', 'connection', 'notice'])
+
+/** Somebody at a terminal, whose every word and every end goes into the history. */
+export class Peer {
+  readonly name: string
+  readonly account: string
+  readonly #terminal: Terminal
+  readonly #options: readonly string[]
+  readonly #history: History
+  #running: Program | undefined
+  #ending: string | undefined
+  #asked = 0
+
+  constructor(about: {
+    name: string
+    account: string
+    terminal: Terminal
+    history: History
+    options: readonly string[]
+  }) {
+    this.name = about.name
+    this.account = about.account
+    this.#terminal = about.terminal
+    this.#history = about.history
+    this.#options = about.options
+    this.#history.add(this.name, { type: 'account', account: this.account })
+  }
+
+  get isUp(): boolean {
+    return this.#running !== undefined
+  }
+
+  /** `sotto run` on its home; resolves when it is online. */
+  async start(): Promise<void> {
+    this.#history.add(this.name, { type: 'start', kind: 'terminal' })
+    this.#ending = undefined
+    const { program } = await this.#terminal.run(...this.#options)
+    this.#running = program
+    void program.exit.then(({ code, err }) => this.#gone(code, err))
+  }
+
+  /** `kill -9`, or another signal. Resolves when the process is gone. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const program = this.#running
+    if (program === undefined) throw new Error(`${this.name} is not running.`)
+    this.#ending = signal
+    await program.end(signal)
+  }
+
+  /** Says an intent to the running process; resolves with its answer. Rejects when it is refused, or killed before it answers. */
+  async ask(intent: string, fields: Line = {}): Promise<Line> {
+    const program = this.#running
+    if (program === undefined) throw new Error(`${this.name} is not running.`)
+    const ref = this.#noteAsk(intent, fields)
+    const from = program.lines.length
+    program.say({ do: intent, ref, ...fields })
+    const answer = await program.until({ ref }, from)
+    if (answer['type'] === 'error') throw new Error(`${this.name} refused ${intent}: ${String(answer['message'])}`)
+    return answer
+  }
+
+  /** Says a text. Resolves with its id when it is kept; with nothing when the process was killed before it answered. */
+  async say(conversation: string, text: string): Promise<string | undefined> {
+    const program = this.#running
+    try {
+      return String((await this.ask('send', { conversation, text }))['message'])
+    } catch (error) {
+      if (program !== undefined && this.#running !== program) return undefined
+      throw error
+    }
+  }
+
+  /** Everything that it shows of a conversation: asked of the running process, or else read from its disk. */
+  async list(conversation: string): Promise<readonly Line[]> {
+    if (this.isUp) return (await this.ask('messages', { conversation, limit: 10_000 }))['rows'] as readonly Line[]
+    return this.#command('messages', { conversation, limit: 10_000 }, ['messages', conversation, '--limit', '10000'])
+  }
+
+  /** Every line of its running process goes into the history, as it comes. */
+  watch(program: Program): void {
+    program.watch((line) => {
+      const { type, ref } = line
+      if (FACTS.has(String(type))) this.#history.add(this.name, { type: 'told', line })
+      if (typeof ref === 'string') this.#history.add(this.name, { type: 'answer', ref, ok: type === 'done', line })
+    })
+  }
+
+  async #command(intent: string, fields: Line, words: readonly string[]): Promise<readonly Line[]> {
+    const ref = this.#noteAsk(intent, fields)
+    const rows = await this.#terminal.sotto(...words)
+    this.#history.add(this.name, { type: 'answer', ref, ok: true, line: { rows } })
+    return rows
+  }
+
+  #noteAsk(intent: string, fields: Line): string {
+    const ref = `${this.name}-${++this.#asked}`
+    this.#history.add(this.name, { type: 'ask', ref, do: intent, fields })
+    return ref
+  }
+
+  /** All that it said has been read by then. */
+  #gone(code: number | null, err: string): void {
+    this.#running = undefined
+    this.#history.add(this.name, { type: 'gone', signal: this.#ending ?? `status ${code}` })
+    if (this.#ending === undefined || (this.#ending !== 'SIGKILL' && code !== 0)) {
+      this.#history.add(this.name, { type: 'stuck', why: `it ended with status ${code}. ${err.slice(-500)}` })
+    }
+  }
+}
