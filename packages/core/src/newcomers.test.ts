@@ -47,6 +47,16 @@ describe('in a group', () => {
     expect(stateOf(alice, 1)).toBe('read')
   })
 
+  it('what was sealed for those before them is sealed again for whoever comes in, and nothing that they know', () => {
+    const alice = new Author('alice', ['alice', 'bob'])
+    alice.say('one')
+    alice.say('two')
+    const { after } = alice.apply(members(['alice', 'bob', 'carol'], { owed: 1 }))
+    expect(after).toEqual([{ type: 'serve', device: deviceOf('carol'), firstSeq: 2, lastSeq: 2 }])
+    expect(alice.apply(members(['alice', 'bob', 'carol', 'dora'], { owed: 2 })).after).toEqual([])
+    expect(alice.apply(members(['alice', 'bob'])).after).toEqual([])
+  })
+
   it('whoever comes in takes no message back, and counts for what follows', () => {
     const alice = new Author('alice', ['alice', 'bob'])
     alice.say('one')

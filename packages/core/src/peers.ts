@@ -1,3 +1,4 @@
+import type { DeviceId } from '@sotto/interface'
 import { fromHex, toHex } from '@sotto/wire'
 
 import { findDevice, newDevice, replaceDevice } from './devices.ts'
@@ -6,7 +7,7 @@ import { MAX_SIGNED_HEAD_BYTES } from './parameters.ts'
 import { sendReceipt } from './receipts.ts'
 import type { ConversationState, DeviceRecord, PeerHead } from './state.ts'
 import { only, refusal, andThen } from './steps.ts'
-import type { Input, Start, Step } from './types.ts'
+import type { AfterEffect, Input, Start, Step } from './types.ts'
 
 type Members = Extract<Input, { type: 'members' }>
 
@@ -24,7 +25,18 @@ export function takeMembers(state: ConversationState, input: Members): Step {
       live: live.has(record.device),
     }))
     .toSorted((a, b) => (a.device < b.device ? -1 : 1))
-  return only({ ...state, devices, epochId: input.epochId })
+  const next = { ...state, devices, epochId: input.epochId }
+  return { ...only(next), after: owedTo(state, next, input) }
+}
+
+/** What was sealed for those before them is out already: whoever comes in gets it once more, without asking. */
+function owedTo(before: ConversationState, { devices, sealed }: ConversationState, { owed }: Members): AfterEffect[] {
+  if (owed === undefined || owed >= sealed.seq) return []
+  const wasLive = (device: DeviceId): boolean => findDevice(before, device)?.live === true
+  const entered = devices.find(({ device, live }) => live && device !== before.self && !wasLive(device))
+  return entered === undefined
+    ? []
+    : [{ type: 'serve', device: entered.device, firstSeq: owed + 1, lastSeq: sealed.seq }]
 }
 
 /** A device of the roster: whether it or we come in, nothing from before is owed. */

@@ -230,12 +230,13 @@ export class Post {
     this.#cancelRetry = this.conversation.context.clock.after(ms, () => this.#background(work))
   }
 
-  /** Runs in the lane: the relay has it. The row may be gone by now. */
+  /** Runs in the lane: the relay has it. The row may be gone by now, or be another one. */
   async #stored(sent: OutboxRow, use: LaneUse): Promise<void> {
     const { conversation, relay } = this
     const { store, clock } = conversation.context
     const row = await store.get('outbox', [conversation.id, sent.innerId])
-    if (row === undefined) return
+    // Put under other keys meanwhile: that it lies under the earlier ones counts no more.
+    if (row === undefined || row.generation !== sent.generation) return
     const stored = withDeposit(row, relay.id)
     // Another's thing that we pass on has no place in our chain: nobody's receipt speaks of it to us.
     const isOwed = isKept(row.kind) && !(row.kind === 'control' && row.lastSeq === 0)
