@@ -128,9 +128,31 @@ export interface DirectSession {
   close(): void
 }
 
+/**
+ * A gossip topic: what one member publishes reaches the others by way of those it is connected with, over direct connections only. A hint path:
+ * anything may get lost, nothing is acknowledged, nothing comes in order. Ends with `leave` and with the transport's `stop`.
+ */
+export interface Topic {
+  /**
+   * Who takes part: the PeerIds with which hello has proved membership. Replaces the list before. Nobody else is sent anything or listened to; one that
+   * is not connected directly now takes part as soon as it is.
+   */
+  setPeers(peers: readonly string[]): void
+  /** Throws `NetError` `too-large` for more than fits one envelope. That nobody is there is no error. */
+  publish(envelope: Uint8Array): void
+  /** How many of them can be reached now, without anybody in between. */
+  readonly peers: number
+  leave(): void
+}
+
 export interface TransportEvents {
   /** An envelope came over a direct session. The ack goes out when the promise resolves true. */
   onEnvelope(session: DirectSession, envelope: Uint8Array): Promise<boolean>
+  /**
+   * An envelope came over a topic: each once in two minutes, never one of our own, made by whoever knows the topic's key. The next one waits for the
+   * promise; when too many wait, they get lost.
+   */
+  onGossip?(topic: string, envelope: Uint8Array): Promise<unknown> | void
   onSession(session: DirectSession): void
   onSessionEnd(session: DirectSession): void
   /** New entries in a subscribed mailbox (only that there are some: list them). */
@@ -162,4 +184,10 @@ export interface Transport {
     context: string,
     options?: AbortOptions,
   ): Promise<Result<DirectSession, 'unreachable' | 'refused' | 'not-direct'>>
+  /**
+   * Takes part in a topic, at first with nobody. `name` shows on connections to its peers and must say nothing to anybody else: at most 64 characters
+   * of `[0-9a-z]`, derived from a secret. What was not made with `key` (32 bytes) is refused before anything else looks at it, and held against
+   * who sent it. Throws `NetError` `topic-joined` for a name that is joined already, `bad-topic` for another form.
+   */
+  topic(about: { readonly name: string; readonly key: Uint8Array }): Topic
 }

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionGater, PeerId } from '@libp2p/interface'
 import type { Clock } from '@sotto/interface'
+import { GOSSIP_PROTOCOL } from '@sotto/wire'
 
 import { isDirect } from './path-facts.ts'
 
@@ -16,6 +17,7 @@ export class Gate {
   readonly #expected = new Map<string, number>()
   readonly #relays = new Set<string>()
   readonly #proved = new WeakSet<Connection>()
+  #changed = (): void => undefined
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -44,6 +46,16 @@ export class Gate {
   /** Hello has said who is on the other end. */
   prove(connection: Connection): void {
     this.#proved.add(connection)
+    this.#changed()
+  }
+
+  /** Calls `proved` with each proof from now on, in place of the one before. */
+  onProved(proved: () => void): void {
+    this.#changed = proved
+  }
+
+  isProved(connection: Connection): boolean {
+    return this.#proved.has(connection)
   }
 
   /** Whether the other end of that connection may open a stream of that protocol. */
@@ -53,6 +65,8 @@ export class Gate {
     if (protocol === CIRCUIT_STOP_PROTOCOL) return this.#relays.has(peer)
     if (protocol === PING_PROTOCOL) return this.#relays.has(peer) || this.#proved.has(connection)
     if (protocol === SIGNALLING_PROTOCOL) return this.isExpected(peer) || this.#proved.has(connection)
+    // In a topic both sides speak.
+    if (protocol.startsWith(GOSSIP_PROTOCOL)) return this.#proved.has(connection)
     // Hello and events: who dials speaks first, so a relay never can.
     return connection.direction === 'inbound'
   }

@@ -18,6 +18,13 @@ export function guardEvents(events: TransportEvents, logger: Logger): TransportE
         return false
       }
     },
+    onGossip: async (topic, envelope) => {
+      try {
+        await events.onGossip?.(topic, envelope)
+      } catch {
+        logger.warn('an envelope of a topic could not be taken')
+      }
+    },
     onSession: (session) => quietly(() => events.onSession(session)),
     onSessionEnd: (session) => quietly(() => events.onSessionEnd(session)),
     onMail: (relay, mailbox) => quietly(() => events.onMail(relay, mailbox)),

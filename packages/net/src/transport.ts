@@ -1,9 +1,10 @@
-import type { Address, Hello, Relay, RelayId, Transport, TransportEvents } from '@sotto/interface'
+import type { Address, Hello, Relay, RelayId, Topic, Transport, TransportEvents } from '@sotto/interface'
 
 import { reachableAt, relayIdIn } from './addresses.ts'
 import { Dialler } from './direct/dialler.ts'
 import { Direct } from './direct/direct.ts'
 import { NetError } from './errors.ts'
+import { Topics } from './gossip/topics.ts'
 import { guardEvents } from './guarded-events.ts'
 import type { Node, Platform } from './platform.ts'
 import { RelayLink } from './relay-link.ts'
@@ -14,6 +15,7 @@ interface Run {
   readonly events: TransportEvents
   readonly direct: Direct
   readonly dialler: Dialler
+  readonly topics: Topics
   readonly offline: (() => void) | undefined
 }
 
@@ -62,6 +64,7 @@ export class Libp2pTransport implements Transport {
     for (const link of this.#links.values()) link.stop()
     run.direct.stop()
     this.#run = undefined
+    await run.topics.stop()
     await run.node.stop()
   }
 
@@ -96,10 +99,17 @@ export class Libp2pTransport implements Transport {
   dial: Transport['dial'] = async (peer, addresses, context, options = {}) =>
     this.#started().dialler.dial(peer, addresses, context, options)
 
+  topic({ name, key }: { readonly name: string; readonly key: Uint8Array }): Topic {
+    return this.#started().topics.join(name, key)
+  }
+
   async #prepare(events: TransportEvents, hello: Hello): Promise<Run> {
     const { init, gate, onOnline, transports } = this.#platform
     const node = await this.#platform.createNode()
+    const topics = new Topics({ init, gate, node, events })
     const direct = new Direct({ init, gate, node, events, hello })
+    gate.onProved(() => topics.refresh())
+    node.addEventListener('connection:close', () => topics.refresh())
     if (transports.length > 0) await direct.register()
     node.services.circuits.onLost((relay) => this.#links.get(relay as RelayId)?.onReservationLost())
     let known = ''
@@ -113,7 +123,7 @@ export class Libp2pTransport implements Transport {
     const offline = onOnline?.(() => {
       for (const link of this.#links.values()) link.hurry()
     })
-    return { node, events, direct, dialler: new Dialler(this.#platform, node, direct), offline }
+    return { node, events, direct, dialler: new Dialler(this.#platform, node, direct), topics, offline }
   }
 
   #started(): Run {

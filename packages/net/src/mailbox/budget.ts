@@ -17,8 +17,21 @@ export class Budget {
    * @returns milliseconds until the bucket is no longer overdrawn; 0 while it is not
    */
   spend(units: number, now: number): number {
-    this.#left = Math.min(this.#burst, this.#left + ((now - this.#at) / 1_000) * this.#rate) - units
-    this.#at = now
+    this.#fill(now)
+    this.#left -= units
     return this.#left >= 0 ? 0 : Math.ceil((-this.#left / this.#rate) * 1_000)
+  }
+
+  /** Takes `units` if there are as many. */
+  take(units: number, now: number): boolean {
+    this.#fill(now)
+    if (this.#left < units) return false
+    this.#left -= units
+    return true
+  }
+
+  #fill(now: number): void {
+    this.#left = Math.min(this.#burst, this.#left + ((now - this.#at) / 1_000) * this.#rate)
+    this.#at = now
   }
 }

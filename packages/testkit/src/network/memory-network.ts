@@ -10,6 +10,8 @@ import {
   type Relay,
   type RelayId,
   type RelayResult,
+  SottoError,
+  type Topic,
   type Transport,
   type TransportEvents,
 } from '@sotto/interface'
@@ -18,6 +20,7 @@ import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 
 import { MemoryRelayStore, type MemorySubscriber } from './memory-relay.ts'
+import { MemoryTopic } from './memory-topic.ts'
 
 /** What stands between two peers of a {@link MemoryNetwork}; tests change it while it runs. */
 export interface NetworkFaults {
@@ -27,6 +30,8 @@ export interface NetworkFaults {
   tamper?: (envelope: Uint8Array) => Uint8Array | undefined
   /** Nobody reaches anybody directly. @default false */
   noDirect?: boolean
+  /** Topics lose everything. @default false */
+  noGossip?: boolean
 }
 
 const PATH: PathFacts = { direct: true, transport: 'tcp', multiplexer: '/memory', encryption: '/memory' }
@@ -99,6 +104,7 @@ export class MemoryTransport implements Transport {
   readonly #links = new Map<Address, MemoryLink>()
   readonly sessions: Set<MemorySession> = new Set()
   readonly #expected = new Set<string>()
+  readonly #topics = new Map<string, MemoryTopic>()
   events: TransportEvents | undefined
   hello: Hello | undefined
 
@@ -123,6 +129,7 @@ export class MemoryTransport implements Transport {
     this.events = undefined
     this.#network.leave(this)
     for (const link of this.#links.values()) link.changed()
+    for (const topic of this.#topics.values()) topic.leave()
     for (const session of this.sessions) session.close()
   }
 
@@ -157,6 +164,28 @@ export class MemoryTransport implements Transport {
     other.events?.onSession(there)
     this.events?.onSession(here)
     return ok(here)
+  }
+
+  topic({ name, key }: { readonly name: string; readonly key: Uint8Array }): Topic {
+    if (this.#topics.has(name)) throw new SottoError('topic-joined', 'This peer takes part in that topic already.')
+    if (!/^[0-9a-z]{1,64}$/.test(name) || key.length !== 32)
+      throw new SottoError('bad-topic', 'No name and key of a topic.')
+    const place = {
+      self: this.peerId,
+      at: (peer: string) => this.#topicAt(peer, name),
+      take: (envelope: Uint8Array) => this.events?.onGossip?.(name, envelope),
+      left: () => this.#topics.delete(name),
+    }
+    const topic = new MemoryTopic(place, key)
+    this.#topics.set(name, topic)
+    return topic
+  }
+
+  #topicAt(peer: string, name: string): MemoryTopic | undefined {
+    const isConnected = [...this.sessions].some((session) => session.peer === peer)
+    if (!isConnected || this.#network.faults.noGossip === true) return undefined
+    const other = this.#network.peer(peer)
+    return other === undefined ? undefined : other.#topics.get(name)
   }
 }
 

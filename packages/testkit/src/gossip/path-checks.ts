@@ -1,0 +1,79 @@
+import { assertSame } from '../store/assert.ts'
+import { bytes, join, joinBoth, KEY, line, marks, pair, until, WRONG_KEY, type GossipChecks } from './place.ts'
+
+/** Where an envelope gets to. */
+export const PATH_CHECKS: GossipChecks = {
+  async 'an envelope reaches, once, those that are connected only by way of others'(place) {
+    const [a, b, c] = await line(place)
+    const topics = [join(a, [b, c]), join(b, [a, c]), join(c, [a, b])]
+    await until(() => topics.map(({ peers }) => peers).join() === '1,2,1')
+    topics[0]?.publish(bytes(1))
+    topics[2]?.publish(bytes(2, 16_384))
+    await until(() => a.heard.length > 0 && b.heard.length > 1 && c.heard.length > 0)
+    // Sent again it comes to nobody again: what is sent next comes right after it.
+    topics[0]?.publish(bytes(1))
+    topics[0]?.publish(bytes(3))
+    await until(() => c.heard.length > 1)
+    assertSame(a.heard, [{ topic: 'topic0', envelope: bytes(2, 16_384) }], 'what the first heard')
+    assertSame(new Set(marks(b)).size, 3, 'how much the middle heard')
+    assertSame(
+      c.heard.map(({ envelope }) => envelope),
+      [bytes(1), bytes(3)],
+      'what the last heard',
+    )
+  },
+
+  async 'with nobody there, publishing is no error and what follows is sent'(place) {
+    const [a, b] = await pair(place)
+    const ours = join(a, [])
+    ours.publish(bytes(1))
+    ours.setPeers([b.transport.peerId])
+    ours.publish(bytes(2))
+    const theirs = join(b, [a])
+    await until(() => ours.peers === 1 && theirs.peers === 1)
+    ours.publish(bytes(3))
+    await until(() => b.heard.length > 0)
+    assertSame(marks(b), [3], 'what was heard')
+  },
+
+  async 'one that is named before it is connected takes part when it is'(place) {
+    const [a, b] = [await place.peer(), await place.peer()]
+    const [ours, theirs] = [join(a, [b]), join(b, [a])]
+    await place.connect(a, b)
+    await until(() => ours.peers === 1 && theirs.peers === 1)
+    ours.publish(bytes(1))
+    await until(() => b.heard.length > 0)
+    assertSame(marks(b), [1], 'what was heard')
+  },
+
+  async 'topics know nothing of each other'(place) {
+    const [a, b] = await pair(place)
+    const [one] = await joinBoth(a, b, { name: 'one' })
+    const [two] = await joinBoth(a, b, { name: 'two', key: WRONG_KEY })
+    // The same bytes in another topic first do not keep them from their own.
+    for (const topic of [one, two]) topic.publish(bytes(1))
+    for (const topic of [one, two]) topic.publish(bytes(2))
+    await until(() => marks(b).filter((mark) => mark === 2).length === 2)
+    assertSame(b.heard.map(({ topic }) => topic).toSorted(), ['one', 'one', 'two', 'two'], 'where it came')
+  },
+
+  async 'one that was left can be joined again at once, with another key'(place) {
+    const [a, b] = await pair(place)
+    for (const topic of await joinBoth(a, b, { key: KEY })) topic.leave()
+    const [ours] = await joinBoth(a, b, { key: WRONG_KEY })
+    ours.publish(bytes(1))
+    await until(() => b.heard.length > 0)
+    assertSame(marks(b), [1], 'what was heard')
+  },
+
+  async 'topics end with the transport'(place) {
+    const [a, b] = await pair(place)
+    const [ours, theirs] = await joinBoth(a, b)
+    await b.transport.stop()
+    await until(() => ours.peers === 0)
+    theirs.publish(bytes(1))
+    ours.publish(bytes(2))
+    assertSame(theirs.peers, 0, 'peers of a topic that has ended')
+    assertSame([a.heard.length, b.heard.length], [0, 0], 'what came')
+  },
+}
