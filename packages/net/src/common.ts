@@ -1,11 +1,11 @@
 import { serviceCapabilities } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
-import { ping } from '@libp2p/ping'
 import { yamux } from '@libp2p/yamux'
 import type { Libp2pOptions } from 'libp2p'
 
 import { Circuits, type CircuitComponents } from './circuits.ts'
 import type { Gate } from './gate.ts'
+import { pings } from './pings.ts'
 import { protocolGuard } from './protocol-guard.ts'
 import { silentLogger } from './silent-logger.ts'
 
@@ -39,7 +39,7 @@ export function commonOptions(gate: Gate): Libp2pOptions<Services> {
     services: {
       circuits: (components: CircuitComponents) => new Circuits(components),
       guard: protocolGuard((protocol, connection) => gate.admits(protocol, connection)),
-      ping: ping(),
+      ping: pings(),
       // Circuits and WebRTC ask for identify, and use nothing of it; it would tell whoever asks all of our addresses.
       identity: () => ({ [serviceCapabilities]: ['@libp2p/identify'] }),
     },

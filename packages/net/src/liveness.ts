@@ -1,8 +1,8 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Clock } from '@sotto/interface'
 
-import { PING_PROTOCOL } from './gate.ts'
 import { inTime } from './in-time.ts'
+import { PING_PROTOCOL } from './pings.ts'
 
 const PING_BYTES = 32
 

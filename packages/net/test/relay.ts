@@ -4,14 +4,13 @@ import { circuitRelayServer } from '@libp2p/circuit-relay-v2'
 import { identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
-import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { ok, refuse, type Address, type MailboxId, type MailboxParams } from '@sotto/interface'
 import { createLibp2p } from 'libp2p'
 
-import { mailboxServer, type MailboxService } from '../src/mailbox/index.ts'
+import { mailboxServer, pings, type MailboxService } from '../src/mailbox/index.ts'
 import { clock, silent } from './clock.ts'
 import { crypto } from './crypto.ts'
 
@@ -55,7 +54,7 @@ export async function startRelay(
     connectionManager: { inboundConnectionThreshold: Number.POSITIVE_INFINITY },
     services: {
       identify: identify({ runOnConnectionOpen: false }),
-      ping: ping(),
+      ping: pings(),
       circuits: circuitRelayServer({ reservations: { applyDefaultLimit: about.unlimited !== true } }),
       mailbox: mailboxServer({
         service: about.service ?? memoryMailboxes(),

@@ -4,13 +4,13 @@ import { circuitRelayServer, type CircuitRelayService } from '@libp2p/circuit-re
 import { identify } from '@libp2p/identify'
 import type { ConnectionGater, Ed25519PrivateKey, Libp2p, Transport } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
-import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
-import { mailboxServer, type MailboxServer, type MailboxServerInit } from '@sotto/net/mailbox'
+import { mailboxServer, pings, type MailboxServer, type MailboxServerInit } from '@sotto/net/mailbox'
 import { createLibp2p } from 'libp2p'
 
+import { hopGuard } from './hop-guard.ts'
 import { silentLogger } from './silent-logger.ts'
 
 export type RelayLibp2p = Libp2p<{ circuit: CircuitRelayService; mailbox: MailboxServer }>
@@ -55,7 +55,8 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
     connectionMonitor: { pingInterval: 30_000, pingTimeout: { minTimeout: 30_000 } },
     services: {
       identify: identify({ runOnConnectionOpen: false }),
-      ping: ping(),
+      ping: pings(),
+      hopGuard: hopGuard(),
       circuit: circuitRelayServer({
         hopTimeout: 10_000,
         maxInboundHopStreams: 64,

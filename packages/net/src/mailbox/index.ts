@@ -1,4 +1,6 @@
 export { openMailboxSession, type MailboxSession, type MailboxSessionInit, type SessionEnd } from './session.ts'
 export { mailboxServer, type MailboxServer, type MailboxServerComponents, type MailboxServerInit } from './server.ts'
 export type { MailboxService, NewBlob, NewEntry, ServiceResult } from './service.ts'
+export { boundMessages } from '../bounded-messages.ts'
 export { openFrames, type Frames, type FramesInit } from '../frames.ts'
+export { pings } from '../pings.ts'

@@ -11,6 +11,7 @@ let made = 0
 export class HandStream extends AbstractStream {
   /** What the handler has sent, chunk by chunk. */
   readonly answers: Uint8Array[] = []
+  #other: HandStream | undefined
 
   constructor(protocol: string) {
     made += 1
@@ -25,13 +26,25 @@ export class HandStream extends AbstractStream {
     this.onData(bytes)
   }
 
+  /** Makes the two streams the ends of one: what was answered before, and whatever will be, reaches the other. */
+  join(other: HandStream): void {
+    const ends = [this, other] as const
+    for (const [from, to] of [ends, ends.toReversed() as [HandStream, HandStream]]) {
+      from.#other = to
+      for (const said of from.answers.splice(0)) queueMicrotask(() => to.deliver(said))
+    }
+  }
+
   /** The far end goes without a word. */
   end(): void {
     if (this.status === 'open') this.onRemoteReset()
   }
 
   override sendData(data: Parameters<AbstractStream['sendData']>[0]): ReturnType<AbstractStream['sendData']> {
-    this.answers.push(data.slice())
+    const bytes = data.slice()
+    const other = this.#other
+    if (other === undefined) this.answers.push(bytes)
+    else queueMicrotask(() => other.deliver(bytes))
     return { sentBytes: data.byteLength, canSendMore: true }
   }
 
