@@ -8,7 +8,7 @@ const MAX_PREFIX_BYTES = 4
  * anybody else listens to the stream.
  */
 export function boundMessages(stream: Stream, maxBytes: number, which: 'first' | 'all'): void {
-  const lengths = new Lengths(maxBytes)
+  const lengths = new Lengths(maxBytes, which)
   const look = (event: { readonly data: { subarray(): Uint8Array }; stopImmediatePropagation(): void }): void => {
     const seen = lengths.take(event.data.subarray())
     if (seen === 'too-large') {
@@ -23,13 +23,15 @@ export function boundMessages(stream: Stream, maxBytes: number, which: 'first' |
 /** Follows the lengths of the messages of one stream, and keeps nothing of them. */
 class Lengths {
   readonly #maxBytes: number
+  readonly #which: 'first' | 'all'
   /** Of the present message: what is still to come, or its length as far as it is known. */
   #left = 0
   #length = 0
   #prefixBytes = 0
 
-  constructor(maxBytes: number) {
+  constructor(maxBytes: number, which: 'first' | 'all') {
     this.#maxBytes = maxBytes
+    this.#which = which
   }
 
   /** Whether a length became known among these bytes, or one that is not allowed. */
@@ -45,6 +47,8 @@ class Lengths {
       this.#prefixBytes += 1
       if (this.#length > this.#maxBytes || this.#prefixBytes > MAX_PREFIX_BYTES) return 'too-large'
       if (byte >= 0x80) continue
+      // What follows the first message may be no message.
+      if (this.#which === 'first') return 'fits'
       seen = 'fits'
       this.#left = this.#length
       this.#length = 0

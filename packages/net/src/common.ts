@@ -5,6 +5,7 @@ import type { Libp2pOptions } from 'libp2p'
 
 import { Circuits, type CircuitComponents } from './circuits.ts'
 import type { Gate } from './gate.ts'
+import { messageBounds } from './message-bounds.ts'
 import { pings } from './pings.ts'
 import { protocolGuard } from './protocol-guard.ts'
 import { silentLogger } from './silent-logger.ts'
@@ -15,7 +16,7 @@ const MAX_CONNECTIONS = 128
 const ADDRESS_DIAL_MS = 4_000
 
 /** What we add to libp2p. A type, since an interface has no index signature. */
-export type Services = { circuits: Circuits; guard: object; ping: object; identity: object }
+export type Services = { circuits: Circuits; guard: object; bounds: object; ping: object; identity: object }
 
 /** What browsers and Node share. */
 export function commonOptions(gate: Gate): Libp2pOptions<Services> {
@@ -39,6 +40,7 @@ export function commonOptions(gate: Gate): Libp2pOptions<Services> {
     services: {
       circuits: (components: CircuitComponents) => new Circuits(components),
       guard: protocolGuard((protocol, connection) => gate.admits(protocol, connection)),
+      bounds: messageBounds(),
       ping: pings(),
       // Circuits and WebRTC ask for identify, and use nothing of it; it would tell whoever asks all of our addresses.
       identity: () => ({ [serviceCapabilities]: ['@libp2p/identify'] }),

@@ -5,8 +5,8 @@ import { GOSSIP_PROTOCOL } from '@sotto/wire'
 import { isDirect } from './path-facts.ts'
 import { PING_PROTOCOL } from './pings.ts'
 
-const CIRCUIT_STOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/stop'
-const SIGNALLING_PROTOCOL = '/webrtc-signaling/0.0.1'
+export const CIRCUIT_STOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/stop'
+export const SIGNALLING_PROTOCOL = '/webrtc-signaling/0.0.1'
 
 /**
  * Who may ask us for what. Over a circuit only peers that a member has announced get through, and only to signal: a stranger
