@@ -82,9 +82,27 @@ describe('in a group', () => {
     expect(carol).toMatchObject({ since: 3, acknowledged: { delivered: 1 } })
   })
 
+  it('a newcomer knows where the events of those end who are out, and waits for nothing of theirs', () => {
+    const bob = new Author('bob', ['bob'])
+    const start = [
+      { account: accountOf('gone'), device: deviceOf('gone'), seq: 3, eventId: deviceOf('x') as never, lamport: 9 },
+    ]
+    bob.apply(members(['alice', 'bob'], { start }))
+    const gone = bob.state.devices.find(({ device }) => device === deviceOf('gone'))
+    expect(gone).toMatchObject({ live: false, head: { seq: 3, lamport: 9 }, missing: undefined })
+  })
+
   it('a newcomer starts where the others stand, and its state comes back from its bytes', () => {
     const bob = new Author('bob', ['bob'])
-    const start = [{ device: deviceOf('alice'), seq: 40, eventId: deviceOf('an event') as never, lamport: 90 }]
+    const start = [
+      {
+        account: accountOf('alice'),
+        device: deviceOf('alice'),
+        seq: 40,
+        eventId: deviceOf('an event') as never,
+        lamport: 90,
+      },
+    ]
     bob.apply(members(['alice', 'bob'], { start }))
     const alice = bob.state.devices.find(({ device }) => device === deviceOf('alice'))
     expect(alice).toMatchObject({ head: { seq: 40, lamport: 90 }, start: 39, missing: undefined })

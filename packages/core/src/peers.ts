@@ -1,4 +1,4 @@
-import type { DeviceId } from '@sotto/interface'
+import type { AccountId, DeviceId } from '@sotto/interface'
 import { fromHex, toHex } from '@sotto/wire'
 
 import { findDevice, newDevice, replaceDevice } from './devices.ts'
@@ -14,14 +14,16 @@ type Members = Extract<Input, { type: 'members' }>
 /** The tip's roster. Whoever is not in it any more keeps its place in the log, but nothing waits for it. */
 export function takeMembers(state: ConversationState, input: Members): Step {
   const live = new Map(input.members.map(({ device, account }) => [device, account]))
-  const added = [...live].filter(([device]) => findDevice(state, device) === undefined)
+  // Those who are out have left events, which others name.
+  const spoken = (input.start ?? []).map(({ device, account }): [DeviceId, AccountId] => [device, account])
+  const added = [...new Map([...spoken, ...live])].filter(([device]) => findDevice(state, device) === undefined)
   const known = [
     ...state.devices,
     ...added.map(([device, account]) => ({ ...newDevice(device, account), live: false })),
   ]
   const devices = known
     .map((record) => ({
-      ...(live.has(record.device) ? enter(state, record, input) : record),
+      ...enter(state, begun(state, record, input), input, live),
       live: live.has(record.device),
     }))
     .toSorted((a, b) => (a.device < b.device ? -1 : 1))
@@ -39,11 +41,20 @@ function owedTo(before: ConversationState, { devices, sealed }: ConversationStat
     : [{ type: 'serve', device: entered.device, firstSeq: owed + 1, lastSeq: sealed.seq }]
 }
 
-/** A device of the roster: whether it or we come in, nothing from before is owed. */
-function enter(state: ConversationState, record: DeviceRecord, { start, owed }: Members): DeviceRecord {
+/** We come in: what was before is not ours. */
+function begun(state: ConversationState, record: DeviceRecord, { start }: Members): DeviceRecord {
   const at = start?.find(({ device }) => device === record.device)
-  if (at !== undefined && at.seq > record.head.seq && record.device !== state.self) return beginAt(record, at)
-  if (owed === undefined || record.live || record.device === state.self) return record
+  return at === undefined || at.seq <= record.head.seq || record.device === state.self ? record : beginAt(record, at)
+}
+
+/** A device of the roster comes in: nothing from before is owed to it. */
+function enter(
+  state: ConversationState,
+  record: DeviceRecord,
+  { owed }: Members,
+  live: ReadonlyMap<DeviceId, AccountId>,
+): DeviceRecord {
+  if (owed === undefined || !live.has(record.device) || record.live || record.device === state.self) return record
   const delivered = Math.max(record.acknowledged.delivered, Math.min(owed, state.sealed.seq))
   return { ...record, since: state.sealed.seq, acknowledged: { ...record.acknowledged, delivered } }
 }

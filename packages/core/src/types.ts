@@ -25,8 +25,9 @@ export interface MemberDevice {
   readonly account: AccountId
 }
 
-/** The last event of a device before somebody's time. */
+/** The last event of a device before somebody's time; also of devices that are out by then. */
 export interface Start extends Position {
+  readonly account: AccountId
   readonly eventId: EventId
   readonly lamport: number
 }

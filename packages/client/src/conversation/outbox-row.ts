@@ -48,6 +48,15 @@ export function isKept(kind: string): boolean {
   return kind === 'application' || kind === 'commit' || kind === 'control'
 }
 
+/**
+ * A group's commit, and what it rests on, is also for those who go out by it and whose paths count no more: they learn it from their
+ * mailbox, whoever else has it.
+ */
+export function isForAll(conversation: { kind: string; generation: { id: string } }, row: OutboxRow): boolean {
+  if (conversation.kind !== 'group') return false
+  return row.kind === 'commit' || (row.kind === 'control' && row.generation !== conversation.generation.id)
+}
+
 /** The relays that have stored it. */
 export function depositsOf(row: OutboxRow): readonly RelayId[] {
   return JSON.parse(row.deposits) as RelayId[]

@@ -11,7 +11,7 @@ import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/in
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import { headIn } from '../conversation/head-in.ts'
-import type { OutboxRow } from '../conversation/outbox-row.ts'
+import { isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import { mayLeave, type DirectView } from '../mail/post.ts'
 
@@ -106,7 +106,7 @@ export class Sessions implements DirectView {
   }
 
   isHeld(conversation: Conversation, row: OutboxRow): boolean {
-    if (row.kind === 'head' || isForAbsent(conversation, row)) return false
+    if (row.kind === 'head' || isForAll(conversation, row)) return false
     const holders = this.#holds.get(row.innerId)
     return holders !== undefined && conversation.peerDevices.every((device) => holders.devices.has(device))
   }
@@ -202,11 +202,6 @@ export class Sessions implements DirectView {
 /** What changes the keys goes first: what follows is made after it. */
 function order(row: OutboxRow): number {
   return row.kind === 'commit' || row.kind === 'control' ? row.createdAt - Number.MAX_SAFE_INTEGER / 2 : row.createdAt
-}
-
-/** A group's commit is for those too who go out by it, and whose paths count no more: they learn it from their mailbox. */
-function isForAbsent({ kind }: Conversation, row: OutboxRow): boolean {
-  return kind === 'group' && row.kind === 'commit'
 }
 
 function sentOver(path: Path, { id }: Conversation): Set<InnerId> {

@@ -1,4 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js'
+import type { Input } from '@sotto/core'
 import { join, roster, welcomeRefs, type EpochState } from '@sotto/group'
 import { bytesToAddress } from '@sotto/identity'
 import {
@@ -12,7 +13,14 @@ import {
   type Rows,
   type DeviceId,
 } from '@sotto/interface'
-import { decodeLogHeads, decodeSignedRecord, decodeWelcomeBundle, toHex, type WelcomeBundle } from '@sotto/wire'
+import {
+  decodeLogHeads,
+  decodeSignedRecord,
+  decodeWelcomeBundle,
+  toHex,
+  type LogHeads,
+  type WelcomeBundle,
+} from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { Conversation, type Outlet } from '../conversation/conversation.ts'
 import { putEpoch, putGeneration } from '../conversation/epochs.ts'
@@ -23,7 +31,7 @@ import { Control, controlRow, type Kept } from './control.ts'
 import { keyPackagesOf } from './invite.ts'
 import { noteReach } from './reach.ts'
 
-type Start = { device: DeviceId; seq: number; eventId: EventId; lamport: number }
+type Start = NonNullable<Extract<Input, { type: 'members' }>['start']>[number]
 
 /** What a bundle holds after all checks. */
 interface Opened {
@@ -57,18 +65,20 @@ export async function enterGroup(
   })
   const conversation = about.known ?? new Conversation(context, outlet, parts)
   await conversation.lane.run(async () => {
-    if (about.known !== undefined) conversation.comeBack(parts)
-    conversation.setControl(control)
     const changes: Change[] = [
       ...about.done,
       putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
-      putGeneration(conversation.generation, state),
+      ...parts.generations.map((generation) => putGeneration(generation, state)),
       ...[...control.kept.values()].map((kept): Change => ({
         put: 'control',
         row: controlRow(state.conversation, kept, now),
       })),
       ...refs.map((ref): Change => ({ delete: 'keyPackages', key: [ref] })),
     ]
+    const committed = (): void => {
+      if (about.known !== undefined) conversation.comeBack(parts)
+      conversation.setControl(control)
+    }
     const row = { phase: 'active', tip: state.epochId, relays: JSON.stringify(relays), title: control.view.title }
     await conversation.step(
       {
@@ -77,9 +87,10 @@ export async function enterGroup(
         epochId: state.epochId,
         start,
       },
-      { changes, row },
+      { changes, row, committed },
     )
     await conversation.step({ type: 'relays', count: relays.length })
+    await conversation.step({ type: 'receipts', on: true, now })
     await noteReach(conversation)
     await introduce(conversation)
   })
@@ -115,14 +126,18 @@ async function openBundle(context: Context, conversation: ConversationId, bytes:
   return ok({
     state,
     control: control.value,
-    start: heads.value.heads.map(({ device, seq, eventId, lamport }) => ({
-      device: toHex(device),
-      seq,
-      eventId: toHex(eventId),
-      lamport,
-    })),
+    start: startIn(control.value, heads.value),
     relays: relays.map((relay) => relay.value),
     refs,
+  })
+}
+
+/** Where the events of all who have spoken stand, also of those who are out. */
+function startIn(control: Control, { heads }: LogHeads): Start[] {
+  return heads.flatMap(({ device: author, seq, eventId, lamport }) => {
+    const device = toHex<DeviceId>(author)
+    const account = control.accountOf(device)
+    return account === undefined ? [] : [{ device, account, seq, eventId: toHex<EventId>(eventId), lamport }]
   })
 }
 

@@ -1,16 +1,17 @@
 import { finalFor } from '@sotto/group'
 import type { Change } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
-import { depositsOf, type OutboxRow } from '../conversation/outbox-row.ts'
+import { depositsOf, isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 
-/** Own control things that every other device has, as its receipts say, leave the outbox; a relay has them too, if there is one. */
-export async function releaseControl({ id, state, relays, context }: Conversation): Promise<void> {
+/** Own control things that every other device has, as its receipts say, leave the outbox; what is also for those who are out lies at a relay by then. */
+export async function releaseControl(conversation: Conversation): Promise<void> {
+  const { id, state, relays, context } = conversation
   const others = state.devices.filter(({ live, device }) => live && device !== state.self)
   const acknowledged = Math.min(...others.map((record) => record.acknowledged.control ?? 0))
   const isDone = (row: OutboxRow): boolean =>
     (row.kind === 'control' || row.kind === 'commit') &&
     row.lastSeq <= acknowledged &&
-    (relays.length === 0 || depositsOf(row).length > 0)
+    (relays.length === 0 || depositsOf(row).length > 0 || !isForAll(conversation, row))
   const rows = await context.store.list('outbox', { prefix: [id] })
   const changes = rows.filter(isDone).map((row): Change => ({ delete: 'outbox', key: [id, row.innerId] }))
   if (changes.length > 0) await context.store.commit(changes)
