@@ -13,6 +13,7 @@ import type { Context } from './context.ts'
 import type { Conversation, Outlet } from './conversation/conversation.ts'
 import { rekeyIfDue } from './conversation/rekey.ts'
 import { Doorkeeper } from './direct/doorkeeper.ts'
+import { Gossip } from './direct/gossip.ts'
 import { Finder } from './direct/finder.ts'
 import { Sessions } from './direct/sessions.ts'
 import { KnockBoxes } from './invitations/knock-boxes.ts'
@@ -41,6 +42,7 @@ export class Network implements Outlet {
   readonly sessions: Sessions
   readonly knocks: KnockBoxes
   readonly #finder: Finder
+  readonly #gossip: Gossip
   readonly #relays = new Map<RelayId, Relay>()
   readonly #posts = new Map<string, Post>()
   readonly #doorkeeper: Doorkeeper
@@ -60,6 +62,8 @@ export class Network implements Outlet {
     })
     const background = (work: () => Promise<unknown>): void => this.#background.run(work)
     this.sessions = new Sessions({ conversations: () => init.conversations(), background })
+    const { transport, clock } = init.context
+    this.#gossip = new Gossip({ transport, clock, sessions: this.sessions })
     this.knocks = new KnockBoxes(init.context, (row) => init.onRequest(row))
     this.#finder = new Finder(init.context, this.sessions, background)
     this.#doorkeeper = new Doorkeeper(init)
@@ -79,6 +83,7 @@ export class Network implements Outlet {
     this.#cancelReopen?.()
     this.#finder.stop()
     this.#ticks.stop()
+    this.#gossip.stop()
     for (const post of this.#posts.values()) post.stop()
     await this.#context.transport.stop()
     await this.#background.settled()
@@ -117,6 +122,7 @@ export class Network implements Outlet {
 
   /** Nothing of it is read, sent or answered any more. */
   unwatch(conversation: Conversation): void {
+    this.#gossip.refresh(conversation)
     this.sessions.close(conversation.id)
     this.#ticks.cancel(conversation.id)
     for (const post of this.posts(conversation)) {
@@ -160,6 +166,7 @@ export class Network implements Outlet {
     this.tickLater(conversation)
     if (!this.isOnline) return
     this.#background.run(() => this.sessions.flush(conversation))
+    this.#background.run(() => this.#gossip.publish(conversation))
     for (const post of this.posts(conversation)) this.#background.run(() => post.deposit())
   }
 
@@ -183,6 +190,7 @@ export class Network implements Outlet {
 
   renewed(conversation: Conversation): void {
     for (const post of this.posts(conversation)) this.#background.run(() => post.open())
+    this.#gossip.refresh(conversation)
   }
 
   ended(conversation: Conversation): void {
@@ -215,6 +223,7 @@ export class Network implements Outlet {
         const conversation = this.#doorkeeper.conversationOf(session)
         return conversation !== undefined && (await this.sessions.take(conversation, session, envelope))
       },
+      onGossip: (topic, envelope) => this.#gossip.take(topic, envelope),
       onSession: (session) => this.#background.run(() => this.#onSession(session)),
       onSessionEnd: (session) => this.#onSessionEnd(session),
       onMail: (relay, mailbox) => this.#background.run(() => this.#onMail(relay, mailbox)),
@@ -283,6 +292,7 @@ export class Network implements Outlet {
     for (const shared of [conversation, ...this.sessions.groupsWith(device)]) {
       await shared.lane.run(() => shared.step({ type: 'seal-due' }))
       await this.sessions.flush(shared)
+      await this.#gossip.publish(shared)
     }
   }
 

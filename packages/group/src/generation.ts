@@ -18,7 +18,7 @@ export interface Generation {
   readonly secret: Uint8Array
 }
 
-/** The keys of a generation, 32 bytes each. `id` as above, in bytes. */
+/** The keys of a generation, 32 bytes each but for the names. `id` as above, in bytes. */
 export interface GenerationKeys {
   readonly id: Uint8Array
   /** XChaCha20-Poly1305 key of envelopes. */
@@ -29,6 +29,10 @@ export interface GenerationKeys {
   readonly hello: Uint8Array
   /** Makes the envelopes' nonces. */
   readonly nonce: Uint8Array
+  /** Names the gossip topic; 16 bytes. */
+  readonly topic: Uint8Array
+  /** Shows that what comes over the topic was made by a member. */
+  readonly gossip: Uint8Array
 }
 
 /** Ed25519 seeds of a mailbox's keys. */
@@ -55,6 +59,8 @@ export function generationKeys(secret: Uint8Array): GenerationKeys {
     tag: derive(secret, 'tag', KEY),
     hello: derive(secret, 'hello', KEY),
     nonce: derive(secret, 'nonce', KEY),
+    topic: derive(secret, 'topic', GENERATION_ID),
+    gossip: derive(secret, 'gossip', KEY),
   }
 }
 

@@ -80,6 +80,11 @@ export class Sessions implements DirectView {
     return this.#pathsOf(conversation).length > 0
   }
 
+  /** The PeerIds on the paths to devices of this conversation. */
+  peersOf(conversation: Conversation): string[] {
+    return this.#pathsOf(conversation).map(({ session }) => session.peer)
+  }
+
   /** The paths to devices of this conversation. */
   #pathsOf(conversation: Conversation): Path[] {
     if (conversation.kind === 'pair') return [...(this.#paths.get(conversation.id)?.values() ?? [])]

@@ -148,3 +148,22 @@ test('a group goes on without any relay between those who are connected', async 
   }
   expect(await texts(cleo, conversation)).toHaveLength(10)
 })
+
+test('without any relay, members who are not connected reach each other by way of one who is with both', async () => {
+  const { anna, ben, cleo } = await three()
+  const conversation = await walks(anna, [ben, cleo])
+  await until(() => summary(anna, conversation).connection === 'direct')
+  expect(summary(ben, conversation).connection).toBe('relayed')
+  world.network.setRelay(world.relay.address, false)
+  for (let count = 0; count < 50; count += 1) {
+    const person = [ben, cleo][count % 2] ?? ben
+    await person.client.do('send', { conversation, text: `message ${count}` })
+  }
+  for (const person of [anna, ben, cleo]) {
+    await until(
+      async () => (await texts(person, conversation)).filter((text) => text.startsWith('message')).length === 50,
+    )
+  }
+  const isByGossip = ben.facts.some((fact) => fact.type === 'message' && fact.via === 'gossip')
+  expect(isByGossip).toBe(true)
+})
