@@ -31,6 +31,8 @@ import type { Node } from './platform.ts'
 
 const SEED = 20_261_128
 const MESSAGES = 10_000
+/** `bindAddress` is Node's own. */
+const LOOPBACK = { iceServers: [], bindAddress: '127.0.0.1' }
 
 type Handler = (stream: Stream, connection: Connection) => unknown
 
@@ -46,12 +48,7 @@ beforeEach(async () => {
   victim = await createLibp2p({
     ...commonOptions(gate),
     addresses: { listen: ['/webrtc'] },
-    transports: [
-      tcp(),
-      webSockets(),
-      circuitRelayTransport(CIRCUIT_OPTIONS),
-      webRTC({ rtcConfiguration: { iceServers: [], bindAddress: '127.0.0.1' } }),
-    ],
+    transports: [tcp(), webSockets(), circuitRelayTransport(CIRCUIT_OPTIONS), webRTC({ rtcConfiguration: LOOPBACK })],
   })
   await victim.start()
   await victim.services.circuits.reserve(await victim.dial(multiaddr(relay.address)))

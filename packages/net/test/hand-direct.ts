@@ -8,7 +8,7 @@ import type { Node } from '../src/platform.ts'
 import { claimHello, claimInit, claimReply } from './claims.ts'
 import { clock, silent } from './clock.ts'
 import { crypto } from './crypto.ts'
-import { framed, HandConnection, HandStream, somePeer, unframed, type Line } from './hostile/index.ts'
+import { framed, HandConnection, HandStream, somePeer, unframed, type RawLine } from './hostile/index.ts'
 
 type Handler = (stream: Stream, connection: Connection) => unknown
 
@@ -16,9 +16,10 @@ const WORD = 'friend'
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => Buffer.from(a).equals(b)
 
 /** A line is over when either is. */
-function lineOf(stream: HandStream, connection: HandConnection): Line {
+function lineOf(stream: HandStream, connection: HandConnection): RawLine {
   return {
     deliver: (bytes) => stream.deliver(framed(bytes)),
+    raw: (bytes) => stream.deliver(bytes),
     get isOver() {
       return stream.isOver || connection.status === 'closed'
     },
@@ -78,13 +79,13 @@ export class HandDirect {
   }
 
   /** A stream on which the attacker may say hello. */
-  helloLine(): Line {
+  helloLine(): RawLine {
     const connection = new HandConnection({ peer: this.attacker })
     return lineOf(this.#opened(HELLO_PROTOCOL, connection), connection)
   }
 
   /** Our own dial, whose hello the attacker may answer. */
-  replyLine(): Line {
+  replyLine(): RawLine {
     const stream = new HandStream(HELLO_PROTOCOL)
     const connection = new HandConnection({ peer: this.attacker, direction: 'outbound', newStream: () => stream })
     void this.direct.open(connection.asConnection, 'talk')
@@ -92,13 +93,13 @@ export class HandDirect {
   }
 
   /** An events stream of an attacker who knows the word, as a contact does. */
-  async eventsLine(): Promise<Line> {
+  async eventsLine(): Promise<RawLine> {
     const { connection, stream } = await this.#admitted(this.attacker)
     return lineOf(stream, connection)
   }
 
   /** An events stream to a contact whom we have dialled, and who answered hello as he should. */
-  async diallersLine(): Promise<Line> {
+  async diallersLine(): Promise<RawLine> {
     const streams = [new HandStream(HELLO_PROTOCOL), new HandStream(EVENTS_PROTOCOL)] as const
     const newStream = (protocol: string): HandStream => streams[protocol === HELLO_PROTOCOL ? 0 : 1]
     const connection = new HandConnection({ peer: this.attacker, direction: 'outbound', newStream })

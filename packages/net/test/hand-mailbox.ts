@@ -12,7 +12,7 @@ import { openFrames } from '../src/frames.ts'
 import { openMailboxSession, type MailboxSession } from '../src/mailbox/session.ts'
 import { clock } from './clock.ts'
 import { crypto } from './crypto.ts'
-import { framed, HandStream, turns, unframed, type Line } from './hostile/index.ts'
+import { framed, HandStream, turns, unframed, type RawLine } from './hostile/index.ts'
 
 export const MAILBOX = 'ab'.repeat(32)
 const KEY = { seed: new Uint8Array(32).fill(7), publicKey: new Uint8Array(32).fill(8) }
@@ -36,14 +36,14 @@ export class HandMailbox {
   #round = 0
 
   /** A session that waits for the relay's first word. */
-  fresh(): Line {
+  fresh(): RawLine {
     const stream = new HandStream('/sotto/mailbox/1')
     void this.#session(stream)
     return lineOf(stream)
   }
 
   /** A session that has begun, with four requests on their way. */
-  async begun(): Promise<Line> {
+  async begun(): Promise<RawLine> {
     const stream = new HandStream('/sotto/mailbox/1')
     const opening = this.#session(stream)
     stream.deliver(framed(HELLO))
@@ -130,9 +130,10 @@ function never(): Promise<never> {
   return new Promise(() => undefined)
 }
 
-function lineOf(stream: HandStream): Line {
+function lineOf(stream: HandStream): RawLine {
   return {
     deliver: (bytes) => stream.deliver(framed(bytes)),
+    raw: (bytes) => stream.deliver(bytes),
     get isOver() {
       return stream.isOver
     },

@@ -1,5 +1,6 @@
 import type { PeerId } from '@libp2p/interface'
 import {
+  announceExtremes,
   attack,
   bytesRecord,
   cpuMs,
@@ -14,6 +15,7 @@ import {
   repeated,
   somePeer,
   turns,
+  withExtremes,
 } from '@sotto/net/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
@@ -65,26 +67,35 @@ describe('circuits', () => {
     if (!relay.node.services.circuit.reservations.has(friend)) throw new Error('It was not kept.')
   }
 
+  const line = (): ReturnType<typeof lineOf> => {
+    const connection = new HandConnection({ peer: attacker })
+    return lineOf(relay.open(HOP, connection), connection, framed)
+  }
+  // Each message is a question with one answer, and that is the end of its stream.
+  const target = { open: line, judge: () => () => true, honest: reserved }
+  const good = (): Uint8Array[] => [
+    reserve,
+    connect(friend),
+    connect(attacker),
+    numberRecord(1, STATUS),
+    joined(reserve, peerRecord(Uint8Array.of(0, 0))),
+  ]
+
   test(`${MESSAGES} random, mutated and misplaced messages (seed ${SEED})`, async () => {
-    const good = [
-      reserve,
-      connect(friend),
-      connect(attacker),
-      numberRecord(1, STATUS),
-      joined(reserve, peerRecord(Uint8Array.of(0, 0))),
-    ]
-    const target = {
-      open: () => {
-        const connection = new HandConnection({ peer: attacker })
-        return lineOf(relay.open(HOP, connection), connection, framed)
-      },
-      // Each is a question with one answer, and that is the end of its stream.
-      judge: () => () => true,
-      honest: reserved,
-    }
-    const findings = await attack(target, hostileMessages(SEED, MESSAGES, good))
+    const findings = await attack(target, hostileMessages(SEED, MESSAGES, good()))
     expect(faultsIn(findings)).toEqual([])
     expect(findings.refused).toBe(MESSAGES)
+  })
+
+  test('every length and number of a message at its extremes', async () => {
+    const messages = good().flatMap((message) => withExtremes(message, 2_048))
+    const findings = await attack(target, messages)
+    expect(faultsIn(findings)).toEqual([])
+    expect(findings.refused).toBe(messages.length)
+    const { over, uncaught } = await announceExtremes(line, 2_048)
+    expect(uncaught).toEqual([])
+    // Nothing, as a message, is one without a type; of 2,047 and 2,048 bytes the rest is waited for.
+    expect(over).toEqual([0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n])
   })
 
   test('a message of 4 MB with two million addresses is not read at all', async () => {

@@ -2,6 +2,7 @@ import type { PeerId } from '@libp2p/interface'
 import type { Address, MailboxId, MailboxKey, RelayId } from '@sotto/interface'
 import { openFrames, openMailboxSession, type MailboxSession } from '@sotto/net/mailbox'
 import {
+  announceExtremes,
   attack,
   cpuMs,
   faultsIn,
@@ -13,6 +14,7 @@ import {
   somePeer,
   turns,
   unframed,
+  withExtremes,
 } from '@sotto/net/testing'
 import {
   decodeOperation,
@@ -20,6 +22,7 @@ import {
   decodeServerFrame,
   fromHex,
   MAILBOX_PROTOCOL,
+  MAX_REQUEST_BYTES,
   MAX_SERVER_FRAME_BYTES,
   parametersOf,
   Status,
@@ -134,16 +137,13 @@ function judge(): (frame: Uint8Array) => boolean {
   }
 }
 
+function open(): ReturnType<typeof lineOf> {
+  const connection = new HandConnection({ peer: attacker })
+  return lineOf(relay.open(MAILBOX_PROTOCOL, connection), connection, framed)
+}
+
 test(`mailboxes and blobs: ${MESSAGES} random, mutated and misplaced requests (seed ${SEED})`, async () => {
-  const target = {
-    open: () => {
-      const connection = new HandConnection({ peer: attacker })
-      return lineOf(relay.open(MAILBOX_PROTOCOL, connection), connection, framed)
-    },
-    judge,
-    honest,
-  }
-  const findings = await attack(target, hostileMessages(SEED, MESSAGES, await goodRequests()))
+  const findings = await attack({ open, judge, honest }, hostileMessages(SEED, MESSAGES, await goodRequests()))
   expect(faultsIn(findings)).toEqual([])
   expect(findings.refused).toBeGreaterThan(MESSAGES / 2)
   expect(relay.counted.get('mailbox_refused_frames')).toBeGreaterThanOrEqual(findings.refused)
@@ -151,6 +151,16 @@ test(`mailboxes and blobs: ${MESSAGES} random, mutated and misplaced requests (s
   // A session that has ended is subscribed to nothing.
   expect(relay.node.services.mailbox.sessions).toBe(1)
   expect(relay.node.services.mailbox.subscriptions).toBe(0)
+})
+
+test('every length and number of a request at its extremes', async () => {
+  const frames = (await goodRequests()).flatMap((request) => withExtremes(request, MAX_REQUEST_BYTES))
+  const findings = await attack({ open, judge, honest }, frames)
+  expect(faultsIn(findings)).toEqual([])
+  expect(findings.refused).toBeGreaterThan(frames.length / 2)
+  const { over, uncaught } = await announceExtremes(open, MAX_REQUEST_BYTES)
+  expect(uncaught).toEqual([])
+  expect(over).toEqual([0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n])
 })
 
 describe('the dearest requests that are refused with an answer', () => {

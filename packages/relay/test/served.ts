@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
-import { HandStream, type HandConnection, type Line } from '@sotto/net/testing'
+import { HandStream, type HandConnection, type RawLine } from '@sotto/net/testing'
 
 import { AddressCaps, addressOf } from '../src/address-caps.ts'
 import { createRelayLibp2p, type RelayLibp2p } from '../src/libp2p.ts'
@@ -84,9 +84,10 @@ function registrarOf(node: Libp2p): { getHandler(protocol: string): { handler: H
 }
 
 /** A stream on a connection: over when either is. */
-export function lineOf(stream: HandStream, connection: HandConnection, frame = (bytes: Uint8Array) => bytes): Line {
+export function lineOf(stream: HandStream, connection: HandConnection, frame = (bytes: Uint8Array) => bytes): RawLine {
   return {
     deliver: (bytes) => stream.deliver(frame(bytes)),
+    raw: (bytes) => stream.deliver(bytes),
     get isOver() {
       return stream.isOver || connection.status === 'closed'
     },

@@ -1,9 +1,15 @@
-import { decodeEventsFrame, encodeEventsFrame, MAX_CREDIT_BYTES } from '@sotto/wire'
+import {
+  decodeEventsFrame,
+  encodeEventsFrame,
+  MAX_CREDIT_BYTES,
+  MAX_EVENTS_FRAME_BYTES,
+  MAX_HELLO_BYTES,
+} from '@sotto/wire'
 import { beforeEach, describe, expect, test } from 'vitest'
 
 import { claimInit, claimReply } from '../../test/claims.ts'
 import { HandDirect } from '../../test/hand-direct.ts'
-import { attack, faultsIn, hostileMessages } from '../../test/hostile/index.ts'
+import { announceExtremes, attack, faultsIn, hostileMessages, withExtremes } from '../../test/hostile/index.ts'
 
 const SEED = 20_261_128
 const MESSAGES = 10_000
@@ -82,5 +88,45 @@ describe('events', () => {
     const findings = await attack(target, hostileMessages(SEED, MESSAGES, eventsFrames()))
     expect(faultsIn(findings)).toEqual([])
     expect(findings.refused).toBeGreaterThan(MESSAGES / 2)
+  })
+})
+
+describe('every length and number at 0, 1, its limit and one below, 2^31, 2^32, 2^53 and 2^64 - 1', () => {
+  test.each(['helloLine', 'replyLine'] as const)('in hello: %s', async (open) => {
+    const [self, attacker] = [hand.self.toString(), hand.attacker.toString()]
+    const good = [
+      claimInit('friend', { dialler: attacker, listener: attacker }),
+      claimReply('friend', { dialler: attacker, listener: self }),
+    ]
+    const target = { open: () => hand[open](), judge: () => () => true, honest: () => hand.honest() }
+    const findings = await attack(
+      target,
+      good.flatMap((message) => withExtremes(message, MAX_HELLO_BYTES)),
+    )
+    expect(faultsIn(findings)).toEqual([])
+    expect(findings.refused).toBeGreaterThanOrEqual(40)
+  })
+
+  test('in events', async () => {
+    const target = { open: () => hand.eventsLine(), judge: eventsJudge, honest: () => hand.honest() }
+    const frames = eventsFrames().flatMap((frame) => [
+      ...withExtremes(frame, MAX_CREDIT_BYTES),
+      ...withExtremes(frame, MAX_EVENTS_FRAME_BYTES),
+    ])
+    const findings = await attack(target, frames)
+    expect(faultsIn(findings)).toEqual([])
+    expect(findings.refused).toBeGreaterThan(200)
+  })
+
+  test.each([
+    // A hello of one byte is one, and refused; of others the rest is waited for.
+    ['helloLine', MAX_HELLO_BYTES],
+    ['replyLine', MAX_HELLO_BYTES],
+    ['eventsLine', MAX_EVENTS_FRAME_BYTES],
+    ['diallersLine', MAX_EVENTS_FRAME_BYTES],
+  ] as const)('of a frame itself: %s', async (open, max) => {
+    const { over, uncaught } = await announceExtremes(() => hand[open](), max)
+    expect(uncaught).toEqual([])
+    expect(over).toEqual([0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n])
   })
 })

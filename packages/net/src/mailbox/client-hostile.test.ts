@@ -1,8 +1,8 @@
-import { encodeServerFrame, Status } from '@sotto/wire'
+import { encodeServerFrame, MAX_SERVER_FRAME_BYTES, Status } from '@sotto/wire'
 import { beforeEach, expect, test } from 'vitest'
 
 import { HandMailbox, HELLO, MAILBOX } from '../../test/hand-mailbox.ts'
-import { attack, faultsIn, hostileMessages, turns } from '../../test/hostile/index.ts'
+import { announceExtremes, attack, faultsIn, hostileMessages, turns, withExtremes } from '../../test/hostile/index.ts'
 
 const SEED = 20_261_128
 const MESSAGES = 10_000
@@ -55,4 +55,16 @@ test(`a relay's answers, mail and signals: ${MESSAGES} random, mutated and mispl
   await turns(10)
   // Whatever a relay says, each request is answered.
   expect(hand.settled).toBe(hand.asked)
+})
+
+test("every length and number of a relay's frames at its extremes", async () => {
+  const frames = goodFrames().flatMap((frame) => withExtremes(frame, MAX_SERVER_FRAME_BYTES))
+  const findings = await attack({ open: () => hand.begun(), judge: hand.judge, honest: () => hand.honest() }, frames)
+  expect(faultsIn(findings)).toEqual([])
+  expect(findings.refused).toBeGreaterThan(frames.length / 2)
+  for (const open of [() => hand.fresh(), () => hand.begun()]) {
+    const { over, uncaught } = await announceExtremes(open, MAX_SERVER_FRAME_BYTES)
+    expect(uncaught).toEqual([])
+    expect(over).toEqual([0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n])
+  }
 })
