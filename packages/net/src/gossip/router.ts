@@ -14,6 +14,7 @@ import { Budget } from '../mailbox/budget.ts'
 import { silentLogger } from '../silent-logger.ts'
 import {
   MAX_TOPIC_FRAME_BYTES,
+  MAX_TOPIC_FRAME_MESSAGES,
   MAX_TOPIC_UNSENT_BYTES,
   TOPIC_BYTES_AT_LEAST,
   TOPIC_BYTES_AT_ONCE,
@@ -62,22 +63,24 @@ function overlay(topic: string): Partial<GossipsubOpts> {
     allowPublishToZeroTopicPeers: true,
     ignoreDuplicatePublishError: true,
     allowedTopics: [topic],
+    // Each looks for four neighbours and is found by about as many.
+    D: 4,
+    Dlo: 3,
+    Dout: 1,
     // Whoever has few neighbours may hang on to one that has many: nobody is put out of a mesh because it is large.
     Dhi: MAX_DIRECT_CONNECTIONS,
-    // Nothing tells or asks what others have: what got lost is for sync, and answers could be of any size.
-    Dlazy: 0,
-    gossipFactor: 0,
-    mcacheLength: 1,
+    // Others are told, once, what came in the last second, and ask for what they lack: two parties may have but one path between them.
+    Dlazy: 6,
     mcacheGossip: 1,
     tagMeshPeers: false,
     maxInboundDataLength: MAX_TOPIC_FRAME_BYTES,
     maxOutboundBufferSize: MAX_TOPIC_UNSENT_BYTES,
     decodeRpcLimits: {
       maxSubscriptions: 1,
-      maxMessages: 1,
+      maxMessages: MAX_TOPIC_FRAME_MESSAGES,
       maxControlMessages: 1,
-      maxIhaveMessageIDs: 0,
-      maxIwantMessageIDs: 0,
+      maxIhaveMessageIDs: MAX_TOPIC_FRAME_MESSAGES,
+      maxIwantMessageIDs: MAX_TOPIC_FRAME_MESSAGES,
       maxIdontwantMessageIDs: 0,
       maxPeerInfos: 0,
     },

@@ -1,5 +1,23 @@
+import type { Topic } from '@sotto/interface'
+
 import { assertSame } from '../store/assert.ts'
-import { bytes, join, joinBoth, KEY, line, marks, pair, until, WRONG_KEY, type GossipChecks } from './place.ts'
+import {
+  bytes,
+  join,
+  joinBoth,
+  KEY,
+  line,
+  marks,
+  pair,
+  setPeers,
+  until,
+  WRONG_KEY,
+  type GossipChecks,
+  type GossipPeer,
+} from './place.ts'
+
+/** More than anybody looks for. */
+const PARTY = 6
 
 /** Where an envelope gets to. */
 export const PATH_CHECKS: GossipChecks = {
@@ -21,6 +39,33 @@ export const PATH_CHECKS: GossipChecks = {
       [bytes(1), bytes(3)],
       'what the last heard',
     )
+  },
+
+  async 'two parties that have but one path between them hear each other'(place) {
+    const hubs = await pair(place)
+    const spokes: GossipPeer[] = []
+    const topics: Topic[] = []
+    for (const hub of hubs) {
+      for (let at = 0; at < PARTY; at += 1) {
+        const spoke = await place.peer()
+        await place.connect(hub, spoke)
+        spokes.push(spoke)
+        topics.push(join(spoke, hubs))
+      }
+    }
+    // The hubs have neighbours enough before they see each other.
+    for (const hub of hubs) topics.push(join(hub, spokes))
+    await until(() => topics.map(({ peers }) => peers).join() === [...spokes.map(() => 1), PARTY, PARTY].join())
+    for (const [at, topic] of topics.slice(-2).entries())
+      setPeers(topic, [...spokes, ...hubs.filter((_, other) => other !== at)])
+    await until(() => topics.slice(-2).every(({ peers }) => peers === PARTY + 1))
+    // What is sent before the neighbours of all are chosen may get lost.
+    let [at, next] = [0, 0]
+    await until(() => {
+      if (performance.now() >= next) topics[0]?.publish(bytes((at += 1)))
+      next = Math.max(next, Math.floor(performance.now() / 100) * 100 + 100)
+      return spokes.slice(1).every((spoke) => spoke.heard.length > 0)
+    })
   },
 
   async 'with nobody there, publishing is no error and what follows is sent'(place) {
