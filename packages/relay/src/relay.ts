@@ -49,7 +49,8 @@ export interface RelayNode {
 
 const LOOPBACK = '127.0.0.1'
 const GIB = 1024 ** 3
-const BYTES_PER_ADDRESS = 256 * 1024 ** 2
+/** What one address may add in a day, on a relay that others can reach. */
+export const BYTES_PER_ADDRESS: number = 256 * 1024 ** 2
 
 /** Starts a relay. Throws {@link RelayError} for a taken port or a data folder that cannot be used. */
 export async function createRelay(init: RelayInit): Promise<RelayNode> {
