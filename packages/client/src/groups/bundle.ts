@@ -11,7 +11,7 @@ export function bundleOf(
 ): Uint8Array {
   return encodeWelcomeBundle({
     welcome,
-    things: [...control.kept.values()].map(({ record }) => encodeSignedRecord(record)),
+    things: control.placed.map(({ record }) => encodeSignedRecord(record)),
     heads,
     relays: conversation.relays.map((address) => addressToBytes(address)),
   })

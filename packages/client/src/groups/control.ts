@@ -1,6 +1,7 @@
 import {
   analyze,
   emptyLog,
+  thingsOf,
   withThing,
   type ControlLog,
   type Leaf,
@@ -68,7 +69,12 @@ export class Control {
 
   /** Whether everything that was put in has its place. */
   get isWhole(): boolean {
-    return this.#unplaced.length === 0 && [...this.kept.keys()].every((id) => this.#isIn(id))
+    return this.placed.length === this.kept.size
+  }
+
+  /** Everything that has its place, with all before it: what a newcomer needs, and no more than that. */
+  get placed(): readonly Kept[] {
+    return thingsOf(this.log).flatMap(({ id }) => this.kept.get(id) ?? [])
   }
 
   /** Undefined for accounts that should not be in. */
@@ -110,7 +116,10 @@ export class Control {
     return this.#reach
   }
 
-  /** The log with these things; what is here already changes nothing: the answer is the same object then. */
+  /**
+   * The log with these things; what is here already changes nothing: the answer is the same object then. A grant of another account's device
+   * is not kept.
+   */
   with(things: readonly Kept[]): Control {
     const fresh = things.filter(({ thing, attachment }) => {
       const known = this.kept.get(thing.id)
@@ -119,30 +128,42 @@ export class Control {
     if (fresh.length === 0) return this
     const kept = new Map(this.kept)
     const introduced = new Map(this.#introduced)
+    const reach = new Map(this.#reach)
     for (const thing of fresh) {
       kept.set(thing.thing.id, thing)
-      for (const entry of thing.introduced) if (!introduced.has(entry.device)) introduced.set(entry.device, entry)
+      // An acceptance or a create proves whose devices it names; a grant counts for its author's account only.
+      if (thing.thing.body.kind !== 'grant') introduce(introduced, thing)
     }
-    const reach = new Map(this.#reach)
     let { log } = this
-    const unplaced: CheckedThing[] = []
-    for (const entry of [...this.#unplaced, ...fresh.filter(({ thing }) => !this.kept.has(thing.id))]) {
-      const account = introduced.get(entry.thing.device)?.account
-      if (account === undefined) {
-        unplaced.push(entry)
-        continue
+    let waiting = [...this.#unplaced, ...fresh.filter(({ thing }) => !this.kept.has(thing.id))]
+    for (let before = Infinity; waiting.length < before;) {
+      before = waiting.length
+      const unplaced: CheckedThing[] = []
+      for (const entry of waiting) {
+        const account = introduced.get(entry.thing.device)?.account
+        if (account === undefined) {
+          unplaced.push(entry)
+          continue
+        }
+        if (entry.thing.body.kind === 'grant') {
+          if (entry.introduced.some((device) => device.account !== account)) {
+            kept.delete(entry.thing.id)
+            continue
+          }
+          introduce(introduced, entry)
+        }
+        const placed = withThing(log, { ...entry.thing, account })
+        log = placed.log
+        for (const thing of placed.added) extend(reach, thing)
       }
-      const placed = withThing(log, { ...entry.thing, account })
-      log = placed.log
-      for (const thing of placed.added) extend(reach, thing)
+      waiting = unplaced
     }
-    return new Control({ log, kept, introduced, reach, unplaced })
+    return new Control({ log, kept, introduced, reach, unplaced: waiting })
   }
+}
 
-  #isIn(id: ThingId): boolean {
-    const thing = this.kept.get(id)?.thing
-    return thing !== undefined && (this.#reach.get(thing.device)?.seq ?? 0) >= thing.seq
-  }
+function introduce(known: Map<DeviceId, Introduced>, { introduced }: CheckedThing): void {
+  for (const entry of introduced) if (!known.has(entry.device)) known.set(entry.device, entry)
 }
 
 function extend(reach: Map<DeviceId, { seq: number; id: ThingId }>, { device, seq, id }: Thing): void {

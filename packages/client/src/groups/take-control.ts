@@ -27,6 +27,7 @@ export async function receiveControl(
     await context.store.commit([seen])
     return { done: true }
   }
+  if (!next.kept.has(kept.thing.id)) return { refused: 'other-account' }
   if (control.isFull) return { refused: 'control-full' }
   const now = context.clock.now()
   const changes: Change[] = [seen, { put: 'control', row: controlRow(conversation.id, kept, now) }]

@@ -1,0 +1,108 @@
+import type { AccountId, DeviceId, EpochId, ThingId } from '@sotto/interface'
+import type { Body } from '@sotto/group'
+import type { SignedRecord } from '@sotto/wire'
+import { expect, test } from 'vitest'
+import type { Introduced } from './checked-thing.ts'
+import { Control, type Kept } from './control.ts'
+
+const id = (name: string): string => Buffer.from(name.padEnd(32, '.')).toString('hex')
+const device = (name: string): DeviceId => id(`device ${name}`) as DeviceId
+const account = (name: string): AccountId => id(`account ${name}`) as AccountId
+
+function introduced(name: string, of: string = name): Introduced {
+  return { account: account(of), device: device(name), chain: new Uint8Array(), name }
+}
+
+function thing(
+  name: string,
+  author: string,
+  seq: number,
+  body: Body,
+  about: { deps?: string[]; introduced?: Introduced[] },
+): Kept {
+  return {
+    thing: {
+      id: id(name) as ThingId,
+      device: device(author),
+      seq,
+      ...(seq > 1 ? { prev: id(`${author} ${String(seq - 1)}`) as ThingId } : {}),
+      deps: (about.deps ?? []).map((dep) => id(dep) as ThingId),
+      lamport: seq + (about.deps ?? []).length,
+      epoch: id('first') as EpochId,
+      body,
+    },
+    record: {
+      body: new Uint8Array(),
+      device: new Uint8Array(),
+      signature: new Uint8Array(),
+    } as unknown as SignedRecord,
+    introduced: about.introduced ?? [],
+    madeAt: 0,
+    attachmentHash: new Uint8Array(),
+    headsHash: new Uint8Array(),
+    attachment: new Uint8Array(),
+  }
+}
+
+const founders = ['anna', 'ben'].map((name) => ({ account: account(name), devices: [device(name)] }))
+const create = thing(
+  'anna 1',
+  'anna',
+  1,
+  { kind: 'create', is: 'group', title: 'Walks', founders, child: id('first') as EpochId },
+  { introduced: [introduced('anna'), introduced('ben')] },
+)
+
+test('a thing that came before whoever introduces its author waits for it, whatever the order', () => {
+  const grant = thing(
+    'ben 1',
+    'ben',
+    1,
+    { kind: 'grant', device: device('ben 2') },
+    { deps: ['anna 1'], introduced: [introduced('ben 2', 'ben')] },
+  )
+  const word = thing('ben 2 1', 'ben 2', 1, { kind: 'ack' }, { deps: ['ben 1'] })
+  for (const order of [
+    [create, grant, word],
+    [word, grant, create],
+    [grant, word, create],
+    [word, create, grant],
+  ]) {
+    const control = order.reduce((log, next) => log.with([next]), Control.empty)
+    expect(control.isWhole).toBe(true)
+    expect(control.log.size).toBe(3)
+    expect(control.accountOf(device('ben 2'))).toBe(account('ben'))
+    expect(Control.empty.with(order).log.size).toBe(3)
+  }
+})
+
+test("a grant of another account's device brings nobody in, and introduces nobody", () => {
+  const grant = thing(
+    'ben 1',
+    'ben',
+    1,
+    { kind: 'grant', device: device('dora') },
+    { deps: ['anna 1'], introduced: [introduced('dora')] },
+  )
+  const control = Control.empty.with([create]).with([grant])
+  expect(control.log.size).toBe(1)
+  expect(control.isWhole).toBe(true)
+  expect(control.kept.has(grant.thing.id)).toBe(false)
+  expect(control.accountOf(device('dora'))).toBeUndefined()
+  expect(control.view.desired.map((leaf) => leaf.device)).not.toContain(device('dora'))
+})
+
+test('what waits for something that is not here goes to no newcomer: it would keep the others from being read', () => {
+  const lost = thing('ben 2', 'ben', 2, { kind: 'ack' }, { deps: ['anna 1'] })
+  const unknown = thing('eve 1', 'eve', 1, { kind: 'ack' }, { deps: ['anna 1'] })
+  const control = Control.empty.with([create, lost, unknown])
+  expect(control.placed).toEqual([create])
+  expect(control.isWhole).toBe(false)
+  expect(Control.empty.with(control.placed).isWhole).toBe(true)
+})
+
+test('the same things again are the same log', () => {
+  const control = Control.empty.with([create])
+  expect(control.with([create])).toBe(control)
+  expect(control.with([{ ...create, attachment: new Uint8Array([1]) }])).not.toBe(control)
+})
