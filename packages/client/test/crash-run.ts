@@ -1,0 +1,144 @@
+import { MortalProcess, type FaultPoint } from '@sotto/testkit'
+import { Ledger } from './crash-ledger.ts'
+import type { Path, Stage } from './crash-paths.ts'
+import { Scene, type Checkpoint, type Device } from './crash-scene.ts'
+
+export interface Outcome {
+  /** Points that the victim reached in its counted life. */
+  readonly points: readonly FaultPoint[]
+  readonly hasDied: boolean
+  /** Ratchet keys under which something left, all lives together. */
+  readonly keys: number
+  readonly violations: readonly string[]
+}
+
+const checkpoints = new Map<string, Promise<Checkpoint>>()
+
+export interface RunOptions {
+  /** The victim dies in its first life at the first of these, in its second at the second, if that is reached. */
+  readonly ends?: readonly FaultPoint[]
+  /** The victim's build sends before it stores. */
+  readonly hasty?: boolean
+}
+
+/** Plays a path, with the victim's deaths, its next lives, and what is left to do; then looks for what is wrong. */
+export async function run(path: Path, { ends = [], hasty = false }: RunOptions = {}): Promise<Outcome> {
+  const ledger = new Ledger()
+  const options = { direct: path.direct, ...(hasty ? { hasty: path.victim } : {}) }
+  const scene: Scene = new Scene(options, (device, fact) => ledger.onFact(scene, device, fact), await beginningOf(path))
+  const stage = { scene, ledger }
+  const process = new MortalProcess()
+  const lives = Object.keys(path.parts).map((name) =>
+    name === path.victim ? liveOn(path, stage, process, ends) : live(path, stage, name),
+  )
+  const violations: string[] = []
+  try {
+    await scene.play(Promise.all(lives))
+    await scene.play(settle(scene))
+    await scene.play(assess(path, stage).then((found) => violations.push(...found)))
+  } catch (error) {
+    violations.push(error instanceof Error ? error.message : 'failed')
+  }
+  await ledger.settled()
+  const { uses, reused } = await scene.witness.keys(scene.relay)
+  violations.push(...ledger.violations, ...reused.map((key) => `a key was used twice: ${key}`))
+  return { points: process.points, hasDied: process.isDead, keys: uses, violations }
+}
+
+function beginningOf(path: Path): Promise<Checkpoint> {
+  const known = checkpoints.get(path.name) ?? makeBeginning(path)
+  checkpoints.set(path.name, known)
+  return known
+}
+
+async function makeBeginning(path: Path): Promise<Checkpoint> {
+  const ledger = new Ledger()
+  const scene = new Scene({ direct: path.direct }, () => {})
+  await scene.play(path.before({ scene, ledger }))
+  return scene.checkpoint()
+}
+
+async function live(path: Path, stage: Stage, name: string): Promise<void> {
+  const device = await stage.scene.begin(name)
+  await path.parts[name]?.(device, stage)
+}
+
+/** The victim's part, to its end, in as many lives as that takes. */
+async function liveOn(path: Path, stage: Stage, first: MortalProcess, ends: readonly FaultPoint[]): Promise<void> {
+  const act = async (process: MortalProcess, end: FaultPoint | undefined): Promise<boolean> => {
+    const isLater = process !== first
+    if (isLater || path.counted === 'start') process.arm(end)
+    const device = await stage.scene.begin(path.victim, process)
+    if (!isLater && path.counted === 'online') process.arm(end)
+    if (isLater) await stage.ledger.recheck(device)
+    await path.parts[path.victim]?.(device, stage)
+    // Its last receipts are part of it.
+    await device.client.do('sync', {})
+    return true
+  }
+  let process = first
+  for (const end of [...ends, undefined]) {
+    const isDone = await Promise.race([act(process, end), process.death.then(() => false)])
+    if (isDone) return process.disarm()
+    process = new MortalProcess()
+  }
+}
+
+/** Until nobody has anything to say to anybody. */
+async function settle(scene: Scene): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    const answers = await Promise.all([...scene.devices.values()].map(({ client }) => client.do('sync', {})))
+    if (answers.every(({ complete, queued }) => complete && queued === 0) && round > 0) return
+  }
+}
+
+async function assess(path: Path, { scene }: Stage): Promise<string[]> {
+  const violations: string[] = []
+  const seen = await Promise.all([...scene.devices.values()].map(messagesOf))
+  for (const { name, conversations, texts, unsure } of seen) {
+    if (conversations !== 1) violations.push(`${name} has ${String(conversations)} conversations`)
+    const wanted = path.texts.toSorted().join(', ')
+    const found = texts.toSorted().join(', ')
+    if (found !== wanted) violations.push(`${name} sees ${found}; it should be ${wanted}`)
+    if (unsure > 0) violations.push(`${name} has messages that are not delivered`)
+  }
+  const orders = new Set(seen.map(({ ids }) => ids.join()))
+  if (orders.size !== 1) violations.push('the order is not the same for all')
+  for (const device of scene.devices.values()) violations.push(...invitationsOf(device))
+  const knocks = [...scene.relay.store.mailboxes.values()].filter(({ params }) => params.lane === 'knock')
+  for (const { entries } of knocks) {
+    if (new Set(entries.map((entry) => entry.knock)).size > 1) violations.push('an invitation was used twice')
+  }
+  return violations
+}
+
+function invitationsOf({ name, client }: Device): string[] {
+  const rows = client.snapshot.get().invitations
+  const found = rows.some(({ used, uses }) => used > uses) ? [`${name} has an invitation that was used twice`] : []
+  return rows.filter(({ state }) => state === 'open').length > 0 ? [...found, `${name} has an open invitation`] : found
+}
+
+async function messagesOf({ name, client }: Device): Promise<{
+  name: string
+  conversations: number
+  texts: string[]
+  ids: string[]
+  unsure: number
+}> {
+  const { conversations } = client.snapshot.get()
+  const pages = await Promise.all(
+    conversations.map(({ conversation }) => client.do('messages', { conversation, limit: 1_000 })),
+  )
+  const all = pages.flatMap(({ rows }) => rows)
+  const messages = all.flatMap((row) => ('id' in row ? [row] : []))
+  return {
+    name,
+    conversations: conversations.length,
+    texts: messages.map(({ text }) => text),
+    ids: messages.map(({ id }) => id),
+    unsure:
+      all.length -
+      messages.length +
+      messages.filter(({ own, state }) => own && ['queued', 'sent'].includes(state)).length,
+  }
+}

@@ -1,0 +1,136 @@
+import {
+  createEngine,
+  decodeState,
+  EMPTY_REASSEMBLY,
+  generationKeys,
+  nobleCrypto,
+  openEnvelope,
+  takeFragment,
+  type EnvelopePath,
+  type EpochState,
+  type GenerationKeys,
+} from '@sotto/group'
+import { usedKey } from '@sotto/group/testing'
+import { knockGeneration } from '@sotto/identity'
+import type { Change, RelayId, Store, Transport } from '@sotto/interface'
+import { seededRandom, type MemoryRelayStore } from '@sotto/testkit'
+import { decodeInner, innerIdOf, toHex } from '@sotto/wire'
+
+/**
+ * Sees what every store of a scene commits and every byte that leaves, over all lives of all processes: enough to open each
+ * sealed item again and to read which key of which ratchet it was made with. No key may have been used for two of them.
+ */
+export class Witness {
+  readonly #epochs = new Map<string, EpochState>()
+  readonly #generations = new Map<string, GenerationKeys>()
+  readonly #direct: Uint8Array[] = []
+  readonly #gossip: Uint8Array[] = []
+
+  /** What it has seen so far, for a scene that goes on from there. */
+  copy(): Witness {
+    const copy = new Witness()
+    for (const entry of this.#epochs) copy.#epochs.set(...entry)
+    for (const entry of this.#generations) copy.#generations.set(...entry)
+    copy.#direct.push(...this.#direct)
+    copy.#gossip.push(...this.#gossip)
+    return copy
+  }
+
+  /** That store, with its secrets written down. */
+  watch(store: Store): Store {
+    return {
+      ...store,
+      commit: (changes) => {
+        for (const change of changes) this.#note(change)
+        return store.commit(changes)
+      },
+    }
+  }
+
+  /** An envelope that was given to a direct path. */
+  passed(envelope: Uint8Array): void {
+    this.#direct.push(envelope.slice())
+  }
+
+  /** That network, with all that is published in it written down. */
+  listen(transport: Transport): Transport {
+    const { topic } = transport
+    transport.topic = (about) => {
+      const joined = topic.call(transport, about)
+      const { publish } = joined
+      joined.publish = (envelope) => {
+        this.#gossip.push(envelope.slice())
+        publish.call(joined, envelope)
+      }
+      return joined
+    }
+    return transport
+  }
+
+  keysOf(generation: string): GenerationKeys | undefined {
+    return this.#generations.get(generation)
+  }
+
+  #note(change: Change): void {
+    if (!('put' in change)) return
+    if (change.put === 'generations') this.#generations.set(change.row.generation, generationKeys(change.row.secret))
+    if (change.put === 'invitations') {
+      const { id, secret } = knockGeneration(change.row.secret)
+      this.#generations.set(toHex(id), generationKeys(secret))
+    }
+    if (change.put !== 'epochs' || this.#epochs.has(change.row.epochId)) return
+    const state = decodeState(change.row.state)
+    if (state.ok) this.#epochs.set(change.row.epochId, state.value)
+  }
+
+  /** How many messages left under a key, and each key under which two different ones did. */
+  async keys(relay: { id: RelayId; store: MemoryRelayStore }): Promise<{ uses: number; reused: string[] }> {
+    const engine = await createEngine({ crypto: nobleCrypto, random: seededRandom('witness') })
+    const hashes = new Map<string, Set<string>>()
+    for (const inner of this.#inners(relay)) {
+      for (const { epoch, mls } of sealedIn(inner)) {
+        const state = this.#epochs.get(epoch)
+        const key = state === undefined ? undefined : await usedKey(engine, state, mls)
+        if (key?.ok !== true) throw new Error('something left that cannot be opened again')
+        const { epochId, ratchet, leaf, generation } = key.value
+        const name = `${epochId.slice(0, 8)} ${ratchet} leaf ${String(leaf)} generation ${String(generation)}`
+        hashes.set(name, (hashes.get(name) ?? new Set()).add(innerIdOf(mls)))
+      }
+    }
+    const reused = [...hashes].filter(([, seen]) => seen.size > 1).map(([name]) => name)
+    return { uses: hashes.size, reused }
+  }
+
+  *#inners({ id, store }: { id: RelayId; store: MemoryRelayStore }): Generator<Uint8Array> {
+    yield* this.#joined(this.#direct, 'direct')
+    yield* this.#joined(this.#gossip, 'gossip')
+    for (const { entries } of store.mailboxes.values()) {
+      const envelopes = entries.map((entry) => entry.body)
+      yield* this.#joined(envelopes, `relay:${id}`)
+    }
+  }
+
+  *#joined(envelopes: readonly Uint8Array[], path: EnvelopePath): Generator<Uint8Array> {
+    let reassembly = EMPTY_REASSEMBLY
+    for (const envelope of envelopes) {
+      for (const keys of this.#generations.values()) {
+        const opened = openEnvelope({ keys, path, envelope })
+        if (!opened.ok) continue
+        const { next, result } = takeFragment(reassembly, opened.value)
+        reassembly = next
+        if (result.ok && result.value.type !== 'waiting') yield result.value.inner
+        break
+      }
+    }
+  }
+}
+
+/** The MLS messages in an inner item, each with the epoch that it was sealed in. */
+function* sealedIn(bytes: Uint8Array): Generator<{ epoch: string; mls: Uint8Array }> {
+  const inner = decodeInner(bytes)
+  if (!inner.ok) throw new Error('something left that is no item')
+  const { item } = inner.value
+  if (item.case === 'application') yield { epoch: toHex(item.value.epochId), mls: item.value.mls }
+  if (item.case === 'commit') yield { epoch: toHex(item.value.parentEpochId), mls: item.value.mls }
+  if (item.case === 'knock') for (const part of item.value.items) yield* sealedIn(part)
+}
