@@ -1,10 +1,11 @@
 import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
-import { decodeConversation, encodeConversation, step } from '@sotto/core'
+import { decodeConversation, encodeConversation, maySeal, step } from '@sotto/core'
 import type { EpochState, Role } from '@sotto/group'
 import { generationKeys, roster } from '@sotto/group'
 import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
+import { advance } from '../groups/advance.ts'
 import type { Control } from '../groups/control.ts'
 import { loadControl, loadNames } from '../groups/load.ts'
 import { Lane } from '../lane.ts'
@@ -158,7 +159,8 @@ export class Conversation {
   async step(input: Input, alongside: Alongside = {}): Promise<Step> {
     const { store } = this.context
     if (this.isErased) return { state: this.state, persist: [], after: [] }
-    const stepped = step(this.state, await withKnown(store, this.state, input))
+    const before = this.state
+    const stepped = step(before, await withKnown(store, before, input))
     const persist = await changesOf(this, stepped.persist, alongside.receipt)
     const changes = [...(alongside.changes ?? []), ...persist]
     const isNew = stepped.state !== this.state || alongside.row !== undefined
@@ -172,6 +174,8 @@ export class Conversation {
     if (stepped.persist.some((effect) => effect.type === 'receipt-due')) this.outlet.wake(this)
     if (changes.some((change) => 'put' in change && change.put === 'errands')) this.outlet.errands()
     await this.followAll(stepped.after)
+    // What was said while the store might have been an old copy has its consequences now.
+    if (this.control !== undefined && !maySeal(before) && maySeal(stepped.state)) await advance(this)
     this.context.changed()
     return stepped
   }

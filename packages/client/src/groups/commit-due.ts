@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { maySeal } from '@sotto/core'
-import { commit, mayCommit, type Leaf } from '@sotto/group'
+import { commit, mayCommit, type CommitPlan, type Leaf } from '@sotto/group'
 import type { AccountId, Change, DeviceId } from '@sotto/interface'
 import { decodeControlAttachment, encodeControlAttachment, encodeLogHeads, fromHex, type LogHeads } from '@sotto/wire'
 import { adopt } from '../conversation/commits.ts'
@@ -27,14 +27,17 @@ export function committerOf(control: Control): DeviceId | undefined {
 
 /** Commits the difference between the tip's tree and who should be in, if that is this device's turn. True when it did. */
 export async function commitIfDue(conversation: Conversation): Promise<boolean> {
-  const { control, context, state, tip, row } = conversation
+  const due = dueHere(conversation)
+  return due !== undefined && maySeal(conversation.state) && commitGroup(conversation, due)
+}
+
+/** What this device is to commit, if it is its turn and anything is to be changed. */
+export function dueHere({ control, context, tip, row }: Conversation): CommitPlan | undefined {
   const { device, retired } = context.profile()
-  if (control === undefined || row.phase !== 'active' || retired || !maySeal(state)) return false
-  const { view } = control
-  if (view.tip !== tip.epochId || committerOf(control) !== device) return false
-  const due = mayCommit(view, device)
-  if (due === undefined || (due.added.length === 0 && due.removed.length === 0)) return false
-  return commitGroup(conversation, due)
+  if (control === undefined || row.phase !== 'active' || retired) return undefined
+  if (control.view.tip !== tip.epochId || committerOf(control) !== device) return undefined
+  const due = mayCommit(control.view, device)
+  return due === undefined || (due.added.length === 0 && due.removed.length === 0) ? undefined : due
 }
 
 /** Commits new keys for this device, and whatever else is due. */
