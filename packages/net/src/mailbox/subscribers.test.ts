@@ -1,7 +1,7 @@
 import type { Clock, MailboxId } from '@sotto/interface'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { Subscribers, type Listener } from './subscribers.ts'
+import { Subscribers, type Sender } from './subscribers.ts'
 
 class Hand implements Clock {
   time = 0
@@ -30,15 +30,16 @@ class Hand implements Clock {
   }
 }
 
-interface Heard extends Listener {
+interface Heard extends Sender {
   readonly mails: [MailboxId, number][]
   readonly records: Uint8Array[]
 }
 
-function listener(): Heard {
+function listener(source = 'somewhere'): Heard {
   const mails: Heard['mails'] = []
   const records: Heard['records'] = []
   return {
+    source,
     mails,
     records,
     mail: (mailbox, last) => void mails.push([mailbox, last]),
@@ -120,5 +121,24 @@ describe('signals', () => {
     expect(subscribers.signal(box(5_000), record(9), listener())).toBe(false)
     expect(reader.records).toEqual([record(9)])
     expect(subscribers.keptSignals).toBe(4_096)
+  })
+
+  it('of one source that floods give way to those of others, and to no more of its own', () => {
+    for (let name = 0; name < 4_096; name++) subscribers.signal(box(name), record(1), listener('flood'))
+    expect(subscribers.signal(box(9_999), record(1), listener('flood'))).toBe(false)
+    for (let name = 5_000; name < 5_100; name++) {
+      expect(subscribers.signal(box(name), record(2), listener('honest'))).toBe(true)
+    }
+    expect(subscribers.keptSignals).toBe(4_096)
+    const late = listener('honest')
+    for (let name = 5_000; name < 5_100; name++) subscribers.add(box(name), late)
+    expect(late.records).toHaveLength(100)
+    // The oldest have gone, and nothing else.
+    const flooded = listener('flood')
+    for (let name = 0; name < 4_096; name++) subscribers.add(box(name), flooded)
+    expect(flooded.records).toHaveLength(3_996)
+    clock.advance(60_000)
+    expect(subscribers.keptSignals).toBe(0)
+    expect(clock.timers.size).toBe(0)
   })
 })

@@ -1,33 +1,28 @@
 import type { Clock, MailboxId } from '@sotto/interface'
 
+import { KeptSignals } from './kept-signals.ts'
+
 /** One session as the registry sees it. */
 export interface Listener {
   mail(mailbox: MailboxId, last: number): void
   signalled(mailbox: MailboxId, record: Uint8Array): void
 }
 
-interface KeptSignal {
-  readonly record: Uint8Array
-  readonly expires: number
+/** Who signals: `source` is whom it is charged to. */
+export interface Sender extends Listener {
+  readonly source: string
 }
 
-/** How long a signal waits for a subscriber who arrives, in ms; how many are kept for one mailbox, and in all. */
-const KEEP_MS = 60_000
-const KEEP_PER_MAILBOX = 4
-const KEEP_IN_ALL = 4_096
 const MAX_SUBSCRIPTIONS = 262_144
 
 /** Who is told what, in memory only: subscriptions of all sessions, and signals of the last minute. */
 export class Subscribers {
-  readonly #clock: Clock
   readonly #listeners = new Map<MailboxId, Set<Listener>>()
-  readonly #signals = new Map<MailboxId, KeptSignal[]>()
+  readonly #signals: KeptSignals
   #subscriptions = 0
-  #kept = 0
-  #sweep: (() => void) | undefined
 
   constructor(clock: Clock) {
-    this.#clock = clock
+    this.#signals = new KeptSignals(clock)
   }
 
   get subscriptions(): number {
@@ -35,7 +30,7 @@ export class Subscribers {
   }
 
   get keptSignals(): number {
-    return this.#kept
+    return this.#signals.size
   }
 
   /** False when this relay has no room for that many more. */
@@ -50,10 +45,7 @@ export class Subscribers {
     if (listeners.has(listener)) return
     listeners.add(listener)
     this.#subscriptions++
-    const now = this.#clock.monotonic()
-    for (const { record, expires } of this.#signals.get(mailbox) ?? []) {
-      if (expires > now) listener.signalled(mailbox, record)
-    }
+    for (const record of this.#signals.of(mailbox)) listener.signalled(mailbox, record)
   }
 
   remove(mailbox: MailboxId, listener: Listener): void {
@@ -68,44 +60,18 @@ export class Subscribers {
     for (const listener of this.#listeners.get(mailbox) ?? []) if (listener !== writer) listener.mail(mailbox, last)
   }
 
-  /** False when too many signals are kept already; who is subscribed now has got it nevertheless. */
-  signal(mailbox: MailboxId, record: Uint8Array, sender: Listener): boolean {
+  /** False when there is no room to keep it; who is subscribed now has got it nevertheless. */
+  signal(mailbox: MailboxId, record: Uint8Array, sender: Sender): boolean {
     for (const listener of this.#listeners.get(mailbox) ?? []) {
       if (listener !== sender) listener.signalled(mailbox, record)
     }
-    const kept = this.#signals.get(mailbox) ?? []
-    if (kept.length >= KEEP_PER_MAILBOX) {
-      kept.shift()
-      this.#kept--
-    } else if (this.#kept >= KEEP_IN_ALL) return false
-    kept.push({ record, expires: this.#clock.monotonic() + KEEP_MS })
-    this.#signals.set(mailbox, kept)
-    this.#kept++
-    this.#sweep ??= this.#clock.after(KEEP_MS, () => this.#forgetOld())
-    return true
+    return this.#signals.keep(mailbox, record, sender.source)
   }
 
   /** Forgets everything and stops its timer. */
   clear(): void {
-    this.#sweep?.()
-    this.#sweep = undefined
-    this.#listeners.clear()
     this.#signals.clear()
+    this.#listeners.clear()
     this.#subscriptions = 0
-    this.#kept = 0
-  }
-
-  #forgetOld(): void {
-    this.#sweep = undefined
-    const now = this.#clock.monotonic()
-    let next = Infinity
-    for (const [mailbox, signals] of this.#signals) {
-      const left = signals.filter(({ expires }) => expires > now)
-      this.#kept -= signals.length - left.length
-      next = Math.min(next, left[0]?.expires ?? Infinity)
-      if (left.length > 0) this.#signals.set(mailbox, left)
-      else this.#signals.delete(mailbox)
-    }
-    if (next < Infinity) this.#sweep = this.#clock.after(next - now, () => this.#forgetOld())
   }
 }
