@@ -136,3 +136,27 @@ test('the keys of an invitation are deleted with its last use, not before', asyn
   await alice.client.do('accept', { id: second?.id ?? '' })
   expect(await alice.store.list('keyPackages')).toEqual([])
 })
+
+test('an invitation that a relay has lost, or never had, is there again when its maker is', async () => {
+  const alice = await world.person('Alice')
+  const { link } = await alice.client.do('invite', {})
+  await world.stop(alice)
+  world.relay.store.blobs.clear()
+  world.relay.store.mailboxes.clear()
+  const bob = await world.person('Bob')
+  await expect(bob.client.do('join', { link, message: 'hello' })).rejects.toMatchObject({ code: 'invitation-unknown' })
+  const back = await world.person('Alice', { disk: alice.disk })
+  await until(() => world.relay.store.blobs.size === 1)
+  await bob.client.do('join', { link, message: 'hello again' })
+  await until(() => back.client.snapshot.get().requests.find(({ message }) => message === 'hello again'))
+})
+
+test('what is kept of an invitation to leave it again goes with its last use', async () => {
+  const { alice } = await world.pair()
+  const kept = async (): Promise<string[]> => (await alice.store.list('meta')).map(({ key }) => key)
+  await until(async () => !(await kept()).some((key) => key.startsWith('invitation blob')))
+  const { invitation } = await alice.client.do('invite', {})
+  expect((await kept()).filter((key) => key.startsWith('invitation blob'))).toHaveLength(1)
+  await alice.client.do('revoke', { id: invitation })
+  expect((await kept()).filter((key) => key.startsWith('invitation blob'))).toEqual([])
+})

@@ -1,11 +1,10 @@
 import { createKeyPackage } from '@sotto/group'
-import { createLink, formatLink, knockParams, linkKeys, sealBlob } from '@sotto/identity'
+import { createLink, formatLink, linkKeys, sealBlob } from '@sotto/identity'
 import {
   refuse,
   type Address,
   type Change,
   type InvitationId,
-  type MailboxKey,
   type Relay,
   type RelayResult,
   type Rows,
@@ -16,20 +15,14 @@ import { ClientError, relayError, unknownId, unreachableError } from '../errors.
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
 import { isReached } from '../mail/reach.ts'
 import type { InvitationSnapshot } from '../types.ts'
+import { dropBlob, keepBlob, KNOCK_POW_BITS, knockReadKey, place } from './place.ts'
 
 const MAX_USES = 20
 const DEFAULT_EXPIRY_MS = 7 * 86_400_000
 const MAX_EXPIRY_MS = 90 * 86_400_000
-/** About 65,000 hashes for each envelope of a knock. */
-export const KNOCK_POW_BITS = 16
 const MAX_RELAYS = 3
 
 export type InvitationRow = Rows['invitations']
-
-/** Seed of the key that owns the blob: derived from the read key's, which never leaves this device. */
-export function knockReadKey(context: Context, row: Pick<InvitationRow, 'knockSeed'>): Promise<MailboxKey> {
-  return mailboxKeyOf(context.crypto, row.knockSeed)
-}
 
 /** Makes an invitation and leaves it at the relays. Throws, with nothing kept, unless at least one relay took it. */
 export async function invite(
@@ -59,9 +52,6 @@ export async function invite(
   for (let use = 0; use < uses; use += 1) {
     keyPackages.push(await createKeyPackage(engine, { self, notBefore, notAfter: expiresAt }))
   }
-  const keys = linkKeys(link.secret)
-  const writeKey = await mailboxKeyOf(crypto, keys.knockWriteSeed)
-  const params = { readKey: readKey.publicKey, uses, expiresAt, powBits: KNOCK_POW_BITS }
   const bytes = await sealBlob(crypto, {
     random,
     link,
@@ -90,6 +80,7 @@ export async function invite(
   // Kept first: a person may use the link the moment a relay has it.
   await store.commit([
     { put: 'invitations', row },
+    keepBlob(invitation, bytes),
     ...keyPackages.map((made): Change => ({
       put: 'keyPackages',
       row: {
@@ -102,13 +93,10 @@ export async function invite(
     })),
   ])
   const relays = addresses.map((address) => transport.relay(address))
-  const knock = knockParams({ ...params, writeKey: writeKey.publicKey })
   const answers = await Promise.all(
     relays.map(async (relay): Promise<RelayResult<unknown>> => {
       if (!(await isReached(clock, relay, options))) return refuse('unreachable')
-      const created = await relay.create(knock, readKey, options)
-      if (!created.ok) return created
-      return relay.putBlob({ id: keys.blobId, ownerKey: readKey, bytes, expiresAt }, options)
+      return place(context, row, relay, options)
     }),
   )
   if (!answers.some((answer) => answer.ok)) {
@@ -130,7 +118,7 @@ export async function revoke(context: Context, id: string, options: { signal: Ab
   const row = isHex(id, 16) ? await store.get('invitations', [id]) : undefined
   if (row === undefined) throw unknownId('invitation')
   const revoked = { ...row, revokedAt: row.revokedAt === 0 ? clock.now() : row.revokedAt }
-  await store.commit([{ put: 'invitations', row: revoked }])
+  await store.commit([{ put: 'invitations', row: revoked }, dropBlob(row.invitation)])
   await Promise.all(
     relaysOf(row).map(async (address) => {
       const relay = transport.relay(address)
@@ -160,6 +148,7 @@ async function forget(context: Context, row: InvitationRow): Promise<void> {
   await context.store.commit([
     ...kept.map(({ ref }): Change => ({ delete: 'keyPackages', key: [ref] })),
     { delete: 'invitations', key: [row.invitation] },
+    dropBlob(row.invitation),
   ])
 }
 

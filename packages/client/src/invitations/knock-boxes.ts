@@ -5,7 +5,8 @@ import { mailboxId, parametersOf } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { Box } from '../mail/box.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
-import { KNOCK_POW_BITS, knockReadKey, relaysOf, stateOf, withdraw } from './invite.ts'
+import { relaysOf, stateOf, withdraw } from './invite.ts'
+import { KNOCK_POW_BITS, knockReadKey, placeAgain } from './place.ts'
 import { takeKnock } from './requests.ts'
 
 /** The knock mailboxes of open invitations at the relays that answer. */
@@ -27,13 +28,16 @@ export class KnockBoxes {
     return [...this.#boxes.values()].reduce((sum, box) => sum + box.received, 0)
   }
 
-  /** The relay answers: watch each open invitation's mailbox there, read what has come, and have what was revoked deleted. */
+  /** The relay answers: each open invitation is left there if it is not, its mailbox watched and read; what was revoked is deleted. */
   async open(relay: Relay): Promise<void> {
     const { store, clock } = this.#context
     for (const row of await store.list('invitations')) {
       if (!relaysOf(row).includes(relay.address)) continue
       const state = stateOf(row, clock.now())
-      if (state === 'open') await this.watch(row, relay)
+      if (state === 'open') {
+        await placeAgain(this.#context, row, relay)
+        await this.watch(row, relay)
+      }
       if (state === 'revoked' && row.expiresAt > clock.now()) await withdraw(this.#context, row, relay)
     }
   }

@@ -2,6 +2,7 @@ import type { Change, Store } from '@sotto/interface'
 import { fromString, toString } from 'uint8arrays'
 import type { Context } from '../context.ts'
 import { stateOf } from './invite.ts'
+import { dropBlob } from './place.ts'
 
 const DAY_MS = 86_400_000
 /** Longer than any relay keeps an item, so that no second copy can come after its id was forgotten. */
@@ -23,6 +24,11 @@ export async function dropKeyPackages(context: Context): Promise<void> {
     if (stateOf(row, clock.now()) === 'open' || waiting.has(row.invitation)) continue
     const kept = await store.listBy('keyPackages.invitation', { prefix: [row.invitation] })
     changes.push(...kept.map(({ ref }): Change => ({ delete: 'keyPackages', key: [ref] })))
+    if (kept.length > 0) changes.push(dropBlob(row.invitation))
+  }
+  // Those for groups that said yes and then nothing.
+  for (const { ref, expiresAt } of await store.list('keyPackages')) {
+    if (expiresAt <= clock.now()) changes.push({ delete: 'keyPackages', key: [ref] })
   }
   if (changes.length === 0) return
   await store.commit(changes)
