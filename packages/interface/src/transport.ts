@@ -138,7 +138,10 @@ export interface Topic {
    * is not connected directly now takes part as soon as it is.
    */
   setPeers(peers: readonly string[]): void
-  /** Throws `NetError` `too-large` for more than fits one envelope. That nobody is there is no error. */
+  /**
+   * Throws `NetError` `too-large` for more than fits one envelope. What is published while none of those that were named is there waits for the first
+   * one, as long as it is not too much. The same bytes go out once in two minutes.
+   */
   publish(envelope: Uint8Array): void
   /** How many of them can be reached now, without anybody in between. */
   readonly peers: number

@@ -49,7 +49,8 @@ async function play(stage: Stage): Promise<Figures> {
       for (const length of LENGTHS) {
         const { plain, gossip: topic } = await compare(group, length)
         const found = { ...named('plain', plain), ...named('gossip', topic), ...ratios(plain, topic) }
-        for (const [name, value] of Object.entries(found)) figures[`n${size}b${length}${name}`] = value
+        const about = `n${size}b${length}`
+        for (const [name, value] of Object.entries(found)) figures[`${about} ${name}`] = value
         stage.tell(
           { members: size, bytes: length, ...found },
           `${size} members, ${length} bytes: ${JSON.stringify(found)}`,
@@ -151,20 +152,19 @@ function median(values: readonly number[]): number {
 }
 
 function named(path: Path, { ms, cpuUs, senderCpuUs, senderBytes }: Cost): Record<string, number> {
-  const from = path === 'plain' ? 'Plain' : 'Gossip'
   return {
-    [`${from}P50Ms`]: ms,
-    [`${from}CpuUs`]: Math.round(cpuUs),
-    [`${from}SenderCpuUs`]: Math.round(senderCpuUs),
-    [`${from}SenderBytes`]: Math.round(senderBytes),
+    [`${path}P50Ms`]: ms,
+    [`${path}CpuUs`]: Math.round(cpuUs),
+    [`${path}SenderCpuUs`]: Math.round(senderCpuUs),
+    [`${path}SenderBytes`]: Math.round(senderBytes),
   }
 }
 
 function ratios(plain: Cost, topic: Cost): Record<string, number> {
   return {
-    TimeRatio: round(topic.ms / plain.ms),
-    CpuRatio: round(topic.cpuUs / plain.cpuUs),
-    SenderCpuRatio: round(topic.senderCpuUs / plain.senderCpuUs),
-    SenderBytesRatio: round(topic.senderBytes / plain.senderBytes),
+    timeRatio: round(topic.ms / plain.ms),
+    cpuRatio: round(topic.cpuUs / plain.cpuUs),
+    senderCpuRatio: round(topic.senderCpuUs / plain.senderCpuUs),
+    senderBytesRatio: round(topic.senderBytes / plain.senderBytes),
   }
 }

@@ -62,6 +62,10 @@ export class Links {
     }
   }
 
+  get isForNobody(): boolean {
+    return this.#peers.size === 0
+  }
+
   set(peers: readonly string[]): void {
     this.#peers = new Set(peers)
     for (const peer of this.#links.keys()) if (!this.#peers.has(peer)) this.#drop(peer)

@@ -6,7 +6,7 @@ import type { Gate } from '../gate.ts'
 import type { TransportInit } from '../init.ts'
 import type { Node } from '../platform.ts'
 import { Intake } from './intake.ts'
-import { MAX_TOPIC_INVALID, MAX_TOPIC_NAME, TOPIC_KEY_BYTES } from './limits.ts'
+import { MAX_TOPIC_HELD, MAX_TOPIC_INVALID, MAX_TOPIC_NAME, TOPIC_KEY_BYTES } from './limits.ts'
 import { Links } from './links.ts'
 import { createRouter, invalidMessages, type Router } from './router.ts'
 import { Tagging } from './tagging.ts'
@@ -71,6 +71,8 @@ class GossipTopic implements Topic {
   readonly #onLeave: (gone: Promise<void>) => void
   /** gossipsub itself forgets them when a peer comes back. */
   readonly #invalid = new Map<string, number>()
+  /** What was published while nobody was there. */
+  readonly #held: Uint8Array[] = []
   #cancelRetry = (): void => undefined
   #isOver = false
 
@@ -106,6 +108,9 @@ class GossipTopic implements Topic {
       // A copy: it is a part of a larger frame, and on Node a Buffer.
       if (!intake.add(new Uint8Array(detail.data))) onLoss('too-slow')
     })
+    this.#router.addEventListener('subscription-change', () => {
+      if (this.peers > 0) for (const envelope of this.#held.splice(0)) this.#send(envelope)
+    })
     this.#router.addEventListener('gossipsub:heartbeat', () => {
       this.#links.keep(new Set(this.#router.getPeers().map((peer) => peer.toString())))
     })
@@ -119,14 +124,19 @@ class GossipTopic implements Topic {
   }
 
   setPeers(peers: readonly string[]): void {
-    if (!this.#isOver) this.#links.set(peers)
+    if (this.#isOver) return
+    if (peers.length === 0) this.#held.length = 0
+    this.#links.set(peers)
   }
 
   publish(envelope: Uint8Array): void {
     if (envelope.length === 0 || envelope.length > MAX_ENVELOPE_BYTES)
       throw new NetError('too-large', `An envelope has 1 to ${MAX_ENVELOPE_BYTES} bytes; send more as fragments.`)
-    // What cannot be sent now is lost, as it may be anywhere else on the way.
-    if (!this.#isOver) void this.#router.publish(this.#name, envelope).catch(() => undefined)
+    if (this.#isOver) return
+    if (this.peers > 0) return this.#send(envelope)
+    // gossipsub would take it for said, and not say it again when somebody is there.
+    if (!this.#links.isForNobody) this.#held.push(envelope.slice())
+    if (this.#held.length > MAX_TOPIC_HELD) this.#held.shift()
   }
 
   refresh(): void {
@@ -137,8 +147,14 @@ class GossipTopic implements Topic {
     if (this.#isOver) return
     this.#isOver = true
     this.#cancelRetry()
+    this.#held.length = 0
     this.#links.close()
     this.#onLeave(this.#started.then(() => this.#router.stop()).catch(() => undefined))
+  }
+
+  #send(envelope: Uint8Array): void {
+    // What cannot be sent now is lost, as it may be anywhere else on the way.
+    void this.#router.publish(this.#name, envelope).catch(() => undefined)
   }
 
   #note(peer: string): void {

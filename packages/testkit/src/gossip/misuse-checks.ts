@@ -28,6 +28,7 @@ export const MISUSE_CHECKS: GossipChecks = {
     ours.publish(bytes(2))
     await until(() => b.heard.length > 0)
     // Named at last, it is there, and what follows is all that it gets.
+    setPeers(its, [])
     setPeers(ours, [b, outsider])
     setPeers(its, [a])
     await until(() => ours.peers === 2 && its.peers === 1)
@@ -45,6 +46,7 @@ export const MISUSE_CHECKS: GossipChecks = {
     await until(() => ours.peers === 0 && theirs.peers === 0)
     ours.publish(bytes(1))
     theirs.publish(bytes(2))
+    setPeers(theirs, [])
     setPeers(ours, [b])
     setPeers(theirs, [a])
     await until(() => ours.peers === 1 && theirs.peers === 1)

@@ -80,6 +80,11 @@ export class MemoryNetwork {
     this.#peers.delete(peer.peerId)
   }
 
+  /** What waits in topics goes out where somebody is there by now. */
+  topicsChanged(): void {
+    for (const peer of this.#peers.values()) peer.flushTopics()
+  }
+
   peer(id: string): MemoryTransport | undefined {
     return this.#peers.get(id)
   }
@@ -163,7 +168,12 @@ export class MemoryTransport implements Transport {
     there.connect(here)
     other.events?.onSession(there)
     this.events?.onSession(here)
+    this.#network.topicsChanged()
     return ok(here)
+  }
+
+  flushTopics(): void {
+    for (const topic of this.#topics.values()) topic.flush()
   }
 
   topic({ name, key }: { readonly name: string; readonly key: Uint8Array }): Topic {
@@ -175,6 +185,7 @@ export class MemoryTransport implements Transport {
       at: (peer: string) => this.#topicAt(peer, name),
       take: (envelope: Uint8Array) => this.events?.onGossip?.(name, envelope),
       left: () => this.#topics.delete(name),
+      changed: () => this.#network.topicsChanged(),
     }
     const topic = new MemoryTopic(place, key)
     this.#topics.set(name, topic)

@@ -1,8 +1,9 @@
 import { SottoError, type Topic } from '@sotto/interface'
 import { MAX_ENVELOPE_BYTES, toHex } from '@sotto/wire'
 
-/** As the real one: envelopes that may wait to be taken, and messages with a wrong tag after which a peer is not heard any more. */
+/** As the real one: envelopes that may wait to be taken, and to be sent, and messages with a wrong tag after which a peer is not heard any more. */
 const MAX_WAITING = 256
+const MAX_HELD = 64
 const MAX_INVALID = 3
 
 /** What a topic asks of the network around it. */
@@ -12,6 +13,8 @@ export interface TopicPlace {
   at(peer: string): MemoryTopic | undefined
   take(envelope: Uint8Array): Promise<unknown> | void
   left(): void
+  /** Somebody may be there now who was not. */
+  changed(): void
 }
 
 interface Tagged {
@@ -25,6 +28,7 @@ export class MemoryTopic implements Topic {
   readonly #place: TopicPlace
   readonly #key: string
   readonly #seen = new Set<string>()
+  readonly #held: Uint8Array[] = []
   readonly #invalid = new Map<string, number>()
   #named: ReadonlySet<string> = new Set()
   #tail: Promise<unknown> = Promise.resolve()
@@ -46,21 +50,35 @@ export class MemoryTopic implements Topic {
 
   setPeers(peers: readonly string[]): void {
     this.#named = new Set(peers)
+    if (peers.length === 0) this.#held.length = 0
+    this.#place.changed()
   }
 
   publish(envelope: Uint8Array): void {
     if (envelope.length === 0 || envelope.length > MAX_ENVELOPE_BYTES)
       throw new SottoError('too-large', `An envelope has 1 to ${MAX_ENVELOPE_BYTES} bytes.`)
-    const id = toHex(envelope)
-    if (this.#isOver || this.#seen.has(id)) return
-    this.#seen.add(id)
-    this.#pass({ key: this.#key, envelope: envelope.slice() }, undefined)
+    if (this.#isOver) return
+    if (this.peers > 0) return this.#send(envelope)
+    if (this.#named.size > 0) this.#held.push(envelope.slice())
+    if (this.#held.length > MAX_HELD) this.#held.shift()
+  }
+
+  /** Sends what was published while nobody was there, if somebody is. */
+  flush(): void {
+    if (this.peers > 0) for (const envelope of this.#held.splice(0)) this.#send(envelope)
   }
 
   leave(): void {
     if (this.#isOver) return
     this.#isOver = true
     this.#place.left()
+  }
+
+  #send(envelope: Uint8Array): void {
+    const id = toHex(envelope)
+    if (this.#seen.has(id)) return
+    this.#seen.add(id)
+    this.#pass({ key: this.#key, envelope: envelope.slice() }, undefined)
   }
 
   #receive(from: string, message: Tagged): void {
