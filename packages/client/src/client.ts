@@ -210,7 +210,7 @@ export class Messenger implements Client {
       // Said again: a crash may have come between the conversation's first words and this.
       await conversation.step({ type: 'relays', count: conversation.relays.length })
       if (row.phase === 'active') await introduce(conversation)
-      if (conversation.kind === 'group')
+      if (conversation.control !== undefined)
         for (const epoch of await advance(conversation)) await unpark(conversation, epoch)
     })
   }

@@ -26,7 +26,7 @@ export async function receiveCommit(
   const processed = await processCommit(context.engine, parent, mls, { verify: context.verify })
   if (!processed.ok) return { refused: processed.reason }
   if (!isAllowed(parent, processed.value)) return { refused: 'not-allowed' }
-  if ((await epochsToday(conversation)) >= MAX_EPOCHS_A_DAY) return { later: 'too-many-commits' }
+  if (await isFlooded(conversation)) return { later: 'too-many-commits' }
   await adopt(conversation, { parent, ...processed.value, commit: bytes }, [seen])
   return { done: true, epochs: [processed.value.child.epochId] }
 }
@@ -37,10 +37,10 @@ function isAllowed(parent: EpochState, { committer, added, removed }: Processed)
 }
 
 /** Each epoch costs a row: a member who commits without end is followed at this pace, and never refused for good. */
-async function epochsToday({ id, context }: Conversation): Promise<number> {
+export async function isFlooded({ id, context }: Conversation): Promise<boolean> {
   const since = context.clock.now() - DAY_MS
   const epochs = await context.store.list('epochs', { prefix: [id] })
-  return epochs.filter((epoch) => epoch.createdAt > since).length
+  return epochs.filter((epoch) => epoch.createdAt > since).length >= MAX_EPOCHS_A_DAY
 }
 
 /**

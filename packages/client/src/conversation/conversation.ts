@@ -74,7 +74,7 @@ export class Conversation {
   /** Of a pair: what the other one is called. */
   peerName = ''
   verified = false
-  /** The control log of a group; pairs have none. */
+  /** The control log; pairs of the first version have none. */
   control: Control | undefined
   /** What members of a group call themselves by now. */
   names: ReadonlyMap<AccountId, string> = new Map()
@@ -110,12 +110,13 @@ export class Conversation {
   }
 
   get title(): string {
-    return this.control?.view.title ?? (this.kind === 'pair' ? this.peerName : this.row.title)
+    return this.kind === 'pair' ? this.peerName : (this.control?.view.title ?? this.row.title)
   }
 
   /** The role of this account; everybody in a pair is a member. */
   get ownRole(): Role {
-    return this.control?.roleOf(this.context.profile().account) ?? 'member'
+    const role = this.kind === 'group' ? this.control?.roleOf(this.context.profile().account) : undefined
+    return role ?? 'member'
   }
 
   /** Somebody who is to be out still holds the keys: what is written waits until they are changed (G9). */
@@ -244,6 +245,10 @@ export class Conversation {
   }
 }
 
+function damaged(): ClientError {
+  return new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
+}
+
 /** A conversation as the store holds it. */
 export async function loadConversation(
   context: Context,
@@ -255,7 +260,7 @@ export async function loadConversation(
   const tip = await epochs.get(row.tip)
   const rows = await context.store.list('generations', { prefix: [row.conversation] })
   if (!state.ok || tip === undefined || rows.length === 0) {
-    throw new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
+    throw damaged()
   }
   const generations: GenerationContext[] = []
   for (const kept of rows.toSorted((a, b) => b.openedAt - a.openedAt)) {
@@ -271,8 +276,9 @@ export async function loadConversation(
     })
   }
   const conversation = new Conversation(context, outlet, { row, state: state.value, tip, generations })
+  conversation.control = await loadControl(context, conversation.id)
   if (conversation.kind === 'group') {
-    conversation.control = await loadControl(context, conversation.id)
+    if (conversation.control === undefined) throw damaged()
     conversation.names = await loadNames(context.store, conversation.id)
   }
   return conversation

@@ -23,8 +23,8 @@ export async function forgetEpochs(conversation: Conversation, device: DeviceId,
   const rows = await context.store.list('epochs', { prefix: [conversation.id] })
   const old = rows.filter((row) => row.epochId !== tip.epochId)
   const outbox = await context.store.list('outbox', { prefix: [conversation.id] })
-  // Groups say in receipts which control things have come.
-  const followed = conversation.kind === 'group' ? [] : outbox.filter((row) => row.kind === 'commit')
+  // Of control chains, receipts say which things have come.
+  const followed = conversation.control !== undefined ? [] : outbox.filter((row) => row.kind === 'commit')
   const changes = [
     ...old.map((row): Change => ({ delete: 'epochs', key: [conversation.id, row.epochId] })),
     ...followed.map((row): Change => ({ delete: 'outbox', key: [conversation.id, row.innerId] })),

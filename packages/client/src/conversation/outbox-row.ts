@@ -49,11 +49,11 @@ export function isKept(kind: string): boolean {
 }
 
 /**
- * A group's commit, and what it rests on, is also for those who go out by it and whose paths count no more: they learn it from their
+ * A commit of a control chain, and what it rests on, is also for those who go out by it and whose paths count no more: they learn it from their
  * mailbox, whoever else has it.
  */
-export function isForAll(conversation: { kind: string; generation: { id: string } }, row: OutboxRow): boolean {
-  if (conversation.kind !== 'group') return false
+export function isForAll(conversation: { control: unknown; generation: { id: string } }, row: OutboxRow): boolean {
+  if (conversation.control === undefined) return false
   return row.kind === 'commit' || (row.kind === 'control' && row.generation !== conversation.generation.id)
 }
 

@@ -59,8 +59,8 @@ async function handle(conversation: Conversation, inner: Inner, arrival: Arrival
     return receiveApplication(conversation, toHex<EpochId>(item.value.epochId), item.value.mls, arrival)
   }
   if (item.case === 'control') return receiveControl(conversation, item.value, arrival)
-  // Groups commit by control things, which say who may.
-  if (item.case === 'commit' && conversation.kind === 'group') return { refused: 'misplaced' }
+  // Where there is a control chain, commits come as its things, which say who may.
+  if (item.case === 'commit' && conversation.control !== undefined) return { refused: 'misplaced' }
   if (item.case === 'commit') {
     return receiveCommit(conversation, toHex<EpochId>(item.value.parentEpochId), item.value.mls, arrival)
   }

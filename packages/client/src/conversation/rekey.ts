@@ -27,7 +27,7 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   if (waiting.some((entry) => entry.kind === 'commit' && depositsOf(entry).length === 0)) return false
   // Another generation would not help against a relay that is full of itself.
   if (generationsToday(conversation, now) >= MAX_REKEYS_A_DAY) return false
-  if (conversation.kind === 'group') return (await rekeyGroup(conversation)) && (await dropOld(conversation, now))
+  if (conversation.control !== undefined) return (await rekeyGroup(conversation)) && (await dropOld(conversation, now))
   const committed = await commit(context.engine, tip, { update: true }, { opensGeneration: true })
   if (!committed.ok) return false
   const { parent, child } = committed.value

@@ -39,7 +39,7 @@ async function takeReceipt(
     { type: 'receipt', device, receipt: receipt.value, via: origin.via, now },
     { changes: [seen], receipt: encodeSignedRecord(record) },
   )
-  if (conversation.kind === 'group') await releaseControl(conversation)
+  if (conversation.control !== undefined) await releaseControl(conversation)
   await forgetEpochs(conversation, device, receipt.value)
   return { done: true }
 }

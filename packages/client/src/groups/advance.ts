@@ -3,7 +3,7 @@ import { maySeal } from '@sotto/core'
 import type { EpochId } from '@sotto/interface'
 import { decodeControlAttachment, decodeLogHeads, toHex } from '@sotto/wire'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { adopt } from '../conversation/commits.ts'
+import { adopt, isFlooded } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { commitIfDue } from './commit-due.ts'
 import type { Kept } from './control.ts'
@@ -28,7 +28,8 @@ export async function advance(conversation: Conversation): Promise<readonly Epoc
   await ackIfOwed(conversation)
   conversation.messagesChanged()
   // What waited while the keys were changed may go now.
-  if (conversation.outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
+  const isSaid = conversation.row.phase !== 'founding'
+  if (isSaid && conversation.outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
   return entered
 }
 
@@ -67,7 +68,7 @@ async function enter(conversation: Conversation, parent: EpochState, child: Epoc
   const commit = [...(conversation.control?.kept.values() ?? [])].find(
     ({ thing: { body } }) => body.kind === 'commit' && body.child === child,
   )
-  if (commit === undefined) return false
+  if (commit === undefined || (await isFlooded(conversation))) return false
   const attachment = decodeControlAttachment(commit.attachment)
   if (!attachment.ok) return false
   const { engine, verify, logger } = conversation.context

@@ -11,14 +11,14 @@ import { bundleOf } from './bundle.ts'
 import { passOn } from './pass-on.ts'
 
 /**
- * Who commits now: the most senior account with a leaf that is in the tree and should be, by its first device there. Until forks are
- * healed as the rules say, nobody else does.
+ * Who commits now: the most senior account with a leaf that is in the tree and should be, by its first device there; in a pair the one that
+ * was said hello to. Nobody else begins a commit, so that honest devices make no forks.
  */
 export function committerOf(control: Control): DeviceId | undefined {
   const { view } = control
   const desired = new Set(view.desired.map(nameOf))
   const staying = view.tree.filter((leaf) => desired.has(nameOf(leaf)))
-  for (const { account } of view.accounts) {
+  for (const { account } of view.is === 'pair' ? view.accounts.toReversed() : view.accounts) {
     const leaf = staying.find(({ device }) => control.accountOf(device) === account)
     if (leaf !== undefined) return leaf.device
   }

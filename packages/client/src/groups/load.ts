@@ -10,18 +10,16 @@ import { Control, type Kept } from './control.ts'
 /** Members of a group are at most 256; names are kept by conversation and account. */
 const MAX_NAMES = 10_000
 
-/** The control log of a group as it is stored. */
-export async function loadControl(context: Context, conversation: ConversationId): Promise<Control> {
+/** The control log of a conversation as it is stored, if it has one. */
+export async function loadControl(context: Context, conversation: ConversationId): Promise<Control | undefined> {
   const rows = await context.store.list('control', { prefix: [conversation] })
+  if (rows.length === 0) return undefined
   const crypto = trusting(context.crypto)
   const things: Kept[] = []
   for (const row of rows) things.push(await keptIn(crypto, row))
   const control = Control.empty.with(things.toSorted((a, b) => a.thing.lamport - b.thing.lamport))
   if (control.log.size === 0) {
-    throw new ClientError(
-      'store-broken',
-      'A stored group has lost its beginning. Restore the store or leave the group.',
-    )
+    throw new ClientError('store-broken', 'A stored conversation has lost its beginning. Restore the store.')
   }
   return control
 }
@@ -29,7 +27,7 @@ export async function loadControl(context: Context, conversation: ConversationId
 async function keptIn(crypto: Crypto, row: Rows['control']): Promise<Kept> {
   const record = { body: row.body, device: fromHex(row.device), signature: row.signature } as SignedRecord
   const checked = await checkThing(crypto, row.conversation, record)
-  if (!checked.ok) throw new ClientError('store-broken', 'A stored group is damaged. Restore the store.')
+  if (!checked.ok) throw new ClientError('store-broken', 'A stored conversation is damaged. Restore the store.')
   return { ...checked.value, attachment: row.attachment }
 }
 

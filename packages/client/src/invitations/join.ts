@@ -23,6 +23,9 @@ import { Conversation, type Outlet } from '../conversation/conversation.ts'
 import { generationContext, putEpoch, putGeneration } from '../conversation/epochs.ts'
 import { outboxRow, putOutbox, type OutboxRow } from '../conversation/outbox-row.ts'
 import { ClientError, invitationError, relayError } from '../errors.ts'
+import { Control } from '../groups/control.ts'
+import { createPair } from '../groups/pair.ts'
+import { prepareThing } from '../groups/say.ts'
 import { deposit } from '../mail/deposit.ts'
 import { isReached } from '../mail/reach.ts'
 import { bootOf } from '../profile.ts'
@@ -106,7 +109,11 @@ async function found(
       },
     },
   ]
-  await conversation.lane.run(() => begin(conversation, changes))
+  await conversation.lane.run(async () => {
+    const said = await prepareThing(conversation, Control.empty, createPair(profile, invitation, state.epochId))
+    conversation.setControl(said.control)
+    await begin(conversation, [...changes, ...said.changes])
+  })
   return { conversation, welcome }
 }
 
@@ -164,10 +171,12 @@ async function composeKnock(
   await conversation.compose('profile', encodeProfileBody({ name: profile().name }))
   if (message !== undefined && message !== '') await conversation.compose('text', encodeTextBody({ text: message }))
   await conversation.step({ type: 'seal-due' })
-  const sealed = (await store.list('outbox', { prefix: [conversation.id] })).filter((row) => row.kind === 'application')
+  const outbox = await store.list('outbox', { prefix: [conversation.id] })
+  // The words first, then the first thing of the control chain.
+  const items = ['application', 'control'].flatMap((kind) => outbox.filter((row) => row.kind === kind))
   const relays = link.relays.map((address) => addressToBytes(address))
   const inner = encodeInner({
-    item: { case: 'knock', value: { welcome, items: sealed.map((row) => row.inner), relays } },
+    item: { case: 'knock', value: { welcome, items: items.map((row) => row.inner), relays } },
   })
   const row: OutboxRow = {
     ...outboxRow({
@@ -255,6 +264,9 @@ async function eraseRows({ store }: Context, conversation: ConversationId): Prom
   }
   for (const row of await store.list('events', { prefix })) {
     changes.push({ delete: 'events', key: [conversation, row.device, row.seq] })
+  }
+  for (const row of await store.list('control', { prefix })) {
+    changes.push({ delete: 'control', key: [conversation, row.thing] })
   }
   for (const table of ['outbox', 'inbox', 'seen'] as const) {
     for (const row of await store.list(table, { prefix }))

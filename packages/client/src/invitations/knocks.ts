@@ -4,6 +4,8 @@ import type { AccountId, Result, Rows } from '@sotto/interface'
 import { ok, refuse } from '@sotto/interface'
 import { decodeInner, decodeProfileBody, decodeSeal, decodeTextBody, fromHex, toHex, type Knock } from '@sotto/wire'
 import type { Context } from '../context.ts'
+import type { Control, Kept } from '../groups/control.ts'
+import { controlOfKnock } from '../groups/pair.ts'
 
 /** What a hello says, after all checks; `state` is the conversation's founding epoch as we join it. */
 export interface OpenedKnock {
@@ -14,6 +16,8 @@ export interface OpenedKnock {
   readonly chain: Uint8Array
   readonly name: string
   readonly text: string
+  /** The conversation's control log so far; pairs of the first version have none. */
+  readonly begun: { readonly control: Control; readonly kept: Kept } | undefined
 }
 
 /** Reads a hello. Keeps nothing and sends nothing: the key package's private half opens it as often as needed. */
@@ -39,7 +43,9 @@ export async function openKnock(
   if (other === undefined || others.length !== 1 || roster(state).length !== 2) return refuse('not-a-pair')
   const said = await firstWords(context, state, knock)
   if (!said.ok) return said
-  return ok({ knock, state, account: other.account, chain: other.credential, ...said.value })
+  const begun = await controlOfKnock(context.crypto, state, knock, other.account)
+  if (!begun.ok) return begun
+  return ok({ knock, state, account: other.account, chain: other.credential, ...said.value, begun: begun.value })
 }
 
 async function keyPackageFor(

@@ -1,12 +1,31 @@
+import { sha256 } from '@noble/hashes/sha2.js'
 import { commit } from '@sotto/group'
-import { refuse, type Change, type ConversationId, type InnerId, type RequestId, type Rows } from '@sotto/interface'
-import { encodeInner, encodeProfileBody, fromHex, innerIdOf, isHex } from '@sotto/wire'
+import {
+  refuse,
+  type Change,
+  type ConversationId,
+  type EpochId,
+  type InnerId,
+  type RequestId,
+  type Rows,
+} from '@sotto/interface'
+import {
+  encodeControlAttachment,
+  encodeInner,
+  encodeLogHeads,
+  encodeProfileBody,
+  fromHex,
+  innerIdOf,
+  isHex,
+} from '@sotto/wire'
 import type { Context } from '../context.ts'
 import { Conversation, type Outlet } from '../conversation/conversation.ts'
 import { putEpoch, putGeneration } from '../conversation/epochs.ts'
 import { outboxRow, putOutbox } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import { ClientError, unknownId } from '../errors.ts'
+import { controlRow } from '../groups/control.ts'
+import { prepareThing } from '../groups/say.ts'
 import type { RequestSnapshot } from '../types.ts'
 import { stateOf } from './invite.ts'
 import { begin, newParts } from './join.ts'
@@ -116,7 +135,7 @@ async function enter(
   { invitation, opened }: { invitation: Rows['invitations']; opened: OpenedKnock },
 ): Promise<Conversation> {
   const now = context.clock.now()
-  const { state, account, chain, name } = opened
+  const { state, account, chain, name, begun } = opened
   const committed = await commit(context.engine, state, { update: true }, { opensGeneration: false })
   if (!committed.ok) throw new ClientError('request-broken', 'This request cannot be accepted: its keys do not work.')
   const { parent, child } = committed.value
@@ -134,17 +153,16 @@ async function enter(
   })
   conversation.peerName = name
   conversation.epochs.remember(parent)
-  const inner = encodeInner({
-    item: { case: 'commit', value: { parentEpochId: fromHex(state.epochId), mls: committed.value.commit } },
-  })
-  const generation = conversation.generation.id
-  const row = outboxRow({ conversation: conversation.id, kind: 'commit', inner, generation, createdAt: now })
+  const followed =
+    begun === undefined
+      ? commitItem(conversation, state.epochId, committed.value.commit)
+      : await commitThing(conversation, begun, { child: child.epochId, mls: committed.value.commit })
   const contact = await context.store.get('contacts', [account])
   const changes: Change[] = [
     putEpoch(parent, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
-    putEpoch(child, { parent: state.epochId, commit: inner, opens: false, createdAt: now }),
+    putEpoch(child, { parent: state.epochId, commit: followed.commit, opens: false, createdAt: now }),
     putGeneration(conversation.generation, state),
-    ...putOutbox(row),
+    ...followed.changes,
     { put: 'contacts', row: contact ?? { account, name, chain, verified: 0, blocked: 0, addedAt: now } },
     { put: 'requests', row: { ...request, knock: new Uint8Array(), state: 'accepted' } },
     { put: 'invitations', row: { ...invitation, used: invitation.used + 1 } },
@@ -154,6 +172,41 @@ async function enter(
     await conversation.step({ type: 'committed', now })
   })
   return conversation
+}
+
+/** The commit as the first version sent it. */
+function commitItem(conversation: Conversation, parent: EpochId, mls: Uint8Array): Followed {
+  const commit = encodeInner({ item: { case: 'commit', value: { parentEpochId: fromHex(parent), mls } } })
+  const generation = conversation.generation.id
+  const createdAt = conversation.context.clock.now()
+  const row = outboxRow({ conversation: conversation.id, kind: 'commit', inner: commit, generation, createdAt })
+  return { commit, changes: putOutbox(row) }
+}
+
+/** The commit as a thing of the control chain that the hello began. */
+async function commitThing(
+  conversation: Conversation,
+  { control, kept }: NonNullable<OpenedKnock['begun']>,
+  { child, mls }: { child: EpochId; mls: Uint8Array },
+): Promise<Followed> {
+  const heads = encodeLogHeads({ heads: [] })
+  const value = { child: fromHex(child), added: [], removed: [], headsHash: sha256(heads) }
+  const said = await prepareThing(
+    conversation,
+    control,
+    { case: 'commit', value },
+    encodeControlAttachment({ mls, heads }),
+  )
+  conversation.setControl(said.control)
+  const first: Change = { put: 'control', row: controlRow(conversation.id, kept, conversation.context.clock.now()) }
+  // Its bytes are kept with the thing.
+  return { commit: new Uint8Array(), changes: [first, ...said.changes] }
+}
+
+interface Followed {
+  /** What is kept with the epoch. */
+  readonly commit: Uint8Array
+  readonly changes: readonly Change[]
 }
 
 /** The first words of both: theirs, as any message that comes, and our name. */

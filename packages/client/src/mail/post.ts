@@ -273,8 +273,8 @@ function isControl({ kind }: OutboxRow): boolean {
 }
 
 /** A hello has its own way. A store that may be an old copy says nothing that would fork its control chain. */
-export function mayLeave({ state, kind }: Conversation, row: OutboxRow): boolean {
-  return row.kind !== 'knock' && (kind === 'pair' || !isControl(row) || maySeal(state))
+export function mayLeave({ state, control }: Conversation, row: OutboxRow): boolean {
+  return row.kind !== 'knock' && (control === undefined || !isControl(row) || maySeal(state))
 }
 
 function byAge(a: OutboxRow, b: OutboxRow): number {

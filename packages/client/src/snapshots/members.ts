@@ -4,13 +4,14 @@ import type { MemberSnapshot } from '../types.ts'
 
 /** Who is in a conversation; in a group by seniority, then who is still to be taken out. */
 export function membersOf(conversation: Conversation): MemberSnapshot[] {
-  const { control, peer, context } = conversation
+  const { control, kind, peer, context } = conversation
   const self = context.profile().account
   const named = (account: AccountId): { account: AccountId; name: string } => ({
     account,
     name: conversation.nameOf(account),
   })
-  if (control === undefined) return [self, peer].map((account) => ({ ...named(account), role: 'member' }))
+  if (kind === 'pair' || control === undefined)
+    return [self, peer].map((account) => ({ ...named(account), role: 'member' }))
   const { view } = control
   const inTree = new Set(view.tree.flatMap(({ device }) => control.accountOf(device) ?? []))
   const wanted = new Set(view.desired.flatMap(({ device }) => control.accountOf(device) ?? []))

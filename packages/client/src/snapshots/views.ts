@@ -78,7 +78,12 @@ async function conversationSnapshot(
   const summary = await summaryOf(messenger, conversation)
   const { rows, hasOlder } = await messageRows(conversation, count)
   const { control } = conversation
-  return { ...summary, rows: control === undefined ? rows : withLines(rows, linesOf(control), { hasOlder }), hasOlder }
+  return {
+    ...summary,
+    rows:
+      control === undefined || conversation.kind === 'pair' ? rows : withLines(rows, linesOf(control), { hasOlder }),
+    hasOlder,
+  }
 }
 
 /** The newest messages in display order, with a row where some are known to be missing. */
