@@ -1,11 +1,32 @@
 import { expect, test } from 'vitest'
 import { check } from './check.ts'
-import { RULES } from './findings.ts'
-import { goodHistory, rowOf } from './good-history.ts'
-import { add, both, changed, drop, edit, exchange, isAsk, isTold, repeat, roster, swap, without } from './plants.ts'
+import type { Entry } from './entry.ts'
+import { RULES, type RuleName } from './findings.ts'
+import { goodGroupHistory, goodHistory } from './good-history.ts'
+import {
+  add,
+  both,
+  changed,
+  drop,
+  edit,
+  exchange,
+  isAnswer,
+  isAsk,
+  isTold,
+  refuse,
+  repeat,
+  roster,
+  swap,
+  without,
+} from './plants.ts'
+import type { Plant } from './plants.ts'
+import { rowOf, Script } from './script.ts'
 
-test('a good history holds, and every rule has looked at it', () => {
-  const { holds, violations, looks } = check(goodHistory())
+test.each([
+  ['of two', goodHistory],
+  ['of a group', goodGroupHistory],
+])('a good history %s holds, and every rule has looked at it', (_name, history) => {
+  const { holds, violations, looks } = check(history())
   expect(violations).toEqual([])
   expect(holds).toBe(true)
   expect(RULES.filter((rule) => looks[rule] < 4)).toEqual([])
@@ -131,8 +152,59 @@ test.each([
     roster('Alice', ([one]) => [one ?? {}]),
     /Alice sees Bob outside/,
   ],
-] as const)('%s is caught', (_name, rule, plant, sentence) => {
-  const { violations } = check(plant(goodHistory()))
+] as const)('%s is caught', (_name, rule, plant, sentence) => expectCaught(goodHistory(), { rule, plant, sentence }))
+
+test.each([
+  [
+    'a message that somebody lacks who was known to be in',
+    'lost',
+    edit('Carol', -1, without('a3')),
+    /Carol has not got "text a3"/,
+  ],
+  ['a hole in what somebody has', 'lost', edit('Carol', -1, without('a2')), /before and after|has not got "text a2"/],
+  ['a text that a member refused to take', 'lost', refuse('Carol', 'c1'), /Carol did not take "text c1"/],
+  ['a text that a member never answered', 'lost', drop(isAnswer('Carol', 'c1')), /Carol never answered/],
+  [
+    'somebody removed who sees itself inside',
+    'rosters',
+    roster('Bob', (members) => [...members, { account: 'bob', name: 'Bob', role: 'member' }]),
+    /Bob/,
+  ],
+  [
+    'another owner at one of them',
+    'rosters',
+    roster('Carol', (members) => members.map((each) => ({ ...each, role: 'owner' }))),
+    /Carol sees .*Carol carol owner/,
+  ],
+] as const)('in a group %s is caught', (_name, rule, plant, sentence) =>
+  expectCaught(goodGroupHistory(), { rule, plant, sentence }),
+)
+
+test.each([
+  ['without what its author had seen there it is stored, and waits', [], []],
+  ['with what its author had seen there it would be shown', ['c1 received'], ['ticks']],
+])('delivered, and not in a list: %s', (_name, rows, broken) => {
+  const members = ['Alice owner', 'Bob', 'Carol']
+  const on = new Script('group')
+  on.setUp('Alice', 'Bob', 'Carol')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...members)
+  on.say('c1')
+  on.hear('Alice', 'c1')
+  on.say('a1')
+  on.state('a1', 'delivered')
+  on.list('Bob', ...rows)
+  on.hear('Bob', 'c1', 'a1')
+  on.hear('Carol', 'a1')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.list(who, 'c1 delivered', 'a1 delivered')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...members)
+  expect(check(on.entries).violations.map(({ rule }) => rule)).toEqual(broken)
+})
+
+function expectCaught(
+  history: readonly Entry[],
+  { rule, plant, sentence }: { rule: RuleName; plant: Plant; sentence: RegExp },
+): void {
+  const { violations } = check(plant(history))
   const found = violations.filter((violation) => violation.rule === rule).map((violation) => violation.sentence)
   expect(found).toContainEqual(expect.stringMatching(sentence))
-})
+}

@@ -1,4 +1,5 @@
-import type { Listing, Reading, Roster } from './reading.ts'
+import { exitsOf, obligations, sees } from './obligations.ts'
+import type { Listing, Reading, Roster, Send } from './reading.ts'
 
 /** How a conversation stands at the end. */
 export interface Final {
@@ -10,8 +11,10 @@ export interface Final {
   readonly listings: ReadonlyMap<string, Listing>
   /** The last word of everybody about who is in it. */
   readonly rosters: ReadonlyMap<string, Roster>
-  /** Whether `peer` must have what `author` was asked to say at that moment. */
-  mustHave(peer: string, author: string, asked: number): boolean
+  /** Names of those who were ever put out, or asked to go. */
+  readonly exits: ReadonlySet<string>
+  /** Whether `peer` must have it in the end. */
+  mustHave(peer: string, send: Send): boolean
 }
 
 /** Every conversation that was ever spoken of. */
@@ -23,69 +26,28 @@ export function finalsOf(reading: Reading): Final[] {
 function finalOf(reading: Reading, conversation: string): Final {
   const of = <T extends { readonly conversation: string }>(each: T): boolean => each.conversation === conversation
   const listings = new Map(reading.listings.filter(of).map((each) => [each.who, each]))
-  const rosters = new Map(reading.rosters.filter(of).map((each) => [each.who, each]))
-  const sees = (roster: Roster, name: string): boolean =>
-    roster.members.some(({ account, state }) => account === reading.accounts.get(name) && state !== 'joining')
-  const members = [...rosters.values()].flatMap((roster) => (sees(roster, roster.who) ? [roster.who] : []))
+  const rosters = new Map(
+    lastRosters(reading)
+      .filter(of)
+      .map((each) => [each.who, each]),
+  )
+  const members = [...rosters.values()].flatMap((roster) => (sees(reading, roster, roster.who) ? [roster.who] : []))
   // Pairs have no roles.
   const isPair = ![...rosters.values()].some((roster) => roster.members.some(({ role }) => role === 'owner'))
-  const since = once((author: string, peer: string) => knownSince(reading, { conversation, author, peer, sees }))
+  const mustHave = obligations(reading, conversation)
   return {
     conversation,
     members,
     isPair,
     listings,
     rosters,
-    mustHave: (peer, author, asked) =>
-      peer !== author && members.includes(peer) && (isPair || since(author, peer) < asked),
+    exits: new Set(exitsOf(reading, conversation).map(({ who }) => who)),
+    mustHave: (peer, send) => peer !== send.who && members.includes(peer) && (isPair || mustHave(peer, send)),
   }
 }
 
-interface Acquaintance {
-  readonly conversation: string
-  readonly author: string
-  readonly peer: string
-  sees(roster: Roster, name: string): boolean
-}
-
-/** From when on what `author` says is for `peer`, too: it has listed it as a member, or was told something that it said there. */
-function knownSince(reading: Reading, { conversation, author, peer, sees }: Acquaintance): number {
-  const out = lastExit(reading, conversation, peer)
-  const account = reading.accounts.get(peer)
-  const said = new Map(reading.sends.map(({ id, asked }) => [id, asked]))
-  const heard = reading.told.find(
-    (each) =>
-      each.who === author &&
-      each.conversation === conversation &&
-      each.author === account &&
-      (said.get(each.id) ?? -1) > out,
-  )
-  // A list of members may be out of date; it says nothing about somebody who was out in between.
-  const listed = reading.rosters.find(
-    (roster) => out < 0 && roster.who === author && roster.conversation === conversation && sees(roster, peer),
-  )
-  return Math.min(heard?.at ?? Infinity, listed?.answered ?? Infinity)
-}
-
-/** When somebody was last asked to take `peer` out of a group, or `peer` to leave it; −1: never. */
-function lastExit({ deeds, accounts }: Reading, conversation: string, peer: string): number {
-  return deeds
-    .filter(({ fields }) => fields['conversation'] === conversation)
-    .filter(
-      (deed) =>
-        (deed.do === 'group leave' && deed.who === peer) ||
-        (deed.do === 'group remove' && deed.fields['account'] === accounts.get(peer)),
-    )
-    .reduce((latest, { asked }) => Math.max(latest, asked), -1)
-}
-
-/** Works each pair out at most once. */
-function once(work: (one: string, other: string) => number): (one: string, other: string) => number {
-  const known = new Map<string, number>()
-  return (one, other) => {
-    const key = JSON.stringify([one, other])
-    const value = known.get(key) ?? work(one, other)
-    known.set(key, value)
-    return value
-  }
+/** What everybody's last list of conversations says. */
+function lastRosters({ rosters, deeds }: Reading): readonly Roster[] {
+  const last = new Map(deeds.flatMap((deed) => (deed.do === 'conversations' ? [[deed.who, deed.answered]] : [])))
+  return rosters.filter(({ who, answered }) => last.get(who) === answered)
 }

@@ -27,3 +27,9 @@ export class Findings {
     if (!holds) this.violations.push({ rule: this.#rule, sentence: sentence() })
   }
 }
+
+/** Enough of a text to know it by. */
+export function quote(text = ''): string {
+  const most = 24
+  return `"${text.length > most ? `${text.slice(0, most)}…` : text}"`
+}

@@ -1,81 +1,72 @@
-import type { Line } from '../peers/lines.ts'
-import type { Entry, Happened } from './entry.ts'
+import type { Entry } from './entry.ts'
+import { Script } from './script.ts'
 
-/** A history in which all is well, for tests that plant something into it: two people, a relay, four messages, two kills. */
+// Histories in which all is well, for tests that plant something into them.
+
+/** Two people, a relay, four messages, three kills. */
 export function goodHistory(): Entry[] {
-  const entries: Entry[] = []
-  const add = (who: string, happened: Happened): void => void entries.push({ at: entries.length, who, ...happened })
-  let asked = 0
-  const ask = (who: string, intent: string, fields: Line, line: Line): void => {
-    const ref = `${who}-${++asked}`
-    add(who, { type: 'ask', ref, do: intent, fields })
-    add(who, { type: 'answer', ref, ok: true, line })
-  }
-  const say = (who: string, id: string): void =>
-    ask(who, 'send', { conversation: 'pair', text: textOf(id) }, { message: id, state: 'queued' })
-  const tell = (who: string, line: Line): void => add(who, { type: 'told', line })
-  const hear = (who: string, id: string): void =>
-    tell(who, { type: 'message', conversation: 'pair', id, author: authorOf(id), text: textOf(id) })
-  const state = (who: string, message: string, reached: string): void =>
-    tell(who, { type: 'state', message, state: reached })
-  const list = (who: string, ...rows: string[]): void =>
-    ask(who, 'messages', { conversation: 'pair' }, { rows: rows.map((row) => rowOf(row)) })
-  const roster = (who: string): void => ask(who, 'conversations', {}, { rows: [PAIR] })
-
-  add('relay', { type: 'start', kind: 'relay' })
-  for (const who of ['Alice', 'Bob']) add(who, { type: 'account', account: who.toLowerCase() })
-  for (const who of ['Alice', 'Bob']) add(who, { type: 'start', kind: 'terminal' })
-  for (const who of ['Alice', 'Bob']) roster(who)
-  say('Alice', 'a1')
-  state('Alice', 'a1', 'sent')
-  hear('Bob', 'a1')
-  state('Alice', 'a1', 'delivered')
-  list('Bob', 'a1 received')
-  say('Bob', 'b1') // has seen a1
-  hear('Alice', 'b1')
-  state('Bob', 'b1', 'delivered')
-  add('Bob', { type: 'gone', signal: 'SIGKILL' })
-  say('Alice', 'a2') // has seen b1
-  state('Alice', 'a2', 'sent')
-  add('Alice', { type: 'gone', signal: 'SIGKILL' })
-  add('relay', { type: 'gone', signal: 'SIGKILL' })
-  add('relay', { type: 'start', kind: 'relay' })
-  add('Bob', { type: 'start', kind: 'terminal' })
-  ask('Bob', 'sync', {}, {})
-  hear('Bob', 'a2')
-  list('Bob', 'a1 received', 'b1 delivered', 'a2 received')
-  add('Alice', { type: 'start', kind: 'terminal' })
-  state('Alice', 'a2', 'delivered')
-  ask('Bob', 'read', { conversation: 'pair' }, {})
-  state('Alice', 'a2', 'read')
-  say('Alice', 'a3')
-  hear('Bob', 'a3')
-  state('Alice', 'a3', 'delivered')
-  list('Alice', 'a1 read', 'b1 received', 'a2 read', 'a3 delivered')
-  list('Bob', 'a1 read', 'b1 delivered', 'a2 read', 'a3 received')
-  for (const who of ['Alice', 'Bob']) roster(who)
-  return entries
+  const on = new Script('pair')
+  on.setUp('Alice', 'Bob')
+  for (const who of ['Alice', 'Bob']) on.roster(who, 'Alice', 'Bob')
+  on.say('a1')
+  on.state('a1', 'sent')
+  on.hear('Bob', 'a1')
+  on.state('a1', 'delivered')
+  on.list('Bob', 'a1 received')
+  on.say('b1') // has seen a1
+  on.hear('Alice', 'b1')
+  on.state('b1', 'delivered')
+  on.add('Bob', { type: 'gone', signal: 'SIGKILL' })
+  on.say('a2') // has seen b1
+  on.state('a2', 'sent')
+  on.add('Alice', { type: 'gone', signal: 'SIGKILL' })
+  on.add('relay', { type: 'gone', signal: 'SIGKILL' })
+  on.add('relay', { type: 'start', kind: 'relay' })
+  on.add('Bob', { type: 'start', kind: 'terminal' })
+  on.do('Bob', 'sync')
+  on.hear('Bob', 'a2')
+  on.list('Bob', 'a1 received', 'b1 delivered', 'a2 received')
+  on.add('Alice', { type: 'start', kind: 'terminal' })
+  on.state('a2', 'delivered')
+  on.do('Bob', 'read')
+  on.state('a2', 'read')
+  on.say('a3')
+  on.hear('Bob', 'a3')
+  on.state('a3', 'delivered')
+  on.list('Alice', 'a1 read', 'b1 received', 'a2 read', 'a3 delivered')
+  on.list('Bob', 'a1 read', 'b1 delivered', 'a2 read', 'a3 received')
+  for (const who of ['Alice', 'Bob']) on.roster(who, 'Alice', 'Bob')
+  return on.entries
 }
 
-const PAIR = {
-  conversation: 'pair',
-  title: 'the other',
-  members: [
-    { account: 'alice', name: 'Alice', role: 'member' },
-    { account: 'bob', name: 'Bob', role: 'member' },
-  ],
-}
-
-function authorOf(id: string): string {
-  return id.startsWith('a') ? 'alice' : 'bob'
-}
-
-function textOf(id: string): string {
-  return `text ${id}`
-}
-
-/** From `id state`. */
-export function rowOf(words: string): Line {
-  const [id = '', state = ''] = words.split(' ')
-  return { id, author: authorOf(id), text: textOf(id), sentAt: '2026-01-01T00:00:00.000Z', state }
+/** A group to which one comes late and which another one has to leave. */
+export function goodGroupHistory(): Entry[] {
+  const on = new Script('group')
+  on.setUp('Alice', 'Bob', 'Carol')
+  for (const who of ['Alice', 'Bob']) on.roster(who, 'Alice owner', 'Bob')
+  on.say('a1')
+  on.hear('Bob', 'a1')
+  on.state('a1', 'delivered')
+  on.do('Alice', 'group add', { account: 'carol' })
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, 'Alice owner', 'Bob', 'Carol')
+  on.say('c1')
+  on.hear('Alice', 'c1')
+  on.hear('Bob', 'c1')
+  on.state('c1', 'delivered')
+  on.say('a2')
+  on.hear('Bob', 'a2')
+  on.hear('Carol', 'a2')
+  on.state('a2', 'delivered')
+  on.do('Alice', 'group remove', { account: 'bob' })
+  on.say('b1') // nobody listens to it any more
+  on.say('a3')
+  on.hear('Carol', 'a3')
+  on.state('a3', 'delivered')
+  on.failToSay('b2')
+  on.list('Alice', 'a1 delivered', 'c1 received', 'a2 delivered', 'a3 delivered')
+  on.list('Bob', 'a1 received', 'c1 received', 'a2 received', 'b1 queued')
+  on.list('Carol', 'c1 delivered', 'a2 received', 'a3 received')
+  for (const who of ['Alice', 'Carol']) on.roster(who, 'Alice owner', 'Carol')
+  on.roster('Bob', 'Alice owner', 'Carol')
+  return on.entries
 }

@@ -1,10 +1,17 @@
 import type { Final } from './final.ts'
-import type { Findings } from './findings.ts'
+import { quote, type Findings } from './findings.ts'
 import type { Reading, Row, Send } from './reading.ts'
 
 /** What was kept is with everybody who must have it, unchanged; and nothing is there that nobody said. */
 export function nothingLost(reading: Reading, finals: readonly Final[], findings: Findings): void {
   for (const why of reading.stuck) findings.expect(false, () => `It did not come to rest: ${why}`)
+  for (const { who, conversation, text, refused, kept, asked } of reading.sends) {
+    const isAnswered = kept !== undefined || refused !== undefined
+    const mayEnd = reading.turns.some((turn) => turn.who === who && turn.type === 'gone' && turn.index > asked)
+    findings.expect(isAnswered || mayEnd, () => `${who} never answered whether it has kept ${quote(text)}`)
+    const mayGo = finals.some((final) => final.conversation === conversation && final.exits.has(who))
+    if (refused !== undefined) findings.expect(mayGo, () => `${who} did not take ${quote(text)}: ${refused}`)
+  }
   for (const final of finals) {
     const authors = reading.sends.flatMap((send) => (send.conversation === final.conversation ? [send.who] : []))
     for (const who of new Set([...final.members, ...authors])) expectList(reading, final, who, findings)
@@ -13,8 +20,8 @@ export function nothingLost(reading: Reading, finals: readonly Final[], findings
     }
     for (const [who, { rows }] of final.listings) {
       for (const [author, account] of reading.accounts) {
-        if (author !== who)
-          expectNoHole(final, { who, author, rows: rows.filter((row) => row.author === account) }, findings)
+        if (author === who) continue
+        expectNoHole(final, { who, author, rows: rows.filter((row) => row.author === account) }, findings)
       }
     }
   }
@@ -32,16 +39,20 @@ function expectSaid(reading: Reading, final: Final, send: Send, findings: Findin
   const { who: author, text, id, kept, asked } = send
   const own = final.listings.get(author)
   const isThere = own?.rows.some((row) => row.id === id) === true
-  if (kept !== undefined && own !== undefined) findings.expect(isThere, () => `${author} has lost its own "${text}"`)
+  if (kept !== undefined && own !== undefined)
+    findings.expect(isThere, () => `${author} has lost its own ${quote(text)}`)
   if (id === undefined || (kept === undefined && !isThere)) return
   for (const [peer, { rows }] of final.listings) {
     const row = rows.find((each) => each.id === id)
-    if (final.mustHave(peer, author, asked)) {
-      findings.expect(row !== undefined, () => `${peer} has not got "${text}" of ${author}`)
-      findings.expect(row === undefined || wasTold(reading, peer, id, asked), () => `${peer} was not told of "${text}"`)
+    if (final.mustHave(peer, send)) {
+      findings.expect(row !== undefined, () => `${peer} has not got ${quote(text)} of ${author}`)
+      findings.expect(
+        row === undefined || wasTold(reading, peer, id, asked),
+        () => `${peer} was not told of ${quote(text)}`,
+      )
     }
     const isSame = row?.text === text && row.author === reading.accounts.get(author)
-    findings.expect(row === undefined || isSame, () => `${peer} has "${row?.text}" in place of "${text}"`)
+    findings.expect(row === undefined || isSame, () => `${peer} has ${quote(row?.text)} in place of ${quote(text)}`)
   }
 }
 
@@ -54,7 +65,7 @@ function wasTold({ told, turns }: Reading, who: string, id: string, asked: numbe
   )
 }
 
-/** Of an author's messages one may miss the first (came later) and the last (was out before), and none between. */
+/** Of an author's messages one may miss the first (came later) and the last (was out before), and none between, unless one was out. */
 function expectNoHole(
   final: Final,
   { who, author, rows }: { who: string; author: string; rows: readonly Row[] },
@@ -66,12 +77,13 @@ function expectNoHole(
   const held = new Set(rows.map(({ id }) => id))
   const own = all.filter((id) => held.has(id))
   for (const { id, text } of rows) {
-    findings.expect(all.includes(id), () => `${who} has "${text}" of ${author}, who has not said it`)
+    findings.expect(all.includes(id), () => `${who} has ${quote(text)} of ${author}, who has not said it`)
   }
+  if (final.exits.has(who)) return
   const said = final.listings.get(author)?.rows.filter((row) => row.author === first.author) ?? []
   const from = said.findIndex(({ id }) => id === own.at(0))
   const to = said.findIndex(({ id }) => id === own.at(-1))
   for (const { id, text } of said.slice(from, to)) {
-    findings.expect(held.has(id), () => `${who} has what ${author} said before and after "${text}", and not that`)
+    findings.expect(held.has(id), () => `${who} has what ${author} said before and after ${quote(text)}, and not that`)
   }
 }

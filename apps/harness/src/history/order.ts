@@ -1,5 +1,5 @@
 import type { Final } from './final.ts'
-import type { Findings } from './findings.ts'
+import { quote, type Findings } from './findings.ts'
 import type { Listing, Reading, Send } from './reading.ts'
 
 /** Everybody sees one order, it never changes, and nothing is shown before what its author had seen when saying it. */
@@ -25,35 +25,30 @@ function expectSameOrder(one: Listing, other: Listing, findings: Findings): void
   for (const { id, text } of one.rows) {
     const place = places.get(id)
     if (place === undefined) continue
-    findings.expect(place > last, () => `"${text}" stands elsewhere at ${one.who} than at ${other.who}`)
+    findings.expect(place > last, () => `${quote(text)} stands elsewhere at ${one.who} than at ${other.who}`)
     last = Math.max(last, place)
   }
 }
 
 /** What an author saw and said, in that order. */
-type Step =
-  | {
-      readonly type: 'saw'
-      readonly id: string
-      readonly author: string
-      readonly asked: number
-      readonly text: string
-    }
-  | { readonly type: 'said'; readonly send: Send }
+interface Step {
+  readonly type: 'saw' | 'said'
+  readonly send: Send
+}
 
 function pastOf(reading: Reading, { conversation }: Final, author: string): Step[] {
   const steps: { at: number; step: Step }[] = []
   const sends = new Map(reading.sends.map((send) => [send.id, send]))
   for (const send of reading.sends) {
     if (send.who !== author || send.conversation !== conversation || send.id === undefined) continue
-    const { id, kept, asked, text } = send
+    const { kept, asked } = send
     steps.push({ at: asked, step: { type: 'said', send } })
-    if (kept !== undefined) steps.push({ at: kept, step: { type: 'saw', id, author, asked, text } })
+    if (kept !== undefined) steps.push({ at: kept, step: { type: 'saw', send } })
   }
-  for (const { who, id, at, text, conversation: where } of reading.told) {
+  for (const { who, id, at, conversation: where } of reading.told) {
     const send = sends.get(id)
     if (who !== author || where !== conversation || send === undefined) continue
-    steps.push({ at, step: { type: 'saw', id, author: send.who, asked: send.asked, text } })
+    steps.push({ at, step: { type: 'saw', send } })
   }
   return steps.toSorted((one, other) => one.at - other.at).map(({ step }) => step)
 }
@@ -90,24 +85,23 @@ interface About {
 function expectAfterPast(shown: Shown, past: readonly Step[], { final, author, findings }: About): void {
   let latest = { place: -1, text: '' }
   let lacking: string | undefined
-  for (const step of past) {
-    if (step.type === 'saw') {
-      const place = shown.places.get(step.id)
-      if (place !== undefined && place > latest.place) latest = { place, text: step.text }
-      const must = step.author === shown.who || final.mustHave(shown.who, step.author, step.asked)
-      if (place === undefined && must && !shown.mayLack(step.asked, step.author)) lacking ??= step.text
+  for (const { type, send } of past) {
+    const { id = '', text, who, asked } = send
+    const place = shown.places.get(id)
+    if (type === 'saw') {
+      if (place !== undefined && place > latest.place) latest = { place, text }
+      const must = who === shown.who || final.mustHave(shown.who, send)
+      if (place === undefined && must && !shown.mayLack(asked, who)) lacking ??= text
       continue
     }
-    const { id = '', text } = step.send
-    const place = shown.places.get(id)
     if (place === undefined) continue
     findings.expect(
       latest.place < place,
-      () => `${shown.who} sees "${text}" before "${latest.text}", which ${author} had seen when saying it`,
+      () => `${shown.who} sees ${quote(text)} before ${quote(latest.text)}, which ${author} had seen when saying it`,
     )
     findings.expect(
       lacking === undefined,
-      () => `${shown.who} sees "${text}" and not "${lacking}", which ${author} had seen when saying it`,
+      () => `${shown.who} sees ${quote(text)} and not ${quote(lacking)}, which ${author} had seen when saying it`,
     )
   }
 }

@@ -72,3 +72,17 @@ export function isTold(who: string, id: string): Is {
 export function isAsk(who: string, intent: string): Is {
   return (entry) => entry.who === who && entry.type === 'ask' && entry.do === intent
 }
+
+/** The answer to the text of that message. */
+export function isAnswer(who: string, message: string): Is {
+  return (entry) => entry.who === who && entry.type === 'answer' && entry.line['message'] === message
+}
+
+/** The text of that message was not taken. */
+export function refuse(who: string, message: string): Plant {
+  const is = isAnswer(who, message)
+  return (entries) =>
+    entries.map((entry) =>
+      entry.type === 'answer' && is(entry) ? { ...entry, ok: false, line: { message: 'No.' } } : entry,
+    )
+}

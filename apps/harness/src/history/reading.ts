@@ -11,13 +11,15 @@ export interface Row {
   readonly state: string
 }
 
-/** What somebody was asked to say. Without `kept` it was not answered: it may have been said or not. */
+/** What somebody was asked to say. Neither `kept` nor `refused`: it was not answered, and may have been said or not. */
 export interface Send {
   readonly who: string
   readonly conversation: string
   readonly text: string
   readonly asked: number
   readonly kept?: number
+  /** Why. */
+  readonly refused?: string
   readonly id?: string
 }
 
@@ -151,17 +153,24 @@ function sendsOf(
   accounts: ReadonlyMap<string, string>,
 ): Send[] {
   const kept = new Map(deeds.map((deed) => [deed.asked, deed]))
+  const refused = new Map(
+    entries.flatMap((entry) =>
+      entry.type === 'answer' && !entry.ok ? [[entry.ref, String(entry.line['message'])]] : [],
+    ),
+  )
   return entries.flatMap((entry, asked): Send[] => {
     if (entry.type !== 'ask' || entry.do !== 'send') return []
-    const { who, fields } = entry
+    const { who, fields, ref } = entry
     const [conversation, text] = [String(fields['conversation']), String(fields['text'])]
     const deed = kept.get(asked)
+    const why = refused.get(ref)
     const told = deed?.line['message']
-    const own = (row: Row): boolean => row.text === text && row.author === accounts.get(who)
-    const id =
-      typeof told === 'string'
-        ? told
-        : listings.flatMap((each) => (each.who === who ? each.rows.filter(own) : [])).at(-1)?.id
+    const listed = (): Row | undefined =>
+      listings
+        .filter((listing) => listing.who === who && listing.conversation === conversation)
+        .flatMap(({ rows }) => rows.filter((row) => row.text === text && row.author === accounts.get(who)))
+        .at(-1)
+    const id = typeof told === 'string' ? told : listed()?.id
     return [
       {
         who,
@@ -169,6 +178,7 @@ function sendsOf(
         text,
         asked,
         ...(deed === undefined ? {} : { kept: deed.answered }),
+        ...(why === undefined ? {} : { refused: why }),
         ...(id === undefined ? {} : { id }),
       },
     ]

@@ -1,4 +1,4 @@
-import type { Findings } from './findings.ts'
+import { quote, type Findings } from './findings.ts'
 import type { Reading } from './reading.ts'
 
 /** No message stands twice in a list, under one id or two, and none is told twice, whatever was killed in between. */
@@ -9,8 +9,11 @@ export function nothingTwice({ listings, told, sends }: Reading, findings: Findi
     const ids = new Set<string>()
     const texts = new Set<string>()
     for (const { id, text } of rows) {
-      findings.expect(!ids.has(id), () => `${who} lists "${text}" twice`)
-      findings.expect(asked.get(text) !== 1 || !texts.has(text), () => `"${text}" was said once, and ${who} lists two`)
+      findings.expect(!ids.has(id), () => `${who} lists ${quote(text)} twice`)
+      findings.expect(
+        asked.get(text) !== 1 || !texts.has(text),
+        () => `${quote(text)} was said once, and ${who} lists two`,
+      )
       ids.add(id)
       texts.add(text)
     }
@@ -18,7 +21,7 @@ export function nothingTwice({ listings, told, sends }: Reading, findings: Findi
   const heard = new Set<string>()
   for (const { who, id, text } of told) {
     const key = `${who} ${id}`
-    findings.expect(!heard.has(key), () => `${who} was told of "${text}" twice`)
+    findings.expect(!heard.has(key), () => `${who} was told of ${quote(text)} twice`)
     heard.add(key)
   }
 }

@@ -1,28 +1,34 @@
 import { killAfterDelivered, killAfterSent, killInBurst } from '../scene/faults.ts'
 import type { Peer } from '../scene/peer.ts'
-import { scene, type Scene } from '../scene/scene.ts'
+import { onScene, type Scene } from '../scene/scene.ts'
 import type { Scenario } from './scenario.ts'
 
-/** `rounds`: how often somebody, or two, are killed in a burst of messages; each tick is put to its test every second time. */
-export function churn(rounds: number): Scenario {
+export interface ChurnInit {
+  /** How often somebody, or two, are killed in a burst of messages; each tick is put to its test every second time. */
+  readonly rounds: number
+  /** They have a group, too. */
+  readonly group: boolean
+}
+
+export function churn({ rounds, group }: ChurnInit): Scenario {
   return {
-    about: 'three who talk with each other are killed and started again all the time',
-    async play(stage) {
-      const on = scene(stage)
-      const relay = await on.relay()
-      const people = await Promise.all(['Alice', 'Bob', 'Carol'].map((name) => on.terminal(name, relay)))
-      const [alice, bob, carol] = people as [Peer, Peer, Peer]
-      await on.contacts(alice, bob)
-      await on.contacts(alice, carol)
-      await on.contacts(bob, carol)
-      for (let round = 0; round < rounds; round += 1) {
-        const first = on.random.pick(people)
-        const victims = new Set(on.random.chance(1 / 3) ? [first, on.random.pick(people)] : [first])
-        await killInBurst(on, [...victims], on.seats)
-        if (round % 2 === 0) await killAfterTick(on)
-      }
-      return on.end()
-    },
+    about: 'three who talk with each other, in pairs and in a group, are killed and started again all the time',
+    play: (stage) =>
+      onScene(stage, async (on) => {
+        const relay = await on.relay()
+        const people = await Promise.all(['Alice', 'Bob', 'Carol'].map((name) => on.terminal(name, relay)))
+        const [alice, bob, carol] = people as [Peer, Peer, Peer]
+        await on.contacts(alice, bob)
+        await on.contacts(alice, carol)
+        await on.contacts(bob, carol)
+        if (group) await on.group('Friends', alice, [bob, carol])
+        for (let round = 0; round < rounds; round += 1) {
+          const first = on.random.pick(people)
+          const victims = new Set(on.random.chance(1 / 3) ? [first, on.random.pick(people)] : [first])
+          await killInBurst(on, [...victims], on.seats)
+          if (round % 2 === 0) await killAfterTick(on)
+        }
+      }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
 import { churn } from './churn.ts'
 import { drill } from './drill.ts'
+import { groupChurn } from './group-churn.ts'
 import { noRelay } from './no-relay.ts'
 import { powerCuts } from './power-cuts.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
@@ -18,8 +19,9 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'away-relay-killed': awayRelayKilled,
   'no-relay': noRelay,
   'power-cuts': powerCuts,
-  'relay-restart': relayRestart(8),
-  churn: churn(12),
+  'relay-restart': relayRestart({ rounds: 8, group: true }),
+  churn: churn({ rounds: 12, group: true }),
+  'group-churn': groupChurn(10),
   'restored-copy': restoredCopy,
   refusals,
   drill,

@@ -1,4 +1,5 @@
-import { scene, type Scene, type SceneRelay } from '../scene/scene.ts'
+import type { SceneRelay } from '../scene/relay.ts'
+import { onScene, type Scene } from '../scene/scene.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Messages that are under way when the relay is killed, and that are said while it is gone. */
@@ -7,23 +8,30 @@ const BURST = 12
 /** Nobody listens for WebSocket at home, so with that as the only way of connecting everything goes by mailbox. */
 const BY_MAILBOX = ['--transports', 'ws']
 
-export function relayRestart(rounds: number): Scenario {
+export interface RelayRestartInit {
+  readonly rounds: number
+  /** They have a group, too. */
+  readonly group: boolean
+}
+
+export function relayRestart({ rounds, group }: RelayRestartInit): Scenario {
   return {
-    about: 'the relay is killed and started again while three talk, two of them through it alone',
-    async play(stage) {
-      const on = scene(stage)
-      const relay = await on.relay()
-      const [alice, bob, carol] = await Promise.all([
-        on.terminal('Alice', relay, ...BY_MAILBOX),
-        on.terminal('Bob', relay),
-        on.terminal('Carol', relay),
-      ])
-      await on.contacts(alice, bob)
-      await on.contacts(alice, carol)
-      await on.contacts(bob, carol)
-      for (let round = 0; round < rounds; round += 1) await cut(on, relay)
-      return on.end()
-    },
+    about:
+      'the relay is killed and started again while three talk in pairs and in a group, one of them through it alone',
+    play: (stage) =>
+      onScene(stage, async (on) => {
+        const relay = await on.relay()
+        const [alice, bob, carol] = await Promise.all([
+          on.terminal('Alice', relay, ...BY_MAILBOX),
+          on.terminal('Bob', relay),
+          on.terminal('Carol', relay),
+        ])
+        await on.contacts(alice, bob)
+        await on.contacts(alice, carol)
+        await on.contacts(bob, carol)
+        if (group) await on.group('Friends', alice, [bob, carol])
+        for (let round = 0; round < rounds; round += 1) await cut(on, relay)
+      }),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Peer } from './peer.ts'
-import type { Scene, Seat } from './scene.ts'
+import type { Scene } from './scene.ts'
+import type { Seat } from './seats.ts'
 
 /** Messages that are under way when somebody is killed. */
 const BURST = 10

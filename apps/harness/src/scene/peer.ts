@@ -65,15 +65,9 @@ export class Peer {
     return answer
   }
 
-  /** Says a text. Resolves with its id when it is kept; with nothing when the process was killed before it answered. */
-  async say(conversation: string, text: string): Promise<string | undefined> {
-    const program = this.#running
-    try {
-      return String((await this.ask('send', { conversation, text }))['message'])
-    } catch (error) {
-      if (program !== undefined && this.#running !== program) return undefined
-      throw error
-    }
+  /** Says a text. Resolves when it is kept, or refused, or the process was killed before it answered; the history tells which. */
+  async say(conversation: string, text: string): Promise<void> {
+    await this.ask('send', { conversation, text }).catch(() => {})
   }
 
   /** Everything that it shows of a conversation: asked of the running process, or else read from its disk. */

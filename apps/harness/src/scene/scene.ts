@@ -1,61 +1,68 @@
 import type { SeededRandom } from '@sotto/testkit'
 import { History } from '../history/history.ts'
 import type { Stage } from '../peers/stage.ts'
-import { Peer } from './peer.ts'
-import { settle } from './settle.ts'
-import { judge } from './judge.ts'
 import type { Figures } from '../scenarios/scenario.ts'
+import { Group } from './group.ts'
+import { judge } from './judge.ts'
+import { Peer } from './peer.ts'
+import { relayOn, type SceneRelay } from './relay.ts'
+import { Seats, type Seat } from './seats.ts'
+import { settle } from './settle.ts'
 
-/** A relay, whose every end and start goes into the history. */
-export interface SceneRelay {
-  readonly name: string
-  readonly address: string
-  /** `kill -9`; resolves when it is gone. */
-  kill(): Promise<void>
-  /** On the same folder and port; resolves when it is ready. */
-  restart(): Promise<void>
-}
-
-/**
- * People and relays whose doings are recorded and judged: a scenario sets up whoever takes part, lets them talk, kills and
- * starts what it likes, and ends with {@link Scene.end}.
- */
+/** People and relays whose doings are recorded and judged: a scenario sets up whoever takes part, lets them talk, kills and starts what it likes. */
 export interface Scene {
   readonly history: History
   readonly random: SeededRandom
+  /** Everybody who can say something somewhere, now. */
+  readonly seats: readonly Seat[]
   relay(name?: string): Promise<SceneRelay>
   /** A terminal that is set up and online. `options`: more words for `sotto run`. */
   terminal(name: string, relay: Pick<SceneRelay, 'address'>, ...options: string[]): Promise<Peer>
   /** Two who are online become contacts. Answers their conversation. */
   contacts(inviter: Peer, joiner: Peer): Promise<string>
+  /** `founder` and its contacts come together in a group. */
+  group(title: string, founder: Peer, others: readonly Peer[]): Promise<Group>
   /** Says `count` things, each by one of those who are up, without waiting for anything. Resolves when those who live have kept them. */
   burst(count: number, seats?: readonly Seat[]): Promise<void>
-  /** Everybody who can say something somewhere. */
-  readonly seats: readonly Seat[]
-  /** Waits until everything has reached everybody, and answers the checker's verdict. Throws unless it holds. */
-  end(): Promise<Figures>
 }
 
-/** Somebody in a conversation. */
-export interface Seat {
-  readonly peer: Peer
-  readonly conversation: string
-}
-
-export function scene(stage: Stage): Scene {
+/**
+ * Plays `act` on a scene of its own. Then all come to rest, and the checker judges what happened: answers its figures, or throws.
+ * What `act` throws counts as one thing more that went wrong.
+ */
+export async function onScene(stage: Stage, act: (on: Scene) => Promise<void>): Promise<Figures> {
   const began = performance.now()
   const history = new History(() => performance.now() - began)
-  const peers: Peer[] = []
-  const seats: Seat[] = []
+  const cast = { stage, history, peers: [] as Peer[], groups: [] as Group[], seats: new Seats() }
+  try {
+    await act(sceneOf(cast))
+  } catch (error) {
+    history.add('scenario', { type: 'stuck', why: String(error) })
+  }
+  await settle(cast)
+  return judge(history, stage.tell)
+}
+
+interface Making {
+  readonly stage: Stage
+  readonly history: History
+  readonly peers: Peer[]
+  readonly groups: Group[]
+  readonly seats: Seats
+}
+
+function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
   let said = 0
-  const say = ({ peer, conversation }: Seat): Promise<unknown> => {
+  const say = ({ peer, conversation }: Seat): Promise<void> => {
     said += 1
     return peer.say(conversation, `${peer.name} ${said}: ${'word '.repeat(stage.random.integer(40))}.`)
   }
   return {
     history,
     random: stage.random,
-    seats,
+    get seats() {
+      return seats.now
+    },
     relay: (name = 'relay') => relayOn(stage, history, name),
     async terminal(name, relay, ...options) {
       let peer: Peer | undefined
@@ -68,49 +75,39 @@ export function scene(stage: Stage): Scene {
     async contacts(inviter, joiner) {
       const conversation = await meet(history, inviter, joiner)
       for (const peer of [inviter, joiner]) {
-        seats.push({ peer, conversation })
+        seats.take(peer, conversation)
         await peer.ask('conversations')
       }
       return conversation
     },
-    async burst(count, from = seats) {
+    async group(title, founder, others) {
+      const from = history.entries.length
+      const { conversation } = await founder.ask('group create', {
+        title,
+        member: others.map(({ account }) => account),
+      })
+      const group = new Group(String(conversation), history, seats)
+      groups.push(group)
+      seats.take(founder, group.conversation)
+      for (const peer of others) await group.accept(peer, from)
+      return group
+    },
+    async burst(count, from = seats.now) {
       const able = from.filter(({ peer }) => peer.isUp)
       await Promise.all(Array.from({ length: count }, () => say(stage.random.pick(able))))
     },
-    async end() {
-      await settle(history, peers, seats)
-      return judge(history, stage.tell)
-    },
   }
 }
 
-async function relayOn(stage: Stage, history: History, name: string): Promise<SceneRelay> {
-  history.add(name, { type: 'start', kind: 'relay' })
-  const relay = await stage.relay({ name })
-  return {
-    name,
-    address: relay.address,
-    async kill() {
-      await relay.kill('SIGKILL')
-      history.add(name, { type: 'gone', signal: 'SIGKILL' })
-    },
-    async restart() {
-      history.add(name, { type: 'start', kind: 'relay' })
-      await relay.restart()
-    },
-  }
-}
-
+/** By an invitation, as people do. */
 async function meet(history: History, inviter: Peer, joiner: Peer): Promise<string> {
   const hello = `${joiner.name} says hello to ${inviter.name}`
   const { link } = await inviter.ask('invite')
   const { conversation } = await joiner.ask('join', { link, message: hello })
-  let id: unknown
-  await history.until((entry) => {
-    const isIt = entry.who === inviter.name && entry.type === 'told' && entry.line['message'] === hello
-    if (isIt) id = entry.line['id']
-    return isIt
-  }, `${inviter.name} is told of the hello`)
-  await inviter.ask('accept', { id })
+  const request = await history.until(
+    ({ who, ...entry }) => who === inviter.name && entry.type === 'told' && entry.line['message'] === hello,
+    `${inviter.name} is told of the hello`,
+  )
+  await inviter.ask('accept', { id: request.type === 'told' ? request.line['id'] : '' })
   return String(conversation)
 }

@@ -1,0 +1,69 @@
+import type { Reading, Roster, Send } from './reading.ts'
+
+/** Whether somebody stands in that list of members. */
+export function sees({ accounts }: Reading, roster: Roster, name: string): boolean {
+  return roster.members.some(({ account, state }) => account === accounts.get(name) && state !== 'joining')
+}
+
+/**
+ * Who must have a message of a group in the end. That is a promise to those whom its author knew to be in when saying it, and who
+ * have been in ever since. Whoever is put out, or goes, takes along what has not been sent by then.
+ */
+export function obligations(reading: Reading, conversation: string): (peer: string, send: Send) => boolean {
+  const exits = exitsOf(reading, conversation)
+  const latest = (who: string, before = Infinity): number =>
+    Math.max(-1, ...exits.flatMap((exit) => (exit.who === who && exit.at < before ? [exit.at] : [])))
+  const known = new Map<string, number>()
+  return (peer, send) => {
+    const { who: author, asked } = send
+    const out = Math.max(latest(author, asked), latest(peer))
+    const key = JSON.stringify([author, peer, out])
+    const since = known.get(key) ?? knownSince(reading, { conversation, author, peer, out })
+    known.set(key, since)
+    const exit = exits.find(({ who, at }) => who === author && at > asked)
+    return since < asked && (exit === undefined || wasSent(reading, send, exit.at))
+  }
+}
+
+/** When somebody was asked to go, or somebody else to put it out. */
+export function exitsOf(
+  { deeds, accounts }: Reading,
+  conversation: string,
+): readonly { readonly who: string; readonly at: number }[] {
+  const names = new Map([...accounts].map(([name, account]) => [account, name]))
+  return deeds.flatMap(({ do: name, who, fields, asked }) => {
+    if (fields['conversation'] !== conversation) return []
+    if (name === 'group leave') return [{ who, at: asked }]
+    return name === 'group remove' ? [{ who: names.get(String(fields['account'])) ?? '', at: asked }] : []
+  })
+}
+
+interface Acquaintance {
+  readonly conversation: string
+  readonly author: string
+  readonly peer: string
+  /** When one of them was out for the last time; −1: never. */
+  readonly out: number
+}
+
+/** From when on `author` knows that `peer` is in: it has listed it as a member, or was told something that it said there. */
+function knownSince(reading: Reading, { conversation, author, peer, out }: Acquaintance): number {
+  const account = reading.accounts.get(peer)
+  const said = new Map(reading.sends.map(({ id, asked }) => [id, asked]))
+  const heard = reading.told.find(
+    (each) =>
+      each.who === author &&
+      each.conversation === conversation &&
+      each.author === account &&
+      (said.get(each.id) ?? -1) > out,
+  )
+  // A list of members may be out of date; it says nothing about somebody who was out in between.
+  const listed = reading.rosters.find(
+    (roster) => out < 0 && roster.who === author && roster.conversation === conversation && sees(reading, roster, peer),
+  )
+  return Math.min(heard?.at ?? Infinity, listed?.answered ?? Infinity)
+}
+
+function wasSent({ reached }: Reading, { who, id }: Send, before: number): boolean {
+  return reached.some((each) => each.who === who && each.id === id && each.state !== 'queued' && each.at < before)
+}

@@ -1,0 +1,40 @@
+import type { Peer } from './peer.ts'
+
+/** Somebody in a conversation. */
+export interface Seat {
+  readonly peer: Peer
+  readonly conversation: string
+}
+
+/** Who can say something where: now, and ever. */
+export class Seats {
+  readonly #now: Seat[] = []
+  readonly #ever: Seat[] = []
+
+  get now(): readonly Seat[] {
+    return this.#now
+  }
+
+  get ever(): readonly Seat[] {
+    return this.#ever
+  }
+
+  /** Everybody who is in that conversation now. */
+  in(conversation: string): readonly Peer[] {
+    return this.#now.filter((seat) => seat.conversation === conversation).map(({ peer }) => peer)
+  }
+
+  take(peer: Peer, conversation: string): void {
+    this.#now.push({ peer, conversation })
+    if (!this.#ever.some(isAt(peer, conversation))) this.#ever.push({ peer, conversation })
+  }
+
+  leave(peer: Peer, conversation: string): void {
+    const at = this.#now.findIndex(isAt(peer, conversation))
+    if (at >= 0) this.#now.splice(at, 1)
+  }
+}
+
+function isAt(peer: Peer, conversation: string): (seat: Seat) => boolean {
+  return (seat) => seat.peer === peer && seat.conversation === conversation
+}
