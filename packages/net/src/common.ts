@@ -1,16 +1,16 @@
 import { serviceCapabilities } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
-import { yamux } from '@libp2p/yamux'
+import type { Clock } from '@sotto/interface'
 import type { Libp2pOptions } from 'libp2p'
 
 import { Circuits, type CircuitComponents } from './circuits.ts'
 import type { Gate } from './gate.ts'
+import { measuredYamux } from './measured-yamux.ts'
 import { messageBounds } from './message-bounds.ts'
 import { pings } from './pings.ts'
 import { protocolGuard } from './protocol-guard.ts'
 import { silentLogger } from './silent-logger.ts'
 
-const STREAM_WINDOW_BYTES = 1024 * 1024
 const MAX_CONNECTIONS = 128
 /** Addresses of a peer are tried one after the other: one that swallows packets must not keep the next ones waiting. */
 const ADDRESS_DIAL_MS = 4_000
@@ -19,14 +19,13 @@ const ADDRESS_DIAL_MS = 4_000
 export type Services = { circuits: Circuits; guard: object; bounds: object; ping: object; identity: object }
 
 /** What browsers and Node share. */
-export function commonOptions(gate: Gate): Libp2pOptions<Services> {
+export function commonOptions(gate: Gate, clock: Clock): Libp2pOptions<Services> {
   return {
     start: false,
     logger: silentLogger,
     nodeInfo: { name: 'sotto', version: '1', userAgent: 'sotto' },
     connectionEncrypters: [noise()],
-    // Larger windows outgrow the buffer of a stream that is read slowly.
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
+    streamMuxers: [measuredYamux(clock)],
     connectionGater: gate.gater(),
     connectionManager: {
       inboundConnectionThreshold: Number.POSITIVE_INFINITY,

@@ -46,7 +46,7 @@ beforeEach(async () => {
   gate = new Gate(clock)
   gate.addRelay(relay.node.peerId.toString())
   victim = await createLibp2p({
-    ...commonOptions(gate),
+    ...commonOptions(gate, clock),
     addresses: { listen: ['/webrtc'] },
     transports: [tcp(), webSockets(), circuitRelayTransport(CIRCUIT_OPTIONS), webRTC({ rtcConfiguration: LOOPBACK })],
   })

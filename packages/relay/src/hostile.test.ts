@@ -69,9 +69,20 @@ async function beside(attack: () => Promise<void>): Promise<number[]> {
 }
 
 async function raw(): Promise<RawSession> {
-  const session = await openRaw(attacker, relay.address)
-  opened.push(session)
-  return session
+  for (;;) {
+    try {
+      const session = await openRaw(attacker, relay.address)
+      opened.push(session)
+      return session
+    } catch {
+      // Too many streams for one connection: the relay has ended it.
+      await hangUp()
+    }
+  }
+}
+
+async function hangUp(): Promise<void> {
+  await Promise.all(attacker.getConnections().map((connection) => connection.close().catch(() => undefined)))
 }
 
 beforeAll(async () => {
@@ -83,8 +94,9 @@ beforeAll(async () => {
 
 beforeEach(newBox)
 
-afterEach(() => {
+afterEach(async () => {
   for (const { frames } of opened.splice(0)) frames.abort()
+  await hangUp()
 })
 
 afterAll(async () => {
@@ -136,10 +148,11 @@ describe('a request', () => {
 })
 
 describe('a hostile peer', () => {
-  it('changes nothing with 10,000 random and mutated frames, and disturbs nobody', async () => {
+  it('changes nothing with 1,000 random and mutated frames over a socket, and disturbs nobody', async () => {
+    // Ten thousand, without sockets: mailbox-hostile.test.ts.
     const seed = 20_261_125
     const samples = await sampleRequests()
-    const frames = fc.sample(frameArbitrary(samples), { numRuns: 10_000, seed })
+    const frames = fc.sample(frameArbitrary(samples), { numRuns: 1_000, seed })
     let warm = 0
     const stored = await figure('stored_entries')
     const alreadyRefused = await figure('mailbox_refused_frames_total')
@@ -149,7 +162,7 @@ describe('a hostile peer', () => {
       let id = 0
       for (const [index, frame] of frames.entries()) {
         // By then the process is as large as its code makes it.
-        if (index === 2_000) warm = await figure('resident_bytes')
+        if (index === 200) warm = await figure('resident_bytes')
         if (!session.frames.open) session = await raw()
         session.frames.send(frame)
         const asked = requestIn(frame)
@@ -163,11 +176,11 @@ describe('a hostile peer', () => {
         id = 0
       }
     })
-    expect(refused).toBeGreaterThan(5_000)
+    expect(refused).toBeGreaterThan(500)
     expect((await figure('mailbox_refused_frames_total')) - alreadyRefused).toBe(refused)
     expect(await figure('mailbox_failures_total')).toBe(0)
     expect(await figure('stored_entries')).toBe(stored + times.length)
-    expect((await figure('resident_bytes')) - warm).toBeLessThan(100 * MIB)
+    expect((await figure('resident_bytes')) - warm).toBeLessThan(64 * MIB)
   })
 
   it('with valid frames as fast as it can is slowed down, and costs others little', async () => {
@@ -183,7 +196,7 @@ describe('a hostile peer', () => {
       await once(flood, 'close')
       expect(answered).toBe('4000\n')
     })
-    expect((await figure('resident_bytes')) - before).toBeLessThan(100 * MIB)
+    expect((await figure('resident_bytes')) - before).toBeLessThan(64 * MIB)
     console.log(
       `honest round trip: alone p99 ${percentile(alone, 99)} ms, beside the flood p99 ${percentile(times, 99)} ms`,
     )
@@ -207,7 +220,7 @@ describe('a hostile peer', () => {
     for (let index = 0; index < 20; index++) await roundTrip()
     // A GiB was asked for. What was answered fills the windows, and the relay waits.
     expect((await figure('mailbox_requests_total')) - asked).toBeLessThan(100)
-    expect((await figure('resident_bytes')) - before).toBeLessThan(100 * MIB)
+    expect((await figure('resident_bytes')) - before).toBeLessThan(64 * MIB)
   })
 
   it('is heard out no further than 1 MiB in one WebSocket message', async () => {

@@ -6,8 +6,7 @@ import type { ConnectionGater, Ed25519PrivateKey, Libp2p, Transport } from '@lib
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
-import { mailboxServer, pings, type MailboxServer, type MailboxServerInit } from '@sotto/net/mailbox'
+import { mailboxServer, measuredYamux, pings, type MailboxServer, type MailboxServerInit } from '@sotto/net/mailbox'
 import { createLibp2p } from 'libp2p'
 
 import { hopGuard } from './hop-guard.ts'
@@ -32,8 +31,6 @@ export interface Libp2pInit {
 const CIRCUIT_DURATION_MS = 120_000
 const CIRCUIT_BYTES = 131_072n
 const MAX_RESERVATIONS = 1_000
-/** A sender that is paused stops after this much. */
-const STREAM_WINDOW_BYTES = 1024 * 1024
 
 export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> {
   return createLibp2p({
@@ -44,7 +41,7 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
     addresses: { listen: [...init.listen], announce: [...init.announce] },
     transports: [boundedWebSockets(init), tcp({ maxConnections: init.maxConnections })],
     connectionEncrypters: [noise()],
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })],
+    streamMuxers: [measuredYamux(init.mailbox.clock)],
     connectionGater: init.gater,
     connectionManager: {
       maxConnections: init.maxConnections,

@@ -22,7 +22,7 @@ export function browserTransport(init: TransportInit): Transport {
     init,
     gate,
     transports,
-    createNode: () => createLibp2p({ ...commonOptions(gate), ...options }),
+    createNode: () => createLibp2p({ ...commonOptions(gate, init.clock), ...options }),
     onOnline(changed) {
       globalThis.addEventListener('online', changed)
       return () => globalThis.removeEventListener('online', changed)

@@ -3,4 +3,5 @@ export { mailboxServer, type MailboxServer, type MailboxServerComponents, type M
 export type { MailboxService, NewBlob, NewEntry, ServiceResult } from './service.ts'
 export { boundMessages } from '../bounded-messages.ts'
 export { openFrames, type Frames, type FramesInit } from '../frames.ts'
+export { measuredYamux } from '../measured-yamux.ts'
 export { pings } from '../pings.ts'

@@ -23,7 +23,7 @@ export function nodeTransport(init: TransportInit): Transport {
     init,
     gate,
     transports,
-    createNode: () => createLibp2p({ ...commonOptions(gate), ...options }),
+    createNode: () => createLibp2p({ ...commonOptions(gate, init.clock), ...options }),
   })
 }
 
