@@ -12,6 +12,8 @@ import { protocolGuard } from './protocol-guard.ts'
 import { silentLogger } from './silent-logger.ts'
 
 const MAX_CONNECTIONS = 128
+/** Own devices may have hundreds of groups in common, and a stream for the topic of each. */
+const STREAM_PACE = { atOnce: 256, perSecond: 64 } as const
 /** Addresses of a peer are tried one after the other: one that swallows packets must not keep the next ones waiting. */
 const ADDRESS_DIAL_MS = 4_000
 
@@ -25,7 +27,7 @@ export function commonOptions(gate: Gate, clock: Clock): Libp2pOptions<Services>
     logger: silentLogger,
     nodeInfo: { name: 'sotto', version: '1', userAgent: 'sotto' },
     connectionEncrypters: [noise()],
-    streamMuxers: [measuredYamux(clock)],
+    streamMuxers: [measuredYamux(STREAM_PACE, clock)],
     connectionGater: gate.gater(),
     connectionManager: {
       inboundConnectionThreshold: Number.POSITIVE_INFINITY,

@@ -3,35 +3,53 @@ import type { Clock } from '@sotto/interface'
 
 import { Budget } from './mailbox/budget.ts'
 
-/**
- * Streams that the other end may open on a connection: so many at once, and so many a second after that. Twelve bytes open and end
- * one, which costs its reader a tenth of a millisecond and 10 KB for ten seconds, while an honest peer opens a few and keeps them.
- */
-const STREAMS_AT_ONCE = 64
-const STREAMS_PER_SECOND = 16
+/** Streams that the other end may open on a connection: so many at once, and so many a second after that. */
+export interface StreamPace {
+  readonly atOnce: number
+  readonly perSecond: number
+}
+
+/** Whoever is refused so many times as many streams as he may open at once does not stop by himself. */
+const PATIENCE = 4
 /** Larger windows outgrow the buffer of a stream that is read slowly; a sender that is paused stops after this much. */
 const STREAM_WINDOW_BYTES = 1024 * 1024
 
 type Yamux = ReturnType<typeof yamux>
 
-/** yamux as relays and devices use it. A connection on which streams are opened faster is ended. */
-export function measuredYamux(clock: Pick<Clock, 'monotonic'>): Yamux {
+/**
+ * yamux as relays and devices use it, which refuses streams that are opened too fast, and ends a connection on which it is no use. Twelve
+ * bytes open and end a stream, which costs its reader a tenth of a millisecond, and 10 KB for ten seconds.
+ */
+export function measuredYamux(pace: StreamPace, clock: Pick<Clock, 'monotonic'>): Yamux {
   const make = yamux({ streamOptions: { maxStreamWindowSize: STREAM_WINDOW_BYTES } })
   return () => {
     const factory = make()
     const create = factory.createStreamMuxer.bind(factory)
     factory.createStreamMuxer = (connection) => {
       const muxer = create(connection)
-      // Not in its type, but the one place where a stream begins; afterwards it is too late.
-      const measured = muxer as unknown as { incomingStream(id: number): void }
-      const open = measured.incomingStream.bind(muxer)
-      const budget = new Budget(STREAMS_PER_SECOND, STREAMS_AT_ONCE, clock.monotonic())
-      measured.incomingStream = (id) => {
-        if (budget.take(1, clock.monotonic())) open(id)
-        else muxer.abort(new Error('too many streams'))
-      }
+      measure(muxer as unknown as Measured, pace, clock)
       return muxer
     }
     return factory
+  }
+}
+
+/** Not in its type, but the one place where a stream begins; afterwards it is too late. */
+interface Measured {
+  incomingStream(id: number): void
+  sendFrame(header: { type: number; flag: number; streamID: number; length: number }): void
+  abort(error: Error): void
+}
+const [WINDOW_UPDATE, RST] = [1, 8]
+
+function measure(muxer: Measured, { atOnce, perSecond }: StreamPace, clock: Pick<Clock, 'monotonic'>): void {
+  const open = muxer.incomingStream.bind(muxer)
+  const budget = new Budget(perSecond, atOnce, clock.monotonic())
+  let refused = 0
+  muxer.incomingStream = (id) => {
+    if (budget.take(1, clock.monotonic())) return open(id)
+    refused += 1
+    if (refused > PATIENCE * atOnce) return muxer.abort(new Error('too many streams'))
+    return muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID: id, length: 0 })
   }
 }

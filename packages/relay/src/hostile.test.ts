@@ -75,7 +75,7 @@ async function raw(): Promise<RawSession> {
       opened.push(session)
       return session
     } catch {
-      // Too many streams for one connection: the relay has ended it.
+      // Too many streams for one connection: the relay takes no more of them there.
       await hangUp()
     }
   }

@@ -31,6 +31,8 @@ export interface Libp2pInit {
 const CIRCUIT_DURATION_MS = 120_000
 const CIRCUIT_BYTES = 131_072n
 const MAX_RESERVATIONS = 1_000
+/** A client has one stream for its mailboxes, and some for a moment: a reservation, circuits to 32 devices, a ping. */
+const STREAM_PACE = { atOnce: 64, perSecond: 16 } as const
 
 export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> {
   return createLibp2p({
@@ -41,7 +43,7 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
     addresses: { listen: [...init.listen], announce: [...init.announce] },
     transports: [boundedWebSockets(init), tcp({ maxConnections: init.maxConnections })],
     connectionEncrypters: [noise()],
-    streamMuxers: [measuredYamux(init.mailbox.clock)],
+    streamMuxers: [measuredYamux(STREAM_PACE, init.mailbox.clock)],
     connectionGater: init.gater,
     connectionManager: {
       maxConnections: init.maxConnections,
