@@ -19,3 +19,6 @@ export function runnable(source: URL): URL {
 
 /** Where Node keeps what it has compiled, so that the hundredth command starts faster than the first. */
 export const COMPILE_CACHE: string = fileURLToPath(new URL('harness/node_modules/.cache/compiled', APPS))
+
+/** The built page. */
+export const PAGE: string = fileURLToPath(new URL('web/dist', APPS))

@@ -24,7 +24,7 @@ export interface Stage {
   readonly random: SeededRandom
   /** A path in the scenario's folder; nothing is there yet. */
   path(name: string): string
-  relay(init?: { port?: number; name?: string }): Promise<RelayPeer>
+  relay(init?: { port?: number; name?: string; page?: boolean }): Promise<RelayPeer>
   /** A terminal on an empty home. `watch` is told about every process that it starts. */
   terminal(name: string, watch?: Watch): Terminal
   /** A home that is set up, with that relay for invitations. */

@@ -1,5 +1,6 @@
 import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
 import { churn } from './churn.ts'
+import { demo } from './demo.ts'
 import { drill } from './drill.ts'
 import { groupChurn } from './group-churn.ts'
 import { noRelay } from './no-relay.ts'
@@ -12,6 +13,7 @@ import type { Scenario } from './scenario.ts'
 
 /** Every scenario by the name that `npm run harness -- NAME` takes. */
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  demo,
   'relay-killed': relayKilled,
   'relay-killed-webrtc': relayKilledWebRtc,
   'away-stopped': awayStopped,

@@ -1,4 +1,4 @@
-import type { Peer } from './peer.ts'
+import type { Actor } from './actor.ts'
 import type { Scene } from './scene.ts'
 import type { Seat } from './seats.ts'
 
@@ -9,7 +9,7 @@ const BURST = 10
  * Kills somebody somewhere in a burst of messages, the kill's own place drawn. The others go on while it is away, and what it has
  * on its disk is listed before it starts again.
  */
-export async function killInBurst(on: Scene, victims: readonly Peer[], seats: readonly Seat[]): Promise<void> {
+export async function killInBurst(on: Scene, victims: readonly Actor[], seats: readonly Seat[]): Promise<void> {
   const facts = on.random.integer(BURST)
   const inTheMidst = on.history.next(
     ({ type }) => type === 'ask' || type === 'answer' || type === 'told',
@@ -30,31 +30,31 @@ export async function killInBurst(on: Scene, victims: readonly Peer[], seats: re
  * What `sent` promises: one is away, the other says something, is told that it was sent, and is killed at once. The first one comes
  * back, and gets it from the relay alone.
  */
-export async function killAfterSent(on: Scene, author: Seat, listener: Peer): Promise<void> {
+export async function killAfterSent(on: Scene, author: Seat, listener: Actor): Promise<void> {
   await listener.kill()
   const sent = on.history.next(isState(author.peer, 'sent'), `${author.peer.name} is told that it was sent`)
   await Promise.all([sent, on.burst(2, [author])])
   await author.peer.kill()
   await listener.start()
-  await listener.ask('sync')
+  await listener.sync()
   await listener.list(author.conversation)
   await author.peer.start()
 }
 
 /** What `delivered` promises: the other one is killed as soon as it is told, and has it on its disk. */
-export async function killAfterDelivered(on: Scene, author: Seat, listener: Peer): Promise<void> {
+export async function killAfterDelivered(on: Scene, author: Seat, listener: Actor): Promise<void> {
   const delivered = on.history.next(isState(author.peer, 'delivered'), `${author.peer.name} is told of the delivery`)
   // Where there is no direct path a receipt takes its time, unless it is asked to leave.
-  await Promise.all([delivered, on.burst(3, [author]).then(() => listener.ask('sync'))])
+  await Promise.all([delivered, on.burst(3, [author]).then(() => listener.sync())])
   await listener.kill()
   await listener.list(author.conversation)
   await listener.start()
 }
 
-function isState(author: Peer, state: string): Parameters<Scene['history']['next']>[0] {
+function isState(author: Actor, state: string): Parameters<Scene['history']['next']>[0] {
   return ({ who, ...entry }) => who === author.name && entry.type === 'told' && entry.line['state'] === state
 }
 
-async function listFromDisk(peers: readonly Peer[], seats: readonly Seat[]): Promise<void> {
+async function listFromDisk(peers: readonly Actor[], seats: readonly Seat[]): Promise<void> {
   for (const { peer, conversation } of seats) if (peers.includes(peer)) await peer.list(conversation)
 }

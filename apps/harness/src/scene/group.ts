@@ -1,5 +1,5 @@
 import type { History } from '../history/history.ts'
-import type { Line } from '../peers/lines.ts'
+import type { Actor } from './actor.ts'
 import type { Peer } from './peer.ts'
 import type { Seats } from './seats.ts'
 
@@ -10,35 +10,36 @@ const PATIENCE_MS = 60_000
 /** A group of a scene. Each change resolves when everybody who is in by then has seen it. */
 export class Group {
   readonly conversation: string
+  readonly title: string
   readonly #history: History
   readonly #seats: Seats
 
-  constructor(conversation: string, history: History, seats: Seats) {
-    this.conversation = conversation
+  constructor(about: { conversation: string; title: string }, history: History, seats: Seats) {
+    this.conversation = about.conversation
+    this.title = about.title
     this.#history = history
     this.#seats = seats
   }
 
-  get members(): readonly Peer[] {
+  get members(): readonly Actor[] {
     return this.#seats.in(this.conversation)
   }
 
   /** Invites somebody, who says yes. Both are contacts. */
-  async add(by: Peer, peer: Peer): Promise<void> {
+  async add(by: Peer, peer: Actor): Promise<void> {
     const from = this.#history.entries.length
     await by.ask('group add', { conversation: this.conversation, account: peer.account })
     await this.accept(peer, from)
   }
 
   /** Says yes to the invitation that is told after the first `from` entries of the history. */
-  async accept(peer: Peer, from: number): Promise<void> {
-    const id = await groupRequest(this.#history, peer, from)
-    await peer.ask('accept', { id })
+  async accept(peer: Actor, from: number): Promise<void> {
+    await peer.acceptGroup(this, from)
     this.#seats.take(peer, this.conversation)
     await this.agreed()
   }
 
-  async remove(by: Peer, peer: Peer): Promise<void> {
+  async remove(by: Peer, peer: Actor): Promise<void> {
     this.#seats.leave(peer, this.conversation)
     await by.ask('group remove', { conversation: this.conversation, account: peer.account })
     await this.agreed(peer)
@@ -51,17 +52,16 @@ export class Group {
   }
 
   /** Resolves when all who are up and in see these and nobody else there, and those who are `out` do not see themselves. */
-  async agreed(...out: readonly Peer[]): Promise<void> {
+  async agreed(...out: readonly Actor[]): Promise<void> {
     const wanted = this.members.map(({ account }) => account).toSorted()
     for (const peer of this.members) await this.#sees(peer, (accounts) => accounts.toSorted().join() === wanted.join())
     for (const peer of out) await this.#sees(peer, (accounts) => !accounts.includes(peer.account))
   }
 
-  async #sees(peer: Peer, isSo: (accounts: readonly string[]) => boolean): Promise<void> {
+  async #sees(peer: Actor, isSo: (accounts: readonly string[]) => boolean): Promise<void> {
     const end = performance.now() + PATIENCE_MS
     while (peer.isUp) {
-      const rows = (await peer.ask('conversations'))['rows'] as Line[]
-      const row = rows.find((each) => each['conversation'] === this.conversation)
+      const row = (await peer.roster()).find((each) => each['conversation'] === this.conversation)
       const members = (row?.['members'] ?? []) as { account: string; state?: string }[]
       const isQuiet = members.every(({ state }) => state === undefined)
       if (isQuiet && isSo(members.map(({ account }) => account))) return
@@ -69,13 +69,4 @@ export class Group {
       await new Promise((resolve) => void setTimeout(resolve, LOOK_EVERY_MS))
     }
   }
-}
-
-async function groupRequest(history: History, peer: Peer, from: number): Promise<string> {
-  const request = await history.until(
-    ({ who, ...entry }, at) =>
-      at >= from && who === peer.name && entry.type === 'told' && entry.line['kind'] === 'group',
-    `${peer.name} is told of the invitation`,
-  )
-  return String(request.type === 'told' ? request.line['id'] : '')
 }

@@ -2,12 +2,16 @@ import type { History } from '../history/history.ts'
 import type { Line } from '../peers/lines.ts'
 import type { Program } from '../peers/program.ts'
 import type { Terminal } from '../peers/terminal.ts'
+import type { Actor } from './actor.ts'
 
 /** Facts that `sotto run` tells by itself. */
 const FACTS = new Set(['message', 'state', 'request', 'connection', 'notice'])
 
+/** As long as a device may take to give up one way and take another, more than once. */
+const SYNC_MS = 60_000
+
 /** Somebody at a terminal, whose every word and every end goes into the history. */
-export class Peer {
+export class Peer implements Actor {
   readonly name: string
   readonly account: string
   readonly #terminal: Terminal
@@ -74,6 +78,23 @@ export class Peer {
   async list(conversation: string): Promise<readonly Line[]> {
     if (this.isUp) return (await this.ask('messages', { conversation, limit: 10_000 }))['rows'] as readonly Line[]
     return this.#command('messages', { conversation, limit: 10_000 }, ['messages', conversation, '--limit', '10000'])
+  }
+
+  async roster(): Promise<readonly Line[]> {
+    return (await this.ask('conversations'))['rows'] as readonly Line[]
+  }
+
+  async acceptGroup(_group: object, from: number): Promise<void> {
+    const request = await this.#history.until(
+      ({ who, ...entry }, at) =>
+        at >= from && who === this.name && entry.type === 'told' && entry.line['kind'] === 'group',
+      `${this.name} is told of the invitation`,
+    )
+    await this.ask('accept', { id: request.type === 'told' ? request.line['id'] : '' })
+  }
+
+  async sync(): Promise<void> {
+    await this.ask('sync', { timeout: SYNC_MS })
   }
 
   /** Every line of its running process goes into the history, as it comes. */

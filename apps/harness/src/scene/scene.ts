@@ -1,11 +1,14 @@
 import type { SeededRandom } from '@sotto/testkit'
 import { History } from '../history/history.ts'
+import { openTab } from '../peers/chromium.ts'
 import type { Stage } from '../peers/stage.ts'
 import type { Figures } from '../scenarios/scenario.ts'
+import type { Actor } from './actor.ts'
 import { Group } from './group.ts'
 import { judge } from './judge.ts'
+import { PagePeer } from './page-peer.ts'
 import { Peer } from './peer.ts'
-import { relayOn, type SceneRelay } from './relay.ts'
+import { relayOn, type SceneRelay, type SceneRelayInit } from './relay.ts'
 import { Seats, type Seat } from './seats.ts'
 import { settle } from './settle.ts'
 
@@ -15,13 +18,15 @@ export interface Scene {
   readonly random: SeededRandom
   /** Everybody who can say something somewhere, now. */
   readonly seats: readonly Seat[]
-  relay(name?: string): Promise<SceneRelay>
+  relay(init?: SceneRelayInit): Promise<SceneRelay>
   /** A terminal that is set up and online. `options`: more words for `sotto run`. */
   terminal(name: string, relay: Pick<SceneRelay, 'address'>, ...options: string[]): Promise<Peer>
+  /** Somebody at the page of that relay, in a Chromium of its own, past the first run. */
+  page(name: string, relay: Pick<SceneRelay, 'web'>): Promise<PagePeer>
   /** Two who are online become contacts. Answers their conversation. */
-  contacts(inviter: Peer, joiner: Peer): Promise<string>
+  contacts(inviter: Peer, joiner: Peer | PagePeer): Promise<string>
   /** `founder` and its contacts come together in a group. */
-  group(title: string, founder: Peer, others: readonly Peer[]): Promise<Group>
+  group(title: string, founder: Peer, others: readonly Actor[]): Promise<Group>
   /** Says `count` things, each by one of those who are up, without waiting for anything. Resolves when those who live have kept them. */
   burst(count: number, seats?: readonly Seat[]): Promise<void>
 }
@@ -33,7 +38,7 @@ export interface Scene {
 export async function onScene(stage: Stage, act: (on: Scene) => Promise<void>): Promise<Figures> {
   const began = performance.now()
   const history = new History(() => performance.now() - began)
-  const cast = { stage, history, peers: [] as Peer[], groups: [] as Group[], seats: new Seats() }
+  const cast = { stage, history, peers: [] as Actor[], groups: [] as Group[], seats: new Seats() }
   try {
     await act(sceneOf(cast))
   } catch (error) {
@@ -46,7 +51,7 @@ export async function onScene(stage: Stage, act: (on: Scene) => Promise<void>): 
 interface Making {
   readonly stage: Stage
   readonly history: History
-  readonly peers: Peer[]
+  readonly peers: Actor[]
   readonly groups: Group[]
   readonly seats: Seats
 }
@@ -63,7 +68,7 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
     get seats() {
       return seats.now
     },
-    relay: (name = 'relay') => relayOn(stage, history, name),
+    relay: (init = {}) => relayOn(stage, history, init),
     async terminal(name, relay, ...options) {
       let peer: Peer | undefined
       const { account, ...terminal } = await stage.person(name, relay, (program) => peer?.watch(program))
@@ -72,11 +77,21 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
       peers.push(peer)
       return peer
     },
+    async page(name, { web }) {
+      const folder = stage.path(`page of ${name}`)
+      const accountOf = (whose: string): string => peers.find((peer) => peer.name === whose)?.account ?? whose
+      const page = new PagePeer({ name, web, history, accountOf, open: () => openTab(folder) })
+      stage.later(() => page.kill())
+      await page.start()
+      await page.hands.begin(name)
+      peers.push(page)
+      return page
+    },
     async contacts(inviter, joiner) {
       const conversation = await meet(history, inviter, joiner)
       for (const peer of [inviter, joiner]) {
         seats.take(peer, conversation)
-        await peer.ask('conversations')
+        await peer.roster()
       }
       return conversation
     },
@@ -86,7 +101,7 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
         title,
         member: others.map(({ account }) => account),
       })
-      const group = new Group(String(conversation), history, seats)
+      const group = new Group({ conversation: String(conversation), title }, history, seats)
       groups.push(group)
       seats.take(founder, group.conversation)
       for (const peer of others) await group.accept(peer, from)
@@ -100,14 +115,19 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
 }
 
 /** By an invitation, as people do. */
-async function meet(history: History, inviter: Peer, joiner: Peer): Promise<string> {
+async function meet(history: History, inviter: Peer, joiner: Peer | PagePeer): Promise<string> {
   const hello = `${joiner.name} says hello to ${inviter.name}`
-  const { link } = await inviter.ask('invite')
-  const { conversation } = await joiner.ask('join', { link, message: hello })
+  const link = String((await inviter.ask('invite'))['link'])
+  if (joiner instanceof Peer) await joiner.ask('join', { link, message: hello })
+  else await joiner.hands.join(link, hello)
   const request = await history.until(
     ({ who, ...entry }) => who === inviter.name && entry.type === 'told' && entry.line['message'] === hello,
     `${inviter.name} is told of the hello`,
   )
-  await inviter.ask('accept', { id: request.type === 'told' ? request.line['id'] : '' })
-  return String(conversation)
+  const { id, account } = request.type === 'told' ? request.line : {}
+  const conversation = String((await inviter.ask('accept', { id }))['conversation'])
+  if (joiner instanceof PagePeer) joiner.enter(conversation, inviter.name, String(account))
+  // So that the hello, too, is known by its id.
+  await inviter.list(conversation)
+  return conversation
 }

@@ -1,8 +1,8 @@
-import type { Peer } from './peer.ts'
+import type { Actor } from './actor.ts'
 
 /** Somebody in a conversation. */
 export interface Seat {
-  readonly peer: Peer
+  readonly peer: Actor
   readonly conversation: string
 }
 
@@ -20,21 +20,21 @@ export class Seats {
   }
 
   /** Everybody who is in that conversation now. */
-  in(conversation: string): readonly Peer[] {
+  in(conversation: string): readonly Actor[] {
     return this.#now.filter((seat) => seat.conversation === conversation).map(({ peer }) => peer)
   }
 
-  take(peer: Peer, conversation: string): void {
+  take(peer: Actor, conversation: string): void {
     this.#now.push({ peer, conversation })
     if (!this.#ever.some(isAt(peer, conversation))) this.#ever.push({ peer, conversation })
   }
 
-  leave(peer: Peer, conversation: string): void {
+  leave(peer: Actor, conversation: string): void {
     const at = this.#now.findIndex(isAt(peer, conversation))
     if (at >= 0) this.#now.splice(at, 1)
   }
 }
 
-function isAt(peer: Peer, conversation: string): (seat: Seat) => boolean {
+function isAt(peer: Actor, conversation: string): (seat: Seat) => boolean {
   return (seat) => seat.peer === peer && seat.conversation === conversation
 }

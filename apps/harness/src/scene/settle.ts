@@ -1,16 +1,13 @@
 import { finalsOf, type Final } from '../history/final.ts'
 import type { History } from '../history/history.ts'
 import { read, type Reading, type Send } from '../history/reading.ts'
+import type { Actor } from './actor.ts'
 import type { Group } from './group.ts'
-import type { Peer } from './peer.ts'
 import type { Seats } from './seats.ts'
-
-/** As long as a device may take to give up one way and take another, more than once. */
-const SYNC_MS = 60_000
 
 export interface Cast {
   readonly history: History
-  readonly peers: readonly Peer[]
+  readonly peers: readonly Actor[]
   readonly groups: readonly Group[]
   readonly seats: Seats
 }
@@ -25,14 +22,14 @@ export async function settle({ history, peers, groups, seats }: Cast): Promise<v
   const list = (): Promise<unknown> =>
     Promise.all([
       ...seats.ever.map(({ peer, conversation }) => note(peer.name, peer.list(conversation))),
-      ...peers.map((peer) => note(peer.name, peer.ask('conversations'))),
+      ...peers.map((peer) => note(peer.name, peer.roster())),
     ])
   await Promise.all(peers.filter((peer) => !peer.isUp).map((peer) => note(peer.name, peer.start())))
   await Promise.all(groups.map((group) => note('all', group.agreed())))
   await list()
   await note('all', hearEverything(history))
-  // Receipts leave at once then; by themselves they take up to a minute where there is no direct path. That they come is what counts.
-  for (const peer of peers) void peer.ask('sync', { timeout: SYNC_MS }).catch(() => {})
+  // Receipts leave at once then; by themselves they take up to a minute where there is no direct path.
+  for (const peer of peers) void peer.sync().catch(() => {})
   await note('all', knowDelivered(history))
   await list()
   await Promise.all(peers.map((peer) => note(peer.name, peer.kill('SIGTERM'))))
