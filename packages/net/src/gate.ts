@@ -75,8 +75,15 @@ export class Gate {
   gater(): ConnectionGater {
     return {
       denyDialMultiaddr: () => false,
+      // Others are dearer to check, RSA by far, and nobody of ours has one.
+      denyInboundEncryptedConnection: isForeign,
+      denyOutboundEncryptedConnection: isForeign,
       denyInboundRelayedConnection: (relay: PeerId, remote: PeerId) =>
         !this.#relays.has(relay.toString()) || !this.isExpected(remote.toString()),
     }
   }
+}
+
+function isForeign(peer: PeerId): boolean {
+  return peer.type !== 'Ed25519'
 }

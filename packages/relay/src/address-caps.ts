@@ -26,6 +26,8 @@ export class AddressCaps {
 
   readonly gater: ConnectionGater = {
     denyInboundConnection: (connection) => this.#denyConnection(connection),
+    // Others are dearer to check, RSA by far, and nobody of ours has one.
+    denyInboundEncryptedConnection: (peer) => peer.type !== 'Ed25519',
     denyInboundUpgradedConnection: (peer, connection) => this.#remember(peer, connection),
     denyInboundRelayReservation: (peer) => this.#denyReservation(peer),
     // A relay dials nobody, and takes nobody's word for where a peer is.

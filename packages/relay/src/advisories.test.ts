@@ -1,11 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { identify, identifyPush } from '@libp2p/identify'
+import type { PrivateKey } from '@libp2p/interface'
 import { joined, repeated } from '@sotto/net/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { startAttacker, type Attacker } from '../test/attacker.ts'
+import { startAttacker, stolenKey, type Attacker } from '../test/attacker.ts'
 import { connect, newEntry, newMailbox, type MailboxClient } from './testing/mailbox-client.ts'
 import { spawnRelay, type SpawnedRelay } from './testing/spawn-relay.ts'
 
@@ -121,4 +124,57 @@ describe('the multiplexer', () => {
     await expectServed()
     expect(modest.status).toBe('open')
   })
+})
+
+/** Whoever dials believes for a moment to be in: the other side learns of his key with his last word. */
+async function expectKeptOut(privateKey: PrivateKey): Promise<void> {
+  const one = await attacker({ privateKey })
+  const { below } = await one.connect(relay.address).catch(() => ({ below: { status: 'closed' } }))
+  while (below.status === 'open') await new Promise((resolve) => setImmediate(resolve))
+  await expectServed()
+}
+
+describe('the handshake', () => {
+  test('lets nobody in who has not signed with the key that he names', async () => {
+    await expectKeptOut(await stolenKey())
+  })
+
+  test('lets nobody in with another kind of key than Ed25519', async () => {
+    await expectKeptOut(await generateKeyPair('secp256k1'))
+    await expectKeptOut(await generateKeyPair('RSA', 2_048))
+  })
+})
+
+test('what peers say of themselves is not asked for, and not taken when it is pushed', async () => {
+  const before = await figure('resident_bytes')
+  const one = await attacker({ services: { identify: identify(), push: identifyPush() } })
+  const { connection } = await one.connect(relay.address)
+  await expect(connection.newStream('/ipfs/id/push/1.0.0')).rejects.toThrow()
+  await expectServed()
+  expect((await figure('resident_bytes')) - before).toBeLessThan(MAX_GROWN_BYTES)
+})
+
+test('five hundred peers that come and go leave nothing behind', async () => {
+  const visit = async (): Promise<void> => {
+    const one = await startAttacker()
+    await one.connect(relay.address)
+    await one.node.stop()
+  }
+  const visits = async (count: number): Promise<void> => {
+    for (let done = 0; done < count; done += 10) await Promise.all(Array.from({ length: 10 }, visit))
+  }
+  await visits(100)
+  const before = await figure('resident_bytes')
+  await visits(500)
+  while ((await figure('connections')) > attackers.length + 1) await new Promise((resolve) => setImmediate(resolve))
+  expect((await figure('resident_bytes')) - before).toBeLessThan(MAX_GROWN_BYTES)
+  await expectServed()
+})
+
+test('no native code for WebRTC is loaded into a relay', () => {
+  if (process.platform !== 'linux') return
+  const loaded = readFileSync(`/proc/${relay.pid}/maps`, 'utf8')
+  const native = [...loaded.matchAll(/\S+\.node$/gm)].map(([path]) => path)
+  expect(native.filter((path) => !path.includes('better-sqlite3'))).toEqual([])
+  expect(native).not.toEqual([])
 })

@@ -47,3 +47,14 @@ export async function startAttacker(
     },
   }
 }
+
+/** A key that says it is another's: signatures are by the one, the public key is the other's. */
+export async function stolenKey(): Promise<PrivateKey> {
+  const [own, victims] = [await generateKeyPair('Ed25519'), await generateKeyPair('Ed25519')]
+  return new Proxy(own, {
+    get(target, name) {
+      const value: unknown = Reflect.get(name === 'publicKey' ? victims : target, name)
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value
+    },
+  })
+}
