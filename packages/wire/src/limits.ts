@@ -81,3 +81,5 @@ export const MAX_HELLO_PROOF_BYTES = 256
 export const MAX_HELLO_BYTES = 16_384
 export const MAX_EVENTS_FRAME_BYTES = 16_448
 export const MAX_CREDIT_BYTES = 1_048_576
+/** Devices that one word of what was read speaks of. */
+export const MAX_READ_MARKS = 512

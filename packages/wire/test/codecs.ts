@@ -4,6 +4,7 @@ import type { Arbitrary } from 'fast-check'
 import * as wire from '../src/index.ts'
 import * as any from './arbitraries.ts'
 import * as control from './control-arbitraries.ts'
+import * as link from './linking-arbitraries.ts'
 
 /** One encoder and decoder, with the records to try them on. */
 export interface Subject {
@@ -121,4 +122,28 @@ export const SUBJECTS: readonly Subject[] = [
     wire.decodeMailboxParameters,
   ),
   subject('ServerFrame', wire.MAX_SERVER_FRAME_BYTES, any.serverFrame, wire.encodeServerFrame, wire.decodeServerFrame),
+  subject('DeviceCode', wire.MAX_LINK_BYTES, link.deviceCode, wire.encodeDeviceCode, wire.decodeDeviceCode),
+  subject('Linking', wire.MAX_INNER_BYTES, link.linking, wire.encodeLinking, wire.decodeLinking),
+  subject(
+    'DeviceJoinBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    link.deviceJoin,
+    wire.encodeDeviceJoinBody,
+    wire.decodeDeviceJoinBody,
+  ),
+  subject(
+    'DevicePackageBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    link.devicePackage,
+    wire.encodeDevicePackageBody,
+    wire.decodeDevicePackageBody,
+  ),
+  subject('SelfReadBody', wire.MAX_EVENT_BODY_BYTES, link.selfRead, wire.encodeSelfReadBody, wire.decodeSelfReadBody),
+  subject(
+    'SelfContactBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    link.selfContact,
+    wire.encodeSelfContactBody,
+    wire.decodeSelfContactBody,
+  ),
 ]
