@@ -56,7 +56,7 @@ export class Messenger implements Client {
       conversations: () => this.conversations.values(),
       onRequest: (row) => this.#emit({ type: 'request', request: requestSnapshot(row) }),
       onErrands: () => this.network.background(() => this.errands.run()),
-      onRetire: () => void this.#retire(),
+      onRetire: (why) => void this.#retire(why),
     })
     this.errands = new Errands({
       context: this.context,
@@ -170,6 +170,8 @@ export class Messenger implements Client {
   add(conversation: Conversation): void {
     this.conversations.set(conversation.id, conversation)
     this.network.watch(conversation)
+    // Other devices of this account are to come into it.
+    this.network.errands()
     this.#changed()
   }
 
@@ -263,12 +265,16 @@ export class Messenger implements Client {
     return new Set([...this.#profile.relays, ...open.flatMap((row) => relaysOf(row))])
   }
 
-  async #retire(): Promise<void> {
+  async #retire(why: 'rolled-back' | 'revoked'): Promise<void> {
     if (this.#profile.retired) return
     // From this moment, whatever the disk says: the conversation's state says it again at every start.
     this.setProfile({ ...this.#profile, retired: true })
     await retireProfile(this.context.store).catch((error: unknown) => this.#warn('retirement not noted', error))
-    this.#emit({ type: 'notice', name: 'device-retired', text: retired().message })
+    const notice =
+      why === 'revoked'
+        ? ({ name: 'device-revoked', text: REVOKED } as const)
+        : ({ name: 'device-retired', text: retired().message } as const)
+    this.#emit({ type: 'notice', ...notice })
     // Not even a receipt is signed with this key from now on.
     await this.network.stop()
     this.#changed()
@@ -319,6 +325,8 @@ function damaged(count: number): string {
   const which = count === 1 ? 'One conversation is' : `${String(count)} conversations are`
   return `${which} damaged on this device and cannot be opened. Invite the other person anew; all else goes on.`
 }
+
+const REVOKED = 'This device was revoked by another one of yours. Nothing can be sent from here any more.'
 
 function retired(): ClientError {
   return new ClientError(

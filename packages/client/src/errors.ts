@@ -48,7 +48,9 @@ export function relayError(refusal: RelayRefusal, cause?: unknown): ClientError 
 }
 
 /** The error for an id that names nothing here. `what` is one of our words, never the id. */
-export function unknownId(what: 'conversation' | 'request' | 'invitation' | 'account' | 'message'): ClientError {
+export function unknownId(
+  what: 'conversation' | 'request' | 'invitation' | 'account' | 'message' | 'device',
+): ClientError {
   return new ClientError(`unknown-${what}`, `There is no such ${what} here. Ids are shown by the list commands.`)
 }
 

@@ -32,7 +32,7 @@ export interface NetworkInit {
   onRequest(row: Rows['requests']): void
   /** Something asks this device to do something in another conversation. */
   onErrands(): void
-  onRetire(): void
+  onRetire(why: 'rolled-back' | 'revoked'): void
 }
 
 /** Everything online: relays, mailboxes, direct paths. Facts come in here and go to the conversations' lanes. */
@@ -149,8 +149,9 @@ export class Network implements Outlet {
   }
 
   connection(conversation: Conversation): ConnectionKind {
-    if (conversation.kind === 'pair' ? this.sessions.isConnected(conversation) : this.sessions.covers(conversation))
-      return 'direct'
+    const others = conversation.othersDevices
+    const isOn = (device: DeviceId): boolean => this.sessions.has(device)
+    if (conversation.kind === 'pair' ? others.some(isOn) : others.length > 0 && others.every(isOn)) return 'direct'
     return this.#reachable(conversation) ? 'relayed' : 'none'
   }
 
@@ -203,8 +204,8 @@ export class Network implements Outlet {
     this.#init.onErrands()
   }
 
-  retire(): void {
-    this.#init.onRetire()
+  retire(why: 'rolled-back' | 'revoked'): void {
+    this.#init.onRetire(why)
   }
 
   /** Work that nobody awaits; the network stops when it has ended. */
@@ -289,7 +290,7 @@ export class Network implements Outlet {
     this.#context.logger.debug('direct path', { transport, encryption })
     await this.sessions.add(conversation, session, device)
     this.#noteKinds()
-    for (const shared of [conversation, ...this.sessions.groupsWith(device)]) {
+    for (const shared of this.sessions.sharedWith(device)) {
       await shared.lane.run(() => shared.step({ type: 'seal-due' }))
       await this.sessions.flush(shared)
       await this.#gossip.publish(shared)
@@ -303,7 +304,7 @@ export class Network implements Outlet {
     this.#noteKinds()
     if (!this.isOnline) return
     this.#finder.onLost(this.posts(conversation))
-    for (const shared of [conversation, ...this.sessions.groupsWith(device)]) this.wake(shared)
+    for (const shared of this.sessions.sharedWith(device)) this.wake(shared)
   }
 
   #postOf(relay: RelayId, mailbox: MailboxId): Post | undefined {
@@ -317,7 +318,7 @@ export class Network implements Outlet {
 
   #noteKinds(): void {
     for (const conversation of this.#init.conversations()) {
-      if (conversation.kind === 'group') continue
+      if (conversation.kind !== 'pair') continue
       const kind = this.connection(conversation)
       if (this.#kinds.get(conversation.id) === kind) continue
       this.#kinds.set(conversation.id, kind)

@@ -120,6 +120,15 @@ export interface ConversationSnapshot extends ConversationSummary {
   readonly hasOlder: boolean
 }
 
+/** A device of this account. */
+export interface DeviceSnapshot {
+  readonly device: DeviceId
+  /** The one that answers. */
+  readonly current: boolean
+  /** Milliseconds since 1970, as its certificate says. */
+  readonly addedAt: number
+}
+
 export interface InvitationSnapshot {
   readonly invitation: InvitationId
   readonly link: string
@@ -239,6 +248,10 @@ export interface Intents {
   groupRole: { ask: { conversation: string; account: string; role: 'admin' | 'member' }; answer: object }
   groupLeave: { ask: { conversation: string }; answer: object }
   groupRename: { ask: { conversation: string; title: string }; answer: object }
+  devices: { ask: object; answer: { rows: readonly DeviceSnapshot[] } }
+  /** Certifies the new device that shows this code. The client must be online; resolves when the new device can enter. */
+  deviceLink: { ask: { code: string }; answer: { device: string } }
+  deviceRevoke: { ask: { device: string }; answer: object }
 }
 
 export type IntentName = keyof Intents
@@ -268,6 +281,7 @@ export type Fact =
 export type NoticeName =
   | 'accepted' // someone said yes to our request
   | 'device-retired'
+  | 'device-revoked'
   | 'relay-lost'
   | 'storage-full'
   | 'conversation-damaged' // it was left out at the start; the others work

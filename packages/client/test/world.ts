@@ -4,6 +4,7 @@ import { KEYS } from '@sotto/interface'
 import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
 import { MemoryNetwork, seededRandom } from '@sotto/testkit'
 import { Messenger } from '../src/client.ts'
+import { linkNewDevice } from '../src/devices/link-new.ts'
 import { createProfile } from '../src/profile.ts'
 import type { Fact } from '../src/types.ts'
 
@@ -60,6 +61,29 @@ export class World {
     this.#open.push(person)
     if (about.offline !== true) await client.start()
     return person
+  }
+
+  /** A further device of a person, linked by its code. */
+  async device(of: Person): Promise<Person> {
+    const disk = memoryDisk()
+    const store = disk.open()
+    const random = seededRandom(`device ${String(this.#seed++)}`)
+    const parts = {
+      store,
+      transport: this.network.transport(),
+      crypto: nobleCrypto,
+      random,
+      clock: this.clock,
+      logger: silent,
+    }
+    let linked: Promise<unknown> = Promise.resolve()
+    const onCode = (code: string): void => {
+      linked = of.client.do('deviceLink', { code })
+    }
+    await linkNewDevice(parts, { relays: [this.relay.address], onCode }, { signal: AbortSignal.timeout(30_000) })
+    await linked
+    await store.close()
+    return this.person('', { disk })
   }
 
   /** Two people who are each other's contacts. */

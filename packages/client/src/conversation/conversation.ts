@@ -34,8 +34,8 @@ export interface Outlet {
   ended(conversation: Conversation): void
   /** Something in it asks this device to do something elsewhere. */
   errands(): void
-  /** A newer copy of this store exists. */
-  retire(): void
+  /** A newer copy of this store exists, or another device of the account has revoked this one. */
+  retire(why: 'rolled-back' | 'revoked'): void
 }
 
 /** What a step may be committed together with. */
@@ -105,8 +105,9 @@ export class Conversation {
     return this.row.peer
   }
 
-  get kind(): 'pair' | 'group' {
-    return this.row.kind === 'group' ? 'group' : 'pair'
+  get kind(): 'pair' | 'group' | 'self' {
+    const { kind } = this.row
+    return kind === 'group' || kind === 'self' ? kind : 'pair'
   }
 
   get title(): string {
@@ -148,8 +149,15 @@ export class Conversation {
     return newest
   }
 
-  /** Devices of the tip that are not ours. */
+  /** Devices of the tip other than this one. */
   get peerDevices(): readonly DeviceId[] {
+    return roster(this.tip)
+      .filter(({ device }) => device !== this.state.self)
+      .map(({ device }) => device)
+  }
+
+  /** Of these, the devices of other accounts. */
+  get othersDevices(): readonly DeviceId[] {
     const { account } = this.context.profile()
     return roster(this.tip)
       .filter((member) => member.account !== account)
@@ -206,6 +214,8 @@ export class Conversation {
   async wasRemoved(): Promise<void> {
     await this.step({ type: 'receipts', on: false, now: this.context.clock.now() }, { row: { phase: 'ended' } })
     this.outlet.ended(this)
+    // Out of what holds an account's devices together: this one is none of them any more.
+    if (this.kind === 'self') this.outlet.retire('revoked')
   }
 
   /** We are in again, after we were out: what is new takes the place of what is stored. */
@@ -225,6 +235,7 @@ export class Conversation {
     const { emit } = this.context
     emit({ type: 'notice', name: 'accepted', text: `${this.peerName} has accepted.` })
     this.outlet.accepted(this)
+    this.outlet.errands()
     await this.step({ type: 'seal-due' })
   }
 

@@ -31,7 +31,7 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
     case 'gaps':
       return
     case 'retire':
-      return outlet.retire()
+      return outlet.retire('rolled-back')
     case 'refused':
       context.logger.debug('refused', { reason: effect.reason })
       return

@@ -49,8 +49,9 @@ export async function changesOf(
 
 /** What others' events ask this device to do is noted with them, so that no crash comes between. */
 function errandsOf(conversation: Conversation, { account, device, seq, kind }: Rows['events']): Change[] {
-  const isOwn = account === conversation.context.profile().account
-  if (isOwn || !kind.startsWith('group.')) return []
+  const own = conversation.context.profile()
+  const isAsked = account !== own.account || conversation.kind === 'self' || kind === 'group.welcome'
+  if (device === own.device || !isAsked || !/^(group|device|self)\./.test(kind)) return []
   return [{ put: 'errands', row: { conversation: conversation.id, device, seq, kind } }]
 }
 

@@ -1,5 +1,5 @@
-import { messageState, reachedBy } from '@sotto/core'
-import type { ConversationId, Rows, Store } from '@sotto/interface'
+import { messageState, reachedBy, type ConversationState } from '@sotto/core'
+import type { AccountId, ConversationId, Rows, Store } from '@sotto/interface'
 import { decodeTextBody, toHex } from '@sotto/wire'
 import type { EventId } from '@sotto/interface'
 import type { MessageSnapshot } from '../types.ts'
@@ -23,10 +23,20 @@ export function messageOf({ state, kind, context }: Conversation, row: EventRow)
     own: row.account === self,
     text: row.text,
     sentAt: row.sentAt,
-    state: messageState(state, { device: row.device, seq: row.seq }) ?? (row.account === self ? 'queued' : 'received'),
+    state: stateOf(state, self, row),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(kind === 'group' && row.device === state.self ? { reached: reachedBy(state, row.seq) } : {}),
   }
+}
+
+/** What a message has reached. Of one by another device of this account, only that it has left that device is known here. */
+function stateOf(
+  state: ConversationState,
+  self: AccountId,
+  { account, device, seq }: EventRow,
+): MessageSnapshot['state'] {
+  if (account === self && device !== state.self) return 'sent'
+  return messageState(state, { device, seq }) ?? (account === self ? 'queued' : 'received')
 }
 
 /** The newest shown messages, oldest first, and whether there are older ones. */

@@ -26,7 +26,7 @@ export class Doorkeeper {
       conversations: () =>
         [...this.#init.conversations()]
           // Only contacts learn addresses: who meets in a group alone stays on the relayed path.
-          .filter(({ row, kind }) => row.phase === 'active' && kind === 'pair')
+          .filter(({ row, kind }) => row.phase === 'active' && kind !== 'group')
           .map(({ id, generations, peerDevices }) => ({
             conversation: id,
             generations,

@@ -36,7 +36,7 @@ export class Finder {
     const { conversation } = post
     if (!isOpen(conversation) || this.#isHidden) return
     const offer = await openOffer(conversation, mailbox, record)
-    if (offer === undefined || this.#sessions.has(conversation.id, offer.device)) return
+    if (offer === undefined || this.#sessions.has(offer.device)) return
     this.#context.transport.expect(offer.peer, offer.expiresAt)
     if (!offer.isAnswer) await this.#offer(post, { isAnswer: true })
     // One side dials, so that two dials do not meet: the device with the lower id.
@@ -76,7 +76,7 @@ export class Finder {
   async #dial(post: Post, offer: Offer): Promise<void> {
     const { conversation } = post
     const dialled = await this.#context.transport.dial(offer.peer, offer.addresses, conversation.id)
-    if (dialled.ok || this.#sessions.has(conversation.id, offer.device)) return
+    if (dialled.ok || this.#sessions.has(offer.device)) return
     this.#context.logger.debug('dial failed', { reason: dialled.reason })
   }
 
@@ -93,9 +93,9 @@ export class Finder {
   }
 }
 
-/** Only people who have said yes to each other learn addresses. */
+/** Only people who have said yes to each other learn addresses, and devices of one account. */
 function isOpen({ row, kind }: Conversation): boolean {
-  return row.phase === 'active' && kind === 'pair'
+  return row.phase === 'active' && kind !== 'group'
 }
 
 function nameOf(post: { conversation: Conversation; relay: Relay }): string {

@@ -24,8 +24,8 @@ interface Path {
 }
 
 /**
- * The direct paths: what comes over them, and the outbox over them. A path is proved in a pair; what else both are in, as the tips of those
- * groups say, goes over it too.
+ * The direct paths: what comes over them, and the outbox over them. A path is proved in a pair, or among devices of one account; what else both
+ * are in, as the tips say, goes over it too.
  */
 export class Sessions implements DirectView {
   readonly #paths = new Map<ConversationId, Map<DeviceId, Path>>()
@@ -49,15 +49,15 @@ export class Sessions implements DirectView {
       paths.set(device, { session, device, sent: new Map(), reassembly: EMPTY_REASSEMBLY }),
     )
     const now = conversation.context.clock.now()
-    for (const shared of [conversation, ...this.groupsWith(device)]) {
+    for (const shared of this.sharedWith(device)) {
       await shared.lane.run(() => shared.step({ type: 'connected', device, now }))
     }
   }
 
-  /** The groups that this device is in with us. */
-  groupsWith(device: DeviceId): Conversation[] {
+  /** The conversations that this device is in with us. */
+  sharedWith(device: DeviceId): Conversation[] {
     return [...this.#conversations()].filter(
-      (entry) => entry.kind === 'group' && entry.row.phase !== 'ended' && entry.peerDevices.includes(device),
+      (entry) => entry.row.phase !== 'ended' && entry.peerDevices.includes(device),
     )
   }
 
@@ -72,8 +72,8 @@ export class Sessions implements DirectView {
     return undefined
   }
 
-  has(conversation: ConversationId, device: DeviceId): boolean {
-    return this.#paths.get(conversation)?.has(device) ?? false
+  has(device: DeviceId): boolean {
+    return this.#pathTo(device) !== undefined
   }
 
   isConnected(conversation: Conversation): boolean {
@@ -87,7 +87,6 @@ export class Sessions implements DirectView {
 
   /** The paths to devices of this conversation. */
   #pathsOf(conversation: Conversation): Path[] {
-    if (conversation.kind === 'pair') return [...(this.#paths.get(conversation.id)?.values() ?? [])]
     if (conversation.row.phase === 'ended') return []
     return conversation.peerDevices.flatMap((device) => this.#pathTo(device) ?? [])
   }
@@ -186,7 +185,7 @@ export class Sessions implements DirectView {
   async take(conversation: Conversation, session: DirectSession, envelope: Uint8Array): Promise<boolean> {
     const path = [...(this.#paths.get(conversation.id)?.values() ?? [])].find((known) => known.session === session)
     if (path === undefined) return false
-    for (const shared of [conversation, ...this.groupsWith(path.device)]) {
+    for (const shared of this.sharedWith(path.device)) {
       for (const { keys } of shared.generations) {
         const opened = openEnvelope({ keys, path: 'direct', envelope })
         if (!opened.ok) continue

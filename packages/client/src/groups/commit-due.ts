@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { maySeal } from '@sotto/core'
-import { commit, mayCommit, type CommitPlan, type Leaf } from '@sotto/group'
+import { commit, mayCommit, wouldBe, type CommitPlan, type Leaf } from '@sotto/group'
 import type { AccountId, Change, DeviceId } from '@sotto/interface'
 import { decodeControlAttachment, encodeControlAttachment, encodeLogHeads, fromHex, type LogHeads } from '@sotto/wire'
 import { adopt } from '../conversation/commits.ts'
@@ -64,8 +64,7 @@ export async function commitGroup(
   const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
   if (!committed.ok) {
     context.logger.debug('refused', { reason: committed.reason })
-    await dropUnusable(conversation, control, change.added)
-    return false
+    return withoutUnusable(conversation, control, change)
   }
   const { parent, child, commit: mls, welcome } = committed.value
   const heads = encodeLogHeads({ heads: await logHeads(conversation) })
@@ -105,11 +104,19 @@ export async function commitGroup(
   return true
 }
 
-/** A yes whose keys do not work must not keep everybody else from being added or removed: it is taken back, if we may. */
-async function dropUnusable(conversation: Conversation, control: Control, added: readonly Leaf[]): Promise<void> {
-  const accounts = new Set<AccountId>(added.flatMap(({ device }) => control.accountOf(device) ?? []))
-  const [account] = accounts
-  if (account !== undefined) await say(conversation, { case: 'remove', value: { account: fromHex(account) } })
+/** A yes whose keys do not work must not keep everybody else from being added or removed: it is taken back, or left aside. */
+async function withoutUnusable(
+  conversation: Conversation,
+  control: Control,
+  { added, removed }: { readonly added: readonly Leaf[]; readonly removed: readonly Leaf[] },
+): Promise<boolean> {
+  const { account, device } = conversation.context.profile()
+  for (const unusable of new Set(added.flatMap((leaf) => control.accountOf(leaf.device) ?? []))) {
+    if (!wouldBe(control.log, { kind: 'remove', account: unusable }, { account, device })) continue
+    await say(conversation, { case: 'remove', value: { account: fromHex(unusable) } })
+    return false
+  }
+  return removed.length > 0 && added.length > 0 && commitGroup(conversation, { added: [], removed })
 }
 
 /** The key package with which a leaf comes in, from the attachment of the thing that granted it. */

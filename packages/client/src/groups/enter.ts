@@ -5,6 +5,7 @@ import { bytesToAddress } from '@sotto/identity'
 import {
   ok,
   refuse,
+  type AccountId,
   type Address,
   type Change,
   type ConversationId,
@@ -43,21 +44,33 @@ interface Opened {
 }
 
 /**
- * Enters a group that this account has said yes to. Answers the conversation, or why the bundle is of no use: nobody can be put into a
- * group otherwise. `done`: what is noted in the same transaction. `known`: the conversation, if this device was in it before.
+ * Enters a conversation that this device has made a key package for: a group that its account has said yes to, or what another device of the
+ * account is in. Answers the conversation, or why the bundle is of no use: nobody can be put into one otherwise. `done`: what is noted in the same transaction. `known`: the conversation, if this device was in it before.
  */
 export async function enterGroup(
   context: Context,
   outlet: Outlet,
-  about: { conversation: ConversationId; bundle: Uint8Array; done: readonly Change[]; known: Conversation | undefined },
+  about: {
+    conversation: ConversationId
+    bundle: Uint8Array
+    done: readonly Change[]
+    known: Conversation | undefined
+    /** An account's own conversation is entered when the device is linked, and at no other time. */
+    isLinking?: boolean
+  },
 ): Promise<Result<Conversation>> {
   const opened = await openBundle(context, about.conversation, about.bundle)
   if (!opened.ok) return opened
   const { state, control, start, relays, refs } = opened.value
+  const { is } = control.view
+  if ((is === 'self') !== (about.isLinking === true)) return refuse('other-kind')
+  const peer = is === 'pair' ? otherIn(context, control) : context.profile().account
+  if (peer === undefined) return refuse('not-a-pair')
+  if ((await context.store.get('contacts', [peer]))?.blocked === 1) return refuse('blocked')
   const now = context.clock.now()
   const parts = await newParts(context, state, {
-    kind: 'group',
-    peer: context.profile().account,
+    kind: is,
+    peer,
     phase: 'active',
     title: control.view.title,
     relays,
@@ -74,6 +87,8 @@ export async function enterGroup(
         row: controlRow(state.conversation, kept, now),
       })),
       ...refs.map((ref): Change => ({ delete: 'keyPackages', key: [ref] })),
+      ...(await answered(context, state.conversation)),
+      ...(is === 'pair' ? await contactOf(context, control, peer) : []),
     ]
     const committed = (): void => {
       if (about.known !== undefined) conversation.comeBack(parts)
@@ -95,7 +110,40 @@ export async function enterGroup(
     await introduce(conversation)
   })
   await context.rotateSecrets?.()
+  const contact = is === 'pair' ? await context.store.get('contacts', [peer]) : undefined
+  conversation.peerName = contact?.name ?? ''
+  conversation.verified = contact?.verified === 1
   return ok(conversation)
+}
+
+/** Whoever else is in a pair. */
+function otherIn(context: Context, { view }: Control): AccountId | undefined {
+  const others = view.accounts.filter(({ account }) => account !== context.profile().account)
+  return others.length === 1 ? others[0]?.account : undefined
+}
+
+/** Invitations into this conversation that came to this device: they have been answered, here or on another device. */
+async function answered({ store }: Context, conversation: ConversationId): Promise<Change[]> {
+  const rows = await store.list('groupInvites', { prefix: [conversation] })
+  return rows
+    .filter(({ direction }) => direction === 'in')
+    .map((row): Change => ({ put: 'groupInvites', row: { ...row, state: 'accepted' } }))
+}
+
+/** A contact that another device of this account has made. */
+async function contactOf({ store, clock }: Context, control: Control, account: AccountId): Promise<Change[]> {
+  const known = await store.get('contacts', [account])
+  // What was decided about it elsewhere may have come first.
+  if (known !== undefined && known.chain.length > 0) return []
+  const [device] = control.view.tree.filter((leaf) => control.accountOf(leaf.device) === account)
+  const chain = device === undefined ? undefined : control.introduced(device.device)?.chain
+  const row = {
+    account,
+    name: control.nameOf(account),
+    chain: chain ?? new Uint8Array(),
+    verified: known?.verified ?? 0,
+  }
+  return [{ put: 'contacts', row: { ...row, blocked: known?.blocked ?? 0, addedAt: clock.now() } }]
 }
 
 async function openBundle(context: Context, conversation: ConversationId, bytes: Uint8Array): Promise<Result<Opened>> {
@@ -111,7 +159,7 @@ async function openBundle(context: Context, conversation: ConversationId, bytes:
   const commit = [...control.value.kept.values()].find(
     ({ thing: { body } }) => body.kind === 'commit' && body.child === state.epochId,
   )
-  if (view.is !== 'group' || view.tip !== state.epochId || commit === undefined) return refuse('not-the-tip')
+  if (view.tip !== state.epochId || commit === undefined) return refuse('not-the-tip')
   if (toHex(sha256(bundle.value.heads)) !== toHex(commit.headsHash)) return refuse('wrong-heads')
   const names = (devices: readonly { device: string }[]): string =>
     devices

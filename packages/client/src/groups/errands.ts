@@ -2,6 +2,9 @@ import type { AccountId, Change, ConversationId, Rows } from '@sotto/interface'
 import type { Context } from '../context.ts'
 import type { Conversation, Outlet } from '../conversation/conversation.ts'
 import { Lane } from '../lane.ts'
+import { askDevicesIn } from '../devices/ask-in.ts'
+import { ownConversation } from '../devices/own-conversation.ts'
+import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
 import { acceptedGroup, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
 import { sendWelcome, wholeWelcomes, type WholeWelcome } from './welcome.ts'
@@ -54,6 +57,7 @@ export class Errands {
     for (const conversation of this.#init.conversations().values()) await this.#takeWelcomes(conversation)
     for (const row of await store.list('welcomes')) await this.#passOn(row)
     for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
+    await askDevicesIn(this.#init)
   }
 
   async #take(errand: Rows['errands']): Promise<void> {
@@ -63,6 +67,7 @@ export class Errands {
     const done: Change = { delete: 'errands', key }
     const event = await context.store.get('events', key)
     if (errand.kind === 'group.welcome' && event !== undefined) return
+    if (event !== undefined && through?.kind === 'self') return takeOwn(this.#init, through, event, done)
     if (event === undefined || through === undefined || through.kind !== 'pair') return context.store.commit([done])
     if (errand.kind === 'group.accept') return this.#accepted(event, done)
     if (errand.kind !== 'group.invite') return context.store.commit([done])
@@ -93,16 +98,16 @@ export class Errands {
     const { context, outlet } = this.#init
     const done = welcome.errands.map(deleteErrand)
     const self = context.profile().account
-    if (through.kind === 'group') {
+    if (welcome.conversation === through.id) {
       // Whoever has said that somebody comes in brings the Welcome, because the two know each other.
-      const isOurs = welcome.conversation === through.id && addedBy(through, welcome.account) === self
+      const isOurs = isGrantedHere(through, welcome.account)
       const { account, bundle } = welcome
       const row = { conversation: through.id, account, bundle, at: context.clock.now() }
       return context.store.commit(isOurs ? [...done, { put: 'welcomes', row }] : done)
     }
     const id = welcome.conversation
     const known = this.#init.conversations().get(id)
-    const isFree = known === undefined || (known.kind === 'group' && known.isOver)
+    const isFree = known === undefined || (known.kind !== 'self' && known.isOver)
     const about = { conversation: id, bundle: welcome.bundle, done, known }
     const entered = welcome.account === self && isFree ? await enterGroup(context, outlet, about) : undefined
     if (entered?.ok === true) return this.#init.add(entered.value)
@@ -114,10 +119,16 @@ export class Errands {
   async #passOn(row: Rows['welcomes']): Promise<void> {
     const { context } = this.#init
     const group = this.#init.conversations().get(row.conversation)
-    if (group === undefined) return
-    const isOurs = addedBy(group, row.account) === context.profile().account
-    const through = isOurs ? this.#init.pairWith(row.account) : group
+    // Into an account's own conversation a device comes by its code.
+    if (group === undefined || group.kind === 'self') return
+    const through = isGrantedHere(group, row.account) ? this.#wayTo(row.account) : group
     if (through !== undefined) await through.lane.run(() => sendWelcome(through, row))
+  }
+
+  /** Where an account is reached: another one in the 1:1 with it, our own devices in our own conversation. */
+  #wayTo(account: AccountId): Conversation | undefined {
+    if (account !== this.#init.context.profile().account) return this.#init.pairWith(account)
+    return ownConversation(this.#init.conversations().values())
   }
 
   async #invite(row: Rows['groupInvites']): Promise<void> {
@@ -126,11 +137,10 @@ export class Errands {
   }
 }
 
-/** Whose add the account's place in the group rests on. */
-function addedBy({ control }: Conversation, account: AccountId): AccountId | undefined {
-  const grant = control?.view.accounts.find((entry) => entry.account === account)?.grant
-  const device = grant === undefined ? undefined : control?.kept.get(grant)?.thing.device
-  return device === undefined ? undefined : control?.accountOf(device)
+/** Whether a place of that account in the conversation rests on what this device has said. */
+function isGrantedHere({ control, state }: Conversation, account: AccountId): boolean {
+  const leaves = control?.view.desired.filter(({ device }) => control.accountOf(device) === account) ?? []
+  return leaves.some(({ grant }) => control?.kept.get(grant)?.thing.device === state.self)
 }
 
 function deleteErrand({ conversation, device, seq }: Rows['errands']): Change {

@@ -2,6 +2,7 @@ import { safetyNumber } from '@sotto/identity'
 import type { AccountId, Change, Rows } from '@sotto/interface'
 import { encodeProfileBody, isHex } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
+import { tellContact } from '../devices/same-everywhere.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { checkedName, loadProfile, renameProfile } from '../profile.ts'
 import { isReached } from '../mail/reach.ts'
@@ -51,6 +52,7 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
       await context.store.commit([{ put: 'contacts', row }])
       for (const entry of messenger.conversations.values())
         if (entry.kind === 'pair' && entry.peer === row.account) entry.verified = true
+      await tellContact({ context, conversations: () => messenger.conversations }, row.account)
       context.changed()
       return safetyOf(messenger, row)
     },
@@ -111,5 +113,6 @@ async function block(messenger: Messenger, account: AccountId): Promise<void> {
     )
     messenger.network.unwatch(entry)
   }
+  await tellContact({ context: messenger.context, conversations: () => messenger.conversations }, account)
   changed()
 }

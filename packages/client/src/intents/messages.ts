@@ -3,6 +3,7 @@ import type { EventId } from '@sotto/interface'
 import { encodeTextBody, fromHex, isHex, isMessageText } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
+import { tellRead } from '../devices/same-everywhere.ts'
 import { composedWith } from '../conversation/once.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { badText } from '../invitations/join.ts'
@@ -111,4 +112,7 @@ async function markRead(messenger: Messenger, conversation: Conversation): Promi
   await conversation.step({ type: 'read', upTo, direct, now: clock.now(), jitter })
   conversation.unread = 0
   messenger.network.tickLater(conversation)
+  messenger.network.background(() =>
+    tellRead({ context: messenger.context, conversations: () => messenger.conversations }, conversation),
+  )
 }

@@ -1,6 +1,7 @@
 import type { Messenger } from '../client.ts'
 import type { Answer, Ask, IntentName } from '../types.ts'
 import { contactIntents } from './contacts.ts'
+import { deviceIntents } from './devices.ts'
 import { draftIntents } from './drafts.ts'
 import { groupIntents } from './groups.ts'
 import { invitationIntents } from './invitations.ts'
@@ -19,6 +20,7 @@ export function intents(messenger: Messenger): IntentTable {
     ...draftIntents(messenger),
     ...settingsIntents(messenger),
     ...groupIntents(messenger),
+    ...deviceIntents(messenger),
     sync: (ask) => sync(messenger, ask),
   }
 }

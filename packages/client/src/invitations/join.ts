@@ -122,7 +122,7 @@ export async function newParts(
   context: Context,
   state: EpochState,
   about: Pick<Rows['conversations'], 'peer' | 'phase' | 'title' | 'createdAt'> & {
-    readonly kind?: 'pair' | 'group'
+    readonly kind?: 'pair' | 'group' | 'self'
     readonly relays: readonly string[]
   },
 ): Promise<ConstructorParameters<typeof Conversation>[2]> {

@@ -21,7 +21,9 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
   const { account, device, name, retired } = profile()
   const requests = (await store.list('requests')).filter((row) => row.state === 'open')
   const invitations = await store.list('invitations')
-  const visible = [...messenger.conversations.values()].filter((entry) => entry.row.phase !== 'founding')
+  const visible = [...messenger.conversations.values()].filter(
+    (entry) => entry.row.phase !== 'founding' && entry.kind !== 'self',
+  )
   const conversations = await Promise.all(visible.map((entry) => summaryOf(messenger, entry)))
   return {
     self: { account, device, name, retired },

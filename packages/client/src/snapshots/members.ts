@@ -10,7 +10,7 @@ export function membersOf(conversation: Conversation): MemberSnapshot[] {
     account,
     name: conversation.nameOf(account),
   })
-  if (kind === 'pair' || control === undefined)
+  if (kind !== 'group' || control === undefined)
     return [self, peer].map((account) => ({ ...named(account), role: 'member' }))
   const { view } = control
   const inTree = new Set(view.tree.flatMap(({ device }) => control.accountOf(device) ?? []))

@@ -31,7 +31,7 @@ async function readSummary(messenger: Messenger, conversation: Conversation): Pr
   const [last] = newest.rows.map((event) => messageOf(conversation, event))
   return {
     conversation: conversation.id,
-    kind,
+    kind: kind === 'group' ? 'group' : 'pair',
     title,
     phase: row.phase === 'active' ? 'active' : conversation.isOver ? 'ended' : 'requested',
     members: membersOf(conversation),

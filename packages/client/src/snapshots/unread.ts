@@ -4,10 +4,11 @@ import { isMessage } from '../conversation/rows.ts'
 
 /** Others' shown messages above what has been read here. */
 export async function countUnread(store: Store, conversation: Conversation): Promise<number> {
-  const { self } = conversation.state
+  const { self, devices } = conversation.state
   let unread = 0
-  for (const { device, read } of conversation.state.devices) {
-    if (device === self) continue
+  const own = devices.find(({ device }) => device === self)?.account
+  for (const { device, account, read } of devices) {
+    if (account === own) continue
     const rows = await store.list('events', { prefix: [conversation.id, device], after: [read] })
     unread += rows.filter((row) => isMessage(row) && row.shown === 1).length
   }

@@ -55,7 +55,7 @@ function emptyView(messenger: Messenger, conversation: Conversation): Conversati
   const { row, kind, title, verified, unread, ownRole: role, invited } = conversation
   const now = row.createdAt
   const blank = {
-    kind,
+    kind: kind === 'group' ? 'group' : 'pair',
     title,
     role,
     invited,
@@ -81,7 +81,7 @@ async function conversationSnapshot(
   return {
     ...summary,
     rows:
-      control === undefined || conversation.kind === 'pair' ? rows : withLines(rows, linesOf(control), { hasOlder }),
+      control === undefined || conversation.kind !== 'group' ? rows : withLines(rows, linesOf(control), { hasOlder }),
     hasOlder,
   }
 }

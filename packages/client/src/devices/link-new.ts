@@ -1,0 +1,158 @@
+import { createEngine, createKeyPackage } from '@sotto/group'
+import { encodeDeviceLink, verifyChain, verifyCredential, type DeviceLink } from '@sotto/identity'
+import type { Address, Change, ConversationId, DeviceId, TransportEvents } from '@sotto/interface'
+import { fromHex, toHex, type Linking } from '@sotto/wire'
+import { fromString } from 'uint8arrays'
+import type { Context, Parts } from '../context.ts'
+import type { Outlet } from '../conversation/conversation.ts'
+import { ClientError, unreachableError } from '../errors.ts'
+import { enterGroup } from '../groups/enter.ts'
+import { keyPackagesOf } from '../groups/invite.ts'
+import { Lane } from '../lane.ts'
+import { isReached } from '../mail/reach.ts'
+import { loadProfile, type Profile } from '../profile.ts'
+import { LinkingBox } from './linking-box.ts'
+
+const CODE_MINUTES = 15
+const DAY_S = 86_400
+
+/**
+ * Makes an empty store a further device of an account: shows a code, waits for a device of the account to answer, and enters the account's own
+ * conversation. Nothing of a profile is kept before that. Rejects with a sentence when nobody answers before `signal` aborts or the code expires.
+ */
+export async function linkNewDevice(
+  parts: Parts,
+  about: { relays: readonly Address[]; onCode(code: string): void },
+  options: { signal: AbortSignal },
+): Promise<Profile> {
+  if ((await loadProfile(parts.store)) !== undefined) {
+    throw new ClientError('already-set-up', 'Sotto is already set up here. Use another home to set up a second one.')
+  }
+  const { transport, clock, random, crypto } = parts
+  const [address] = about.relays
+  if (address === undefined)
+    throw new ClientError('no-relay', 'No relay is named. Name one through which the devices meet.')
+  await transport.start(nothing, { dial: refuseAll, accept: refuseAll, confirm: () => Promise.resolve(false) })
+  try {
+    const relay = transport.relay(address)
+    if (!(await isReached(clock, relay, options))) throw unreachableError(relay)
+    const deviceSeed = random.bytes(32)
+    const device = toHex<DeviceId>(await crypto.ed25519.publicKey(deviceSeed))
+    const expiresAt = Math.floor(clock.now() / 1000) + CODE_MINUTES * 60
+    const link = { relays: about.relays, device, secret: random.bytes(16), expiresAt }
+    const box = await LinkingBox.open(parts, relay, link)
+    about.onCode(encodeDeviceLink(link))
+    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(CODE_MINUTES * 60_000)])
+    return await enterOwn(parts, box, { link, deviceSeed }, { signal })
+  } finally {
+    await transport.stop()
+  }
+}
+
+/** What the old device offers, once its certificate is for this one. */
+interface Offer {
+  readonly profile: Profile
+  readonly conversation: ConversationId
+}
+
+async function enterOwn(
+  parts: Parts,
+  box: LinkingBox,
+  { link, deviceSeed }: { link: DeviceLink; deviceSeed: Uint8Array },
+  options: { signal: AbortSignal },
+): Promise<Profile> {
+  const offer = await box.next((said) => offerIn(parts, said, { link, deviceSeed }), options)
+  if (offer === undefined) throw noAnswer()
+  const { profile, conversation } = offer
+  const context = await provisional(parts, profile)
+  const now = Math.floor(parts.clock.now() / 1000)
+  const self = { deviceSeed, credential: profile.chain }
+  const made = await createKeyPackage(context.engine, { self, notBefore: now - DAY_S, notAfter: now + DAY_S })
+  const invitation = keyPackagesOf(conversation)
+  const row = {
+    ref: made.ref,
+    invitation,
+    publicBytes: made.public,
+    privateBytes: made.private,
+    expiresAt: (now + DAY_S) * 1000,
+  }
+  await parts.store.commit([{ put: 'keyPackages', row }])
+  await box.say({ case: 'keyPackage', value: fromHex(toHex(made.public)) })
+  const entered = await box.next(async (said) => {
+    if (said.case !== 'bundle') return undefined
+    const about = {
+      conversation,
+      bundle: said.value.slice(),
+      done: profileRows(profile),
+      known: undefined,
+      isLinking: true,
+    }
+    const result = await enterGroup(context, silent, about)
+    return result.ok ? profile : undefined
+  }, options)
+  if (entered === undefined) throw noAnswer()
+  return entered
+}
+
+async function offerIn(
+  { crypto }: Parts,
+  said: Linking['said'],
+  { link, deviceSeed }: { link: DeviceLink; deviceSeed: Uint8Array },
+): Promise<Offer | undefined> {
+  if (said.case !== 'offer') return undefined
+  const { chain, name, conversation } = said.value
+  const verified = await verifyChain(crypto, chain)
+  if (!verified.ok || verified.value.device !== link.device) return undefined
+  const { account, device } = verified.value
+  const { relays } = link
+  const profile = { account, device, deviceSeed, chain: chain.slice(), name, relays, relaysOnly: false, retired: false }
+  return { profile, conversation: toHex<ConversationId>(conversation) }
+}
+
+function profileRows({ account, device, deviceSeed, chain, name, relays }: Profile): Change[] {
+  const meta = (key: string, value: Uint8Array): Change => ({ put: 'meta', row: { key, value } })
+  return [
+    meta('device-seed', deviceSeed),
+    meta('device', fromHex(device)),
+    meta('account', fromHex(account)),
+    meta('chain', chain),
+    meta('name', fromString(name)),
+    meta('relays', fromString(JSON.stringify(relays))),
+  ]
+}
+
+/** What entering needs, before there is a messenger: nobody watches, and nothing leaves yet. */
+async function provisional(parts: Parts, profile: Profile): Promise<Context> {
+  const [engine, verify] = [await createEngine(parts), verifyCredential(parts.crypto)]
+  return { ...parts, engine, verify, meetings: new Lane(), profile: () => profile, emit() {}, changed() {} }
+}
+
+const silent: Outlet = {
+  canSend: () => false,
+  isDirect: () => false,
+  wake() {},
+  tell() {},
+  accepted() {},
+  renewed() {},
+  ended() {},
+  errands() {},
+  retire() {},
+}
+
+const nothing: TransportEvents = {
+  onEnvelope: () => Promise.resolve(false),
+  onSession: (session) => session.close(),
+  onSessionEnd() {},
+  onMail() {},
+  onSignal() {},
+  onRelay() {},
+  onAddresses() {},
+}
+
+function refuseAll(): Promise<never> {
+  return Promise.reject(new ClientError('not-set-up', 'This device is still being set up.'))
+}
+
+function noAnswer(): ClientError {
+  return new ClientError('no-answer', 'No device of yours has answered. Show a new code and try again.')
+}

@@ -1,0 +1,105 @@
+import { certifyDevice, decodeDeviceLink, type DeviceLink } from '@sotto/identity'
+import type { Rows } from '@sotto/interface'
+import { encodeControlAttachment, fromHex } from '@sotto/wire'
+import type { Messenger } from '../client.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import { ClientError, unreachableError } from '../errors.ts'
+import { advance } from '../groups/advance.ts'
+import { say } from '../groups/say.ts'
+import { isReached } from '../mail/reach.ts'
+import { LinkingBox } from './linking-box.ts'
+import { foundOwn, ownConversation } from './own-conversation.ts'
+import { tellContact } from './same-everywhere.ts'
+
+const LOOK_EVERY_MS = 50
+
+/** Certifies the new device that shows this code, and takes it into the account's own conversation; the others follow from that. */
+export async function linkDevice(
+  messenger: Messenger,
+  code: string,
+  options: { signal: AbortSignal },
+): Promise<{ device: string }> {
+  const { context, network } = messenger
+  const link = checkedCode(code, context.clock.now())
+  const [address] = link.relays
+  const relay = address === undefined ? undefined : network.reach(address)
+  if (relay === undefined) throw noAnswer()
+  try {
+    if (!(await isReached(context.clock, relay, options))) throw unreachableError(relay)
+    const own = await ownOrNew(messenger, link)
+    if (own.control?.view.desired.some(({ device }) => device === link.device) === true) {
+      throw new ClientError('already-linked', 'This device is linked already.')
+    }
+    await meet(own, await LinkingBox.open(context, relay, link), link, options)
+  } finally {
+    await messenger.forgetRelays()
+  }
+  const init = { context, conversations: () => messenger.conversations }
+  for (const row of await context.store.list('contacts')) {
+    if (row.verified === 1 || row.blocked === 1) await tellContact(init, row.account)
+  }
+  await messenger.errands.run()
+  return { device: link.device }
+}
+
+async function ownOrNew(messenger: Messenger, link: DeviceLink): Promise<Conversation> {
+  const known = ownConversation(messenger.conversations.values())
+  if (known !== undefined) return known
+  const { relays } = messenger.context.profile()
+  const own = await foundOwn(messenger.context, messenger.network, relays.length > 0 ? relays : link.relays)
+  messenger.add(own)
+  return own
+}
+
+/** The certificate there, a key package back, the Welcome there. */
+async function meet(
+  own: Conversation,
+  box: LinkingBox,
+  link: DeviceLink,
+  options: { signal: AbortSignal },
+): Promise<void> {
+  const { crypto, clock, profile } = own.context
+  const { deviceSeed, chain: parentChain, name } = profile()
+  const about = { parentSeed: deviceSeed, parentChain, deviceKey: fromHex(link.device) }
+  const chain = await certifyDevice(crypto, { ...about, createdAt: Math.floor(clock.now() / 1000) })
+  await box.say({ case: 'offer', value: { chain, name, conversation: fromHex(own.id) } })
+  const pick = async (said: { case?: string | undefined; value?: unknown }): Promise<Uint8Array | undefined> =>
+    said.case === 'keyPackage' && said.value instanceof Uint8Array ? said.value : undefined
+  const keyPackage = await box.next(pick, options)
+  if (keyPackage === undefined) throw noAnswer()
+  const attachment = encodeControlAttachment({ keyPackages: [keyPackage] })
+  await own.lane.run(async () => {
+    await say(own, { case: 'grant', value: { chain } }, { attachment })
+    await advance(own)
+  })
+  const bundle = await welcomeIn(own, options)
+  if (bundle === undefined) throw noAnswer()
+  await box.say({ case: 'bundle', value: bundle.bundle })
+  await own.context.store.commit([{ delete: 'welcomes', key: [bundle.conversation, bundle.account] }])
+}
+
+/** The Welcome that the commit leaves; it waits for the check of an old copy, should that still be going on. */
+async function welcomeIn(own: Conversation, options: { signal: AbortSignal }): Promise<Rows['welcomes'] | undefined> {
+  const { store, clock, profile } = own.context
+  while (!options.signal.aborted) {
+    const row = await store.get('welcomes', [own.id, profile().account])
+    if (row !== undefined) return row
+    await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve))
+  }
+  return undefined
+}
+
+function checkedCode(code: string, now: number): DeviceLink {
+  const link = decodeDeviceLink(code)
+  if (!link.ok) throw new ClientError('bad-code', 'This is not the code of a new device. Copy it again, all of it.')
+  if (link.value.expiresAt * 1000 <= now)
+    throw new ClientError('code-expired', 'This code has expired. Show a new one on the new device.')
+  return link.value
+}
+
+function noAnswer(): ClientError {
+  return new ClientError(
+    'no-answer',
+    'The new device does not answer. Leave it on, with its code shown, and try again.',
+  )
+}

@@ -1,0 +1,72 @@
+import { decodeDeviceCertificate, decodeDeviceCertificateBody, decodeDeviceChain, fromHex, isHex } from '@sotto/wire'
+import { wouldBe } from '@sotto/group'
+import type { DeviceId } from '@sotto/interface'
+import type { Messenger } from '../client.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import { linkDevice } from '../devices/link-old.ts'
+import { ownConversation } from '../devices/own-conversation.ts'
+import { ClientError, unknownId } from '../errors.ts'
+import { advance } from '../groups/advance.ts'
+import { say } from '../groups/say.ts'
+import type { DeviceSnapshot } from '../types.ts'
+import type { IntentTable } from './table.ts'
+
+/** How long the new device may take to answer. */
+const LINK_MS = 120_000
+
+type Names = 'devices' | 'deviceLink' | 'deviceRevoke'
+
+/** The devices of this account. */
+export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
+  const { context } = messenger
+  return {
+    devices: async () => ({ rows: devicesOf(messenger) }),
+    deviceLink: async ({ code }) => {
+      messenger.assertMayMeet()
+      return linkDevice(messenger, code, { signal: AbortSignal.timeout(LINK_MS) })
+    },
+    deviceRevoke: async ({ device }) => {
+      const own = ownConversation(messenger.conversations.values())
+      const isOurs = isHex(device, 32) && own?.control?.view.desired.some((leaf) => leaf.device === device)
+      if (isOurs !== true) throw unknownId('device')
+      if (device === context.profile().device) {
+        throw new ClientError('own-device', 'This device cannot revoke itself. Revoke it from another one.')
+      }
+      for (const conversation of messenger.conversations.values()) await revokeIn(conversation, device as DeviceId)
+      context.changed()
+      return {}
+    },
+  }
+}
+
+function devicesOf(messenger: Messenger): DeviceSnapshot[] {
+  const { device: current, chain } = messenger.context.profile()
+  const control = ownConversation(messenger.conversations.values())?.control
+  if (control === undefined) return [{ device: current, current: true, addedAt: certifiedAt(chain) }]
+  return control.view.desired.map(({ device }) => ({
+    device,
+    current: device === current,
+    addedAt: certifiedAt(control.introduced(device)?.chain ?? new Uint8Array()),
+  }))
+}
+
+/** When a device was certified, as its certificate says; milliseconds since 1970. */
+function certifiedAt(chain: Uint8Array): number {
+  const decoded = decodeDeviceChain(chain)
+  const last = decoded.ok ? decodeDeviceCertificate(decoded.value.certificates.at(-1) ?? new Uint8Array()) : undefined
+  const body = last?.ok === true ? decodeDeviceCertificateBody(last.value.body) : undefined
+  return body?.ok === true ? body.value.createdAt * 1000 : 0
+}
+
+/** Says so wherever it is, so that nothing is sealed for it any more. */
+async function revokeIn(conversation: Conversation, device: DeviceId): Promise<void> {
+  const own = conversation.context.profile()
+  const body = { kind: 'revoke', device } as const
+  await conversation.lane.run(async () => {
+    const { control } = conversation
+    const isIn = control?.view.desired.some((leaf) => leaf.device === device) === true
+    if (control === undefined || conversation.isOver || !isIn || !wouldBe(control.log, body, own)) return
+    await say(conversation, { case: 'revoke', value: { device: fromHex(device) } })
+    await advance(conversation)
+  })
+}
