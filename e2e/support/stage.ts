@@ -16,8 +16,8 @@ export interface Stage {
   folder(name: string): string
   /** A relay and the page in one program, as `npm start` runs them. */
   server(): Promise<Server>
-  /** A relay alone. */
-  relay(): Promise<Server>
+  /** A relay alone; with names there can be several. */
+  relay(name?: string): Promise<Server>
   /** Address of a page that names these relays, and that stays when they are gone. */
   page(relays: readonly string[]): Promise<string>
   /** A browser; the same name again is the same user-data directory. */
@@ -39,7 +39,7 @@ export async function stage(): Promise<Stage> {
   return {
     folder,
     server: async () => ending(await startServer(folder('relay')), (server) => server.kill()),
-    relay: async () => ending(await startRelay(folder('relay')), (relay) => relay.kill()),
+    relay: async (name = 'relay') => ending(await startRelay(folder(name)), (relay) => relay.kill()),
     page: async (relays) => ending(await servePage(relays), (page) => page.close()).web,
     terminal: async (name, relay) =>
       ending(await startTerminal(folder(name), name, relay), ({ program }) => program.end('SIGKILL')),
