@@ -2,6 +2,7 @@ import { processCommit, roster, type EpochState, type Processed } from '@sotto/g
 import type { Change, EpochId } from '@sotto/interface'
 import type { Conversation } from './conversation.ts'
 import { generationContext, putEpoch, putGeneration } from './epochs.ts'
+import type { GenerationContext } from '../mail/mailboxes.ts'
 import type { Arrival, Handled } from './arrival.ts'
 
 const DAY_MS = 86_400_000
@@ -77,12 +78,22 @@ export async function adopt(
     alsoCommitted()
     conversation.epochs.remember(child)
     if (isTip) conversation.tip = child
-    if (opened !== undefined) conversation.generations = [opened, ...conversation.generations]
+    if (opened !== undefined) conversation.generations = withGeneration(conversation.generations, opened, { isTip })
   }
   const input = { type: 'members', members, epochId, ...(owed === undefined ? {} : { owed }) } as const
   await conversation.step(input, { changes, row, committed })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
+}
+
+/** The tip's generation stands first: what is new is sealed for it. */
+function withGeneration(
+  generations: readonly GenerationContext[],
+  opened: GenerationContext,
+  { isTip }: { isTip: boolean },
+): readonly GenerationContext[] {
+  const [first, ...rest] = generations
+  return isTip || first === undefined ? [opened, ...generations] : [first, opened, ...rest]
 }
 
 /** A hello that was answered has arrived, whether or not that was noted when it was sent. */

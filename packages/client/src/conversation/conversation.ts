@@ -1,8 +1,18 @@
 import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
 import { decodeConversation, encodeConversation, maySeal, step } from '@sotto/core'
 import type { EpochState, Role } from '@sotto/group'
-import { generationKeys, roster } from '@sotto/group'
-import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
+import { generationKeys, generationOf, roster } from '@sotto/group'
+import type {
+  AccountId,
+  Address,
+  Change,
+  ConversationId,
+  DeviceId,
+  EpochId,
+  EventId,
+  GenerationId,
+  Rows,
+} from '@sotto/interface'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
@@ -64,7 +74,7 @@ export class Conversation {
   row: Rows['conversations']
   state: ConversationState
   tip: EpochState
-  /** Newest first. */
+  /** The tip's first, then the newest first. */
   generations: readonly GenerationContext[]
   readonly headCheck: HeadCheck = new HeadCheck()
   /** The tip that each other device has agreed to, as far as this run knows. */
@@ -204,8 +214,10 @@ export class Conversation {
   /** Another epoch, whose state is here, is the one to send in. */
   async switchTo(state: EpochState): Promise<void> {
     const members = roster(state).map(({ device, account }) => ({ device, account }))
+    const { id } = await generationOf(this.context.engine, state)
     const committed = (): void => {
       this.tip = state
+      this.generations = tipFirst(this.generations, id)
     }
     await this.step({ type: 'members', members, epochId: state.epochId }, { row: { tip: state.epochId }, committed })
   }
@@ -256,6 +268,11 @@ export class Conversation {
   }
 }
 
+function tipFirst(generations: readonly GenerationContext[], id: GenerationId): readonly GenerationContext[] {
+  const first = generations.filter((generation) => generation.id === id)
+  return [...first, ...generations.filter((generation) => generation.id !== id)]
+}
+
 function damaged(): ClientError {
   return new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
 }
@@ -286,7 +303,10 @@ export async function loadConversation(
       devices: devices.toSorted(),
     })
   }
-  const conversation = new Conversation(context, outlet, { row, state: state.value, tip, generations })
+  // By the tip, not by the clock: it may have stood still, or gone back, between two of them.
+  const { id } = await generationOf(context.engine, tip)
+  const parts = { row, state: state.value, tip, generations: [...tipFirst(generations, id)] }
+  const conversation = new Conversation(context, outlet, parts)
   conversation.control = await loadControl(context, conversation.id)
   if (conversation.kind === 'group') {
     if (conversation.control === undefined) throw damaged()

@@ -42,6 +42,7 @@ test('the second device is in groups too, and what is made on it comes to the fi
   const runs = await world.group('Runs', phone, [bob])
   await until(() => membersIn(alice, runs).length === 2)
   await hears(alice, bob, runs, 'to the other group')
+  expect(membersIn(bob, runs)).toEqual(['Alice', 'Bob'])
 })
 
 test('what was read and compared on one device is so on the other', async () => {

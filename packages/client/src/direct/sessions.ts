@@ -91,6 +91,15 @@ export class Sessions implements DirectView {
     return conversation.peerDevices.flatMap((device) => this.#pathTo(device) ?? [])
   }
 
+  /** The paths to devices that were in when the earlier keys were made, and are in no more. */
+  #partingFrom(conversation: Conversation): Path[] {
+    if (conversation.control === undefined || conversation.row.phase !== 'active') return []
+    const { peerDevices, generations, state } = conversation
+    const [, before] = generations
+    const gone = (before?.devices ?? []).filter((device) => device !== state.self && !peerDevices.includes(device))
+    return gone.flatMap((device) => this.#pathTo(device) ?? [])
+  }
+
   #pathTo(device: DeviceId): Path | undefined {
     for (const paths of this.#paths.values()) {
       const path = paths.get(device)
@@ -118,21 +127,27 @@ export class Sessions implements DirectView {
   /** Sends what waits over every path that has not carried it yet. */
   async flush(conversation: Conversation): Promise<void> {
     const paths = this.#pathsOf(conversation)
-    if (paths.length === 0) return
+    const parting = this.#partingFrom(conversation)
+    if (paths.length + parting.length === 0) return
     const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
     const waiting = rows
       .filter((row) => mayLeave(conversation, row))
       .toSorted((a, b) => order(a) - order(b) || a.firstSeq - b.firstSeq)
     const ids = new Set(waiting.map((row) => row.innerId))
     for (const known of this.#holds.keys()) if (!ids.has(known)) this.#forgetHold(conversation, known)
-    for (const path of paths) {
-      const sent = sentOver(path, conversation)
-      for (const innerId of sent) if (!ids.has(innerId)) sent.delete(innerId)
-      for (const row of waiting) {
-        if (sent.has(row.innerId)) continue
-        sent.add(row.innerId)
-        this.#background(() => this.#deliver(conversation, path, row))
-      }
+    for (const path of paths) this.#sendOver(conversation, path, waiting, ids)
+    // Whoever is out learns that, and nothing else.
+    const farewell = waiting.filter((row) => isForAll(conversation, row))
+    for (const path of parting) this.#sendOver(conversation, path, farewell, ids)
+  }
+
+  #sendOver(conversation: Conversation, path: Path, rows: readonly OutboxRow[], waiting: ReadonlySet<InnerId>): void {
+    const sent = sentOver(path, conversation)
+    for (const innerId of sent) if (!waiting.has(innerId)) sent.delete(innerId)
+    for (const row of rows) {
+      if (sent.has(row.innerId)) continue
+      sent.add(row.innerId)
+      this.#background(() => this.#deliver(conversation, path, row))
     }
   }
 

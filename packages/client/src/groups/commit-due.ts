@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { maySeal } from '@sotto/core'
 import { commit, mayCommit, wouldBe, type CommitPlan, type Leaf } from '@sotto/group'
-import type { AccountId, Change, DeviceId } from '@sotto/interface'
+import type { Change, DeviceId } from '@sotto/interface'
 import { decodeControlAttachment, encodeControlAttachment, encodeLogHeads, fromHex, type LogHeads } from '@sotto/wire'
 import { adopt } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'

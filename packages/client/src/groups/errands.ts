@@ -117,7 +117,6 @@ export class Errands {
 
   /** Brings a Welcome to whom it is for, or, where another member has asked for the add, to that member. */
   async #passOn(row: Rows['welcomes']): Promise<void> {
-    const { context } = this.#init
     const group = this.#init.conversations().get(row.conversation)
     // Into an account's own conversation a device comes by its code.
     if (group === undefined || group.kind === 'self') return

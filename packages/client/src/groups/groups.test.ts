@@ -183,3 +183,32 @@ test('what the founder decided while away from any relay happens as soon as one 
   await until(() => summary(ben, conversation).phase === 'ended')
   await until(() => membersIn(cleo, conversation).join() === 'Anna,Cleo')
 })
+
+test('without any relay, whoever is removed is told over the path that is there', async () => {
+  const { anna, ben, cleo } = await three()
+  const conversation = await walks(anna, [ben, cleo])
+  await until(() => summary(anna, conversation).connection === 'direct')
+  world.network.setRelay(world.relay.address, false)
+  await anna.client.do('groupRemove', { conversation, account: accountOf(ben) })
+  await until(() => summary(ben, conversation).phase === 'ended')
+  await until(() => membersIn(cleo, conversation).join() === 'Anna,Cleo')
+  expect(membersIn(anna, conversation)).toEqual(['Anna', 'Cleo'])
+})
+
+test('the keys of the tip are used after a restart, whatever the clock said when they were made', async () => {
+  const [anna, ben, cleo] = [await world.person('Anna'), await world.person('Ben'), await world.person('Cleo')]
+  await world.meet(anna, ben)
+  await world.meet(anna, cleo)
+  const conversation = await world.group('Walks', anna, [ben])
+  world.clock.jump(-3_600_000)
+  await anna.client.do('groupAdd', { conversation, account: accountOf(cleo) })
+  const request = await until(() => cleo.client.snapshot.get().requests[0])
+  await cleo.client.do('accept', { id: request.id })
+  await until(() => membersIn(anna, conversation).length === 3)
+  const { id } = anna.client.get(conversation as never).generation
+  await world.stop(anna)
+  const back = await world.person('Anna', { disk: anna.disk })
+  expect(back.client.get(conversation as never).generation.id).toBe(id)
+  await back.client.do('send', { conversation, text: 'under the new keys' })
+  await until(async () => (await texts(cleo, conversation)).includes('under the new keys'))
+})
