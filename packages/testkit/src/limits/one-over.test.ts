@@ -49,6 +49,8 @@ const LISTS: readonly (readonly [
   ['MAX_DEVICES', 'LogHeads', [1]],
   ['MAX_ACCOUNT_DEVICES', 'GroupAcceptBody', [2]],
   ['MAX_BUNDLE_THINGS', 'WelcomeBundle', [2]],
+  ['MAX_RELAYS', 'DeviceCode', [2]],
+  ['MAX_READ_MARKS', 'SelfReadBody', [2]],
 ]
 
 /** Bytes of hex in pieces with spaces between, where `PIECE*N` stands for N times that piece. */
