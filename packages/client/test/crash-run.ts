@@ -1,7 +1,8 @@
 import { MortalProcess, type FaultPoint } from '@sotto/testkit'
 import { Ledger } from './crash-ledger.ts'
-import type { Path, Stage } from './crash-paths.ts'
-import { Scene, type Checkpoint, type Device } from './crash-scene.ts'
+import { assess } from './crash-assess.ts'
+import type { Path, Stage } from './crash-parts.ts'
+import { Scene, type Checkpoint } from './crash-scene.ts'
 
 export interface Outcome {
   /** Points that the victim reached in its counted life. */
@@ -12,7 +13,11 @@ export interface Outcome {
   readonly violations: readonly string[]
 }
 
-const checkpoints = new Map<string, Promise<Checkpoint>>()
+/** By how they are brought about, over which paths: many begin in the same way. */
+const checkpoints = {
+  direct: new Map<Path['before'], Promise<Checkpoint>>(),
+  relayed: new Map<Path['before'], Promise<Checkpoint>>(),
+}
 
 export interface RunOptions {
   /** The victim dies in its first life at the first of these, in its second at the second, if that is reached. */
@@ -35,7 +40,7 @@ export async function run(path: Path, { ends = [], hasty = false }: RunOptions =
   try {
     await scene.play(Promise.all(lives))
     await scene.play(settle(scene))
-    await scene.play(assess(path, stage).then((found) => violations.push(...found)))
+    violations.push(...(await scene.play(assess(path.talks, scene))))
   } catch (error) {
     violations.push(error instanceof Error ? error.message : 'failed')
   }
@@ -46,8 +51,9 @@ export async function run(path: Path, { ends = [], hasty = false }: RunOptions =
 }
 
 function beginningOf(path: Path): Promise<Checkpoint> {
-  const known = checkpoints.get(path.name) ?? makeBeginning(path)
-  checkpoints.set(path.name, known)
+  const made = path.direct ? checkpoints.direct : checkpoints.relayed
+  const known = made.get(path.before) ?? makeBeginning(path)
+  made.set(path.before, known)
   return known
 }
 
@@ -89,56 +95,5 @@ async function settle(scene: Scene): Promise<void> {
   for (let round = 0; round < 3; round += 1) {
     const answers = await Promise.all([...scene.devices.values()].map(({ client }) => client.do('sync', {})))
     if (answers.every(({ complete, queued }) => complete && queued === 0) && round > 0) return
-  }
-}
-
-async function assess(path: Path, { scene }: Stage): Promise<string[]> {
-  const violations: string[] = []
-  const seen = await Promise.all([...scene.devices.values()].map(messagesOf))
-  for (const { name, conversations, texts, unsure } of seen) {
-    if (conversations !== 1) violations.push(`${name} has ${String(conversations)} conversations`)
-    const wanted = path.texts.toSorted().join(', ')
-    const found = texts.toSorted().join(', ')
-    if (found !== wanted) violations.push(`${name} sees ${found}; it should be ${wanted}`)
-    if (unsure > 0) violations.push(`${name} has messages that are not delivered`)
-  }
-  const orders = new Set(seen.map(({ ids }) => ids.join()))
-  if (orders.size !== 1) violations.push('the order is not the same for all')
-  for (const device of scene.devices.values()) violations.push(...invitationsOf(device))
-  const knocks = [...scene.relay.store.mailboxes.values()].filter(({ params }) => params.lane === 'knock')
-  for (const { entries } of knocks) {
-    if (new Set(entries.map((entry) => entry.knock)).size > 1) violations.push('an invitation was used twice')
-  }
-  return violations
-}
-
-function invitationsOf({ name, client }: Device): string[] {
-  const rows = client.snapshot.get().invitations
-  const found = rows.some(({ used, uses }) => used > uses) ? [`${name} has an invitation that was used twice`] : []
-  return rows.filter(({ state }) => state === 'open').length > 0 ? [...found, `${name} has an open invitation`] : found
-}
-
-async function messagesOf({ name, client }: Device): Promise<{
-  name: string
-  conversations: number
-  texts: string[]
-  ids: string[]
-  unsure: number
-}> {
-  const { conversations } = client.snapshot.get()
-  const pages = await Promise.all(
-    conversations.map(({ conversation }) => client.do('messages', { conversation, limit: 1_000 })),
-  )
-  const all = pages.flatMap(({ rows }) => rows)
-  const messages = all.flatMap((row) => ('id' in row ? [row] : []))
-  return {
-    name,
-    conversations: conversations.length,
-    texts: messages.map(({ text }) => text),
-    ids: messages.map(({ id }) => id),
-    unsure:
-      all.length -
-      messages.length +
-      messages.filter(({ own, state }) => own && ['queued', 'sent'].includes(state)).length,
   }
 }

@@ -14,7 +14,7 @@ import { usedKey } from '@sotto/group/testing'
 import { knockGeneration } from '@sotto/identity'
 import type { Change, RelayId, Store, Transport } from '@sotto/interface'
 import { seededRandom, type MemoryRelayStore } from '@sotto/testkit'
-import { decodeInner, innerIdOf, toHex } from '@sotto/wire'
+import { decodeControlAttachment, decodeControlThing, decodeInner, innerIdOf, toHex, type Control } from '@sotto/wire'
 
 /**
  * Sees what every store of a scene commits and every byte that leaves, over all lives of all processes: enough to open each
@@ -112,10 +112,13 @@ export class Witness {
 
   *#joined(envelopes: readonly Uint8Array[], path: EnvelopePath): Generator<Uint8Array> {
     let reassembly = EMPTY_REASSEMBLY
+    let last: GenerationKeys | undefined
     for (const envelope of envelopes) {
-      for (const keys of this.#generations.values()) {
+      // Neighbours are mostly of one generation.
+      for (const keys of last === undefined ? this.#generations.values() : [last, ...this.#generations.values()]) {
         const opened = openEnvelope({ keys, path, envelope })
         if (!opened.ok) continue
+        last = keys
         const { next, result } = takeFragment(reassembly, opened.value)
         reassembly = next
         if (result.ok && result.value.type !== 'waiting') yield result.value.inner
@@ -132,5 +135,14 @@ function* sealedIn(bytes: Uint8Array): Generator<{ epoch: string; mls: Uint8Arra
   const { item } = inner.value
   if (item.case === 'application') yield { epoch: toHex(item.value.epochId), mls: item.value.mls }
   if (item.case === 'commit') yield { epoch: toHex(item.value.parentEpochId), mls: item.value.mls }
+  if (item.case === 'control') yield* commitIn(item.value)
   if (item.case === 'knock') for (const part of item.value.items) yield* sealedIn(part)
+}
+
+/** In groups a commit travels beside the thing that announces it. */
+function* commitIn({ record, attachment }: Control): Generator<{ epoch: string; mls: Uint8Array }> {
+  const thing = decodeControlThing(record?.body ?? new Uint8Array())
+  if (!thing.ok || thing.value.said.case !== 'commit') return
+  const parts = decodeControlAttachment(attachment)
+  if (parts.ok) yield { epoch: toHex(thing.value.epochId), mls: parts.value.mls }
 }
