@@ -16,7 +16,7 @@ import { dropKeyPackages, dropSeen } from './invitations/tidy.ts'
 import { Lane } from './lane.ts'
 import { Network } from './network.ts'
 import { Observable } from './observable.ts'
-import { checkedName, countBoot, loadProfile, retireProfile, type Profile } from './profile.ts'
+import { checkedName, countBoot, loadProfile, retireProfile, type Profile, type Retirement } from './profile.ts'
 import { buildSnapshot } from './snapshots/client.ts'
 import { ConversationViews } from './snapshots/views.ts'
 import { countUnread } from './snapshots/unread.ts'
@@ -182,7 +182,7 @@ export class Messenger implements Client {
 
   /** A device that has been retired says nothing, and nobody is met without a name. */
   assertMayMeet(): void {
-    if (this.#profile.retired) throw retired()
+    if (this.#profile.retired) throw retired(this.#profile.revoked === true ? 'revoked' : 'rolled-back')
     checkedName(this.#profile.name)
   }
 
@@ -265,16 +265,13 @@ export class Messenger implements Client {
     return new Set([...this.#profile.relays, ...open.flatMap((row) => relaysOf(row))])
   }
 
-  async #retire(why: 'rolled-back' | 'revoked'): Promise<void> {
+  async #retire(why: Retirement): Promise<void> {
     if (this.#profile.retired) return
     // From this moment, whatever the disk says: the conversation's state says it again at every start.
-    this.setProfile({ ...this.#profile, retired: true })
-    await retireProfile(this.context.store).catch((error: unknown) => this.#warn('retirement not noted', error))
-    const notice =
-      why === 'revoked'
-        ? ({ name: 'device-revoked', text: REVOKED } as const)
-        : ({ name: 'device-retired', text: retired().message } as const)
-    this.#emit({ type: 'notice', ...notice })
+    this.setProfile({ ...this.#profile, retired: true, revoked: why === 'revoked' })
+    await retireProfile(this.context.store, why).catch((error: unknown) => this.#warn('retirement not noted', error))
+    const name = why === 'revoked' ? 'device-revoked' : 'device-retired'
+    this.#emit({ type: 'notice', name, text: retired(why).message })
     // Not even a receipt is signed with this key from now on.
     await this.network.stop()
     this.#changed()
@@ -326,13 +323,13 @@ function damaged(count: number): string {
   return `${which} damaged on this device and cannot be opened. Invite the other person anew; all else goes on.`
 }
 
-const REVOKED = 'This device was revoked by another one of yours. Nothing can be sent from here any more.'
-
-function retired(): ClientError {
-  return new ClientError(
-    'device-retired',
-    'This copy of Sotto is older than one that was used elsewhere, so it sends nothing any more. Set up Sotto anew.',
-  )
+/** What whoever asks something of a retired device is told. */
+export function retired(why: Retirement): ClientError {
+  const text =
+    why === 'revoked'
+      ? 'This device was revoked by another one of yours. Nothing can be sent from here any more.'
+      : 'This copy of Sotto is older than one that was used elsewhere, so it sends nothing any more. Set up Sotto anew.'
+  return new ClientError('device-retired', text)
 }
 
 /** The headless messenger on these parts; the store must have a profile. */

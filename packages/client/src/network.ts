@@ -19,6 +19,7 @@ import { Sessions } from './direct/sessions.ts'
 import { KnockBoxes } from './invitations/knock-boxes.ts'
 import { Post } from './mail/post.ts'
 import { Background } from './guard.ts'
+import type { Retirement } from './profile.ts'
 import { Ticks } from './ticks.ts'
 import type { ConnectionKind } from './types.ts'
 
@@ -32,7 +33,7 @@ export interface NetworkInit {
   onRequest(row: Rows['requests']): void
   /** Something asks this device to do something in another conversation. */
   onErrands(): void
-  onRetire(why: 'rolled-back' | 'revoked'): void
+  onRetire(why: Retirement): void
 }
 
 /** Everything online: relays, mailboxes, direct paths. Facts come in here and go to the conversations' lanes. */
@@ -204,7 +205,7 @@ export class Network implements Outlet {
     this.#init.onErrands()
   }
 
-  retire(why: 'rolled-back' | 'revoked'): void {
+  retire(why: Retirement): void {
     this.#init.onRetire(why)
   }
 

@@ -17,10 +17,17 @@ export interface Profile {
   readonly relays: readonly Address[]
   /** Nobody is connected to directly. */
   readonly relaysOnly: boolean
+  /** Nothing is said from here any more: a newer copy of the store was used elsewhere, or another device has revoked this one. */
   readonly retired: boolean
+  readonly revoked?: boolean
 }
 
 const MAX_NAME_CHARACTERS = 64
+const ROLLED_BACK = 1
+const REVOKED = 2
+
+/** Why a device says nothing any more: a newer copy of its store exists, or another device of the account has revoked it. */
+export type Retirement = 'rolled-back' | 'revoked'
 
 /** The display name as it will be kept, or a thrown `bad-name`. */
 export function checkedName(name: string): string {
@@ -49,6 +56,7 @@ export async function loadProfile(store: Store): Promise<Profile | undefined> {
     relays: JSON.parse(toString(rows.get('relays') ?? fromString('[]'))) as Address[],
     relaysOnly: rows.has('relays-only'),
     retired: rows.has('retired'),
+    revoked: rows.get('retired')?.[0] === REVOKED,
   }
 }
 
@@ -117,9 +125,10 @@ export async function countBoot(store: Store): Promise<number> {
   return boot
 }
 
-/** A newer copy of this store exists: this device says nothing any more. Final. */
-export async function retireProfile(store: Store): Promise<void> {
-  await store.commit([{ put: 'meta', row: { key: 'retired', value: new Uint8Array([1]) } }])
+/** This device says nothing any more. Final. */
+export async function retireProfile(store: Store, why: Retirement): Promise<void> {
+  const value = new Uint8Array([why === 'revoked' ? REVOKED : ROLLED_BACK])
+  await store.commit([{ put: 'meta', row: { key: 'retired', value } }])
 }
 
 /** Keeps a new display name. */

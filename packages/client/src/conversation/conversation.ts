@@ -20,6 +20,7 @@ import type { Control } from '../groups/control.ts'
 import { loadControl, loadNames } from '../groups/load.ts'
 import { Lane } from '../lane.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
+import type { Retirement } from '../profile.ts'
 import { Epochs } from './epochs.ts'
 import { follow } from './follow.ts'
 import { HeadCheck } from './head-check.ts'
@@ -45,7 +46,7 @@ export interface Outlet {
   /** Something in it asks this device to do something elsewhere. */
   errands(): void
   /** A newer copy of this store exists, or another device of the account has revoked this one. */
-  retire(why: 'rolled-back' | 'revoked'): void
+  retire(why: Retirement): void
 }
 
 /** What a step may be committed together with. */

@@ -12,6 +12,8 @@ import { foundOwn, ownConversation } from './own-conversation.ts'
 import { tellContact } from './same-everywhere.ts'
 
 const LOOK_EVERY_MS = 50
+/** How long the new device may take to answer for the conversations; later answers count as well. */
+const ANSWERS_MS = 20_000
 
 /** Certifies the new device that shows this code, and takes it into the account's own conversation; the others follow from that. */
 export async function linkDevice(
@@ -39,7 +41,18 @@ export async function linkDevice(
     if (row.verified === 1 || row.blocked === 1) await tellContact(init, row.account)
   }
   await messenger.errands.run()
+  await untilAnswered(messenger, link)
   return { device: link.device }
+}
+
+/** The new device answers for each conversation; a command that ends before that would leave it waiting for the next. */
+async function untilAnswered({ context }: Messenger, { device }: DeviceLink): Promise<void> {
+  const end = context.clock.monotonic() + ANSWERS_MS
+  while (context.clock.monotonic() < end) {
+    const rows = await context.store.list('meta', { prefix: [], after: ['asked in'] })
+    if (!rows.some(({ key }) => key.startsWith('asked in') && key.endsWith(device))) return
+    await new Promise<void>((resolve) => void context.clock.after(LOOK_EVERY_MS, resolve))
+  }
 }
 
 async function ownOrNew(messenger: Messenger, link: DeviceLink): Promise<Conversation> {

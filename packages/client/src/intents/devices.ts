@@ -43,11 +43,12 @@ function devicesOf(messenger: Messenger): DeviceSnapshot[] {
   const { device: current, chain } = messenger.context.profile()
   const control = ownConversation(messenger.conversations.values())?.control
   if (control === undefined) return [{ device: current, current: true, addedAt: certifiedAt(chain) }]
-  return control.view.desired.map(({ device }) => ({
+  const devices = control.view.desired.map(({ device }) => ({
     device,
     current: device === current,
     addedAt: certifiedAt(control.introduced(device)?.chain ?? new Uint8Array()),
   }))
+  return devices.toSorted((a, b) => a.addedAt - b.addedAt)
 }
 
 /** When a device was certified, as its certificate says; milliseconds since 1970. */

@@ -18,6 +18,8 @@ export async function sync(messenger: Messenger, { timeout = DEFAULT_MS }: Ask<'
   const before = { received: messenger.network.received, queued: await queued(messenger) }
   let flushed = false
   for (;;) {
+    // Nobody is reached from here any more.
+    if (messenger.context.profile().retired) messenger.assertMayMeet()
     const isQuiet = await settled(messenger)
     if (isQuiet && flushed) break
     if (isQuiet) {

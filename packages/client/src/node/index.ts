@@ -1,7 +1,8 @@
-import type { Address } from '@sotto/interface'
+import type { Address, Logger, Transport } from '@sotto/interface'
 import { nodeTransport } from '@sotto/net/node'
 import { openNodeStore } from '@sotto/store/node'
 import { createClient } from '../client.ts'
+import { linkNewDevice } from '../devices/link-new.ts'
 import { ClientError } from '../errors.ts'
 import { createProfile, loadProfile, type Profile } from '../profile.ts'
 import type { Client } from '../types.ts'
@@ -16,6 +17,11 @@ export interface Home {
     relays: readonly Address[]
     phrase?: string
   }): Promise<{ profile: Profile; recoveryPhrase: string }>
+  /** Makes an empty home a further device of an account. Throws `already-set-up`, `no-relay`, `no-answer`. */
+  link(
+    about: { relays: readonly Address[]; onCode(code: string): void },
+    options: { signal: AbortSignal },
+  ): Promise<Profile>
   /** The messenger on this home, not yet online. Throws `not-set-up`. */
   client(): Promise<Client>
   close(): Promise<void>
@@ -37,6 +43,8 @@ export async function openHome(init: HomeInit): Promise<Home> {
   return {
     profile: () => loadProfile(store),
     create: (wanted) => createProfile(parts, wanted),
+    link: (about, options) =>
+      linkNewDevice({ ...parts, logger, transport: transportFor(about.relays, logger, init) }, about, options),
     async client() {
       const profile = await loadProfile(store)
       if (profile === undefined) {
@@ -46,17 +54,21 @@ export async function openHome(init: HomeInit): Promise<Home> {
       for (const row of await store.list('conversations')) {
         for (const address of JSON.parse(row.relays) as Address[]) relays.add(address)
       }
-      const transport = nodeTransport({
-        logger,
-        clock: nodeClock,
-        crypto: nodeCrypto,
-        loopbackOnly: [...relays].every(isLoopback),
-        ...(init.transports === undefined ? {} : { transports: init.transports }),
-      })
+      const transport = transportFor([...relays], logger, init)
       return createClient({ ...parts, transport, logger, rotateSecrets: () => store.rotateSecretsKey() })
     },
     close: () => store.close(),
   }
+}
+
+function transportFor(relays: readonly Address[], logger: Logger, { transports }: HomeInit): Transport {
+  return nodeTransport({
+    logger,
+    clock: nodeClock,
+    crypto: nodeCrypto,
+    loopbackOnly: relays.every(isLoopback),
+    ...(transports === undefined ? {} : { transports }),
+  })
 }
 
 /** A device whose relays are all on this machine has nobody to reach elsewhere: it listens on loopback only. */
