@@ -1,6 +1,6 @@
 import type { Client, OwnState } from '@sotto/client'
 import { GROUP_ACTIONS } from './group-actions.ts'
-import { conversationRow, invitationRow, messageRow, requestRow, statusRows } from './rows.ts'
+import { conversationRow, deviceRow, invitationRow, messageRow, requestRow, statusRows } from './rows.ts'
 
 /** What a command answers: one object, or rows. `failed` says what was asked for and not reached in time. */
 export type Reply = { readonly value: object; readonly failed?: string } | { readonly rows: readonly object[] }
@@ -26,6 +26,21 @@ const STATES: readonly OwnState[] = ['queued', 'sent', 'delivered', 'read']
 /** Every command that works on a messenger, by its word. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   ...GROUP_ACTIONS,
+  'device list': {
+    online: false,
+    fields: [],
+    run: async (client) => ({ rows: (await client.do('devices', {})).rows.map(deviceRow) }),
+  },
+  'device link': {
+    online: true,
+    fields: ['code'],
+    run: async (client, { code }) => ({ value: await client.do('deviceLink', { code: text(code) }) }),
+  },
+  'device revoke': {
+    online: false,
+    fields: ['device'],
+    run: async (client, { device }) => ({ value: await client.do('deviceRevoke', { device: text(device) }) }),
+  },
   invite: {
     online: true,
     fields: ['uses?#', 'expires?#'],

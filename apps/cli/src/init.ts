@@ -11,16 +11,7 @@ export interface InitOptions {
 /** `sotto init`: sets up an empty home; with `restore`, for an account whose words come on standard input. */
 export async function init(global: GlobalOptions, options: InitOptions, output: Output): Promise<void> {
   const [{ parseRelay }, { openHome }] = await Promise.all([import('@sotto/client'), import('@sotto/client/node')])
-  const relays = options.relay.map((text) => {
-    const relay = parseRelay(text)
-    if (relay === undefined) {
-      throw new SottoError(
-        'bad-address',
-        'A relay address looks like /ip4/127.0.0.1/tcp/4781/ws/p2p/12D3…; the relay prints its own.',
-      )
-    }
-    return relay
-  })
+  const relays = options.relay.map((text) => checkedRelay(parseRelay(text)))
   const phrase = options.restore === true ? await readInput() : undefined
   const home = await openHome({ directory: homeOf(global) })
   try {
@@ -34,4 +25,13 @@ export async function init(global: GlobalOptions, options: InitOptions, output: 
   } finally {
     await home.close()
   }
+}
+
+/** The relay's address, or a sentence about what one looks like. */
+export function checkedRelay<T>(relay: T | undefined): T {
+  if (relay !== undefined) return relay
+  throw new SottoError(
+    'bad-address',
+    'A relay address looks like /ip4/127.0.0.1/tcp/4781/ws/p2p/12D3…; the relay prints its own.',
+  )
 }

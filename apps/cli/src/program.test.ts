@@ -36,7 +36,7 @@ test('wrong usage is refused by name, with status 2', async () => {
 })
 
 test('what is not built yet says so, with status 2', async () => {
-  expect(await run('device', 'link')).toBe(2)
+  expect(await run('report', 'x')).toBe(2)
   expect(errors).toContain('not available yet')
   expect(await run('send', 'a', 'b', '--file', 'c')).toBe(2)
   expect(errors).toContain('Sending files is not available yet')

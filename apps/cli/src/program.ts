@@ -4,6 +4,7 @@ import { ACTIONS, type Fields, type Reply } from './actions.ts'
 import { readInput, type GlobalOptions } from './context.ts'
 import { duration } from './duration.ts'
 import { addGroups } from './group-commands.ts'
+import { addDevices } from './device-commands.ts'
 import { init, type InitOptions } from './init.ts'
 import { createOutput, type Output } from './output.ts'
 import { qrText } from './qr.ts'
@@ -73,6 +74,7 @@ function createProgram(exit: (code: number) => void): Command {
   addSetUp(command)
   addContacts(command, perform)
   addMessages(command, perform)
+  addDevices(command('device', 'list, link and revoke your devices'), commandOf, perform)
   addGroups(command('group', 'create a group, and say who is in it'), commandOf, perform)
   addLater(command, exit)
   return program
@@ -188,7 +190,7 @@ function sendAction(
 
 /** Commands whose part of Sotto is not built yet. */
 function addLater(command: AddCommand, exit: (code: number) => void): void {
-  for (const name of ['device', 'report']) {
+  for (const name of ['report']) {
     command(`${name} [words...]`, 'not available yet')
       .allowUnknownOption()
       .action(() => {

@@ -1,6 +1,7 @@
 import type {
   Answer,
   ConversationSummary,
+  DeviceSnapshot,
   GapSnapshot,
   InvitationSnapshot,
   MessageSnapshot,
@@ -30,6 +31,10 @@ export function messageRow(row: MessageSnapshot | GapSnapshot): object {
   if ('missing' in row) return { missing: row.missing, author: row.author }
   const { id, author, text, sentAt, state, replyTo } = row
   return { id, author, text, sentAt: iso(sentAt), state, ...(replyTo === undefined ? {} : { replyTo }) }
+}
+
+export function deviceRow({ device, current, addedAt }: DeviceSnapshot): object {
+  return { device, current, addedAt: iso(addedAt) }
 }
 
 export function statusRows({ relays, connections, waiting }: Answer<'status'>): object[] {

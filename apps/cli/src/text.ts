@@ -20,6 +20,10 @@ export function replyText(name: string, answer: object): string {
       return `Conversation ${text('conversation')}`
     case 'conversations':
       return `${text('conversation')}  ${text('title')}${Number(row['unread']) > 0 ? `  (${text('unread')} new)` : ''}`
+    case 'device list':
+      return `${text('device')}  since ${text('addedAt')}${row['current'] === true ? '  (this one)' : ''}`
+    case 'device link':
+      return `Linked ${text('device')}.`
     case 'send':
       return `${text('message')}  ${text('state')}`
     case 'messages':
