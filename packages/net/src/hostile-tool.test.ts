@@ -2,7 +2,21 @@ import { threadCpuUsage } from 'node:process'
 
 import { expect, test } from 'vitest'
 
-import { attack, faultsIn, HandStream, hostileMessages, type Line, type Target } from '../test/hostile/index.ts'
+import { FrameReader } from './frame-reader.ts'
+import {
+  announceExtremes,
+  attack,
+  faultsIn,
+  HandStream,
+  hostileMessages,
+  joined,
+  numberRecord,
+  bytesRecord,
+  withExtremes,
+  type Line,
+  type RawLine,
+  type Target,
+} from '../test/hostile/index.ts'
 
 const SEED = 20_261_128
 const GOOD = Uint8Array.from({ length: 64 }, (_, at) => at)
@@ -101,4 +115,58 @@ test(`planted: a handler that mixes up an honest peer's answers is found (seed $
     }),
   )
   expect(faults).toEqual(['an honest peer was disturbed: Error: another answer'])
+})
+
+const MAX = 1_000
+const REFUSED = [0n, 1n, 2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 64n - 1n]
+
+/** A line whose reader says of the bytes on it whether they break its rules; a frame of one byte does. */
+function announced(breaks: (bytes: Uint8Array) => boolean): RawLine {
+  const stream = new HandStream('/test/1')
+  stream.addEventListener('message', ({ data }) => {
+    if (breaks(data.subarray())) close(stream)
+  })
+  return {
+    deliver: (bytes) => stream.deliver(bytes),
+    raw: (bytes) => stream.deliver(bytes),
+    get isOver() {
+      return stream.isOver
+    },
+    end: () => stream.end(),
+  }
+}
+
+test('lengths at their extremes are refused by a reader that keeps the rules', async () => {
+  const rules = (bytes: Uint8Array): boolean => {
+    const reader = new FrameReader(MAX, MAX)
+    reader.push(bytes)
+    return reader.next() !== undefined
+  }
+  expect(await announceExtremes(() => announced(rules), MAX)).toEqual({ over: REFUSED, uncaught: [] })
+})
+
+test('planted: a reader whose lengths have 32 bits is found', async () => {
+  const wraps = (bytes: Uint8Array): boolean => {
+    let length = 0
+    for (let at = 0, shift = 0; ; at++, shift += 7) {
+      const byte = bytes[at] ?? 0
+      length |= (byte & 0x7f) << shift
+      // An empty message is none to it, and 2^32 is empty.
+      if (byte < 0x80) return length === 1 || length >>> 0 > MAX
+    }
+  }
+  const { over } = await announceExtremes(() => announced(wraps), MAX)
+  expect(over).not.toContain(2n ** 32n)
+})
+
+test('every length and every number of a message is put at each extreme, at any depth', () => {
+  const inner = joined(numberRecord(1, 5), bytesRecord(2, Uint8Array.of(0xff)))
+  const message = joined(numberRecord(1, 7), bytesRecord(2, inner))
+  const changed = withExtremes(message, MAX)
+  // Two at the outside, two inside; eight extremes for each.
+  expect(changed).toHaveLength(4 * 8)
+  expect(changed).toContainEqual(joined(numberRecord(1, 2n ** 64n - 1n), bytesRecord(2, inner)))
+  expect(changed).toContainEqual(
+    joined(numberRecord(1, 7), bytesRecord(2, joined(numberRecord(1, 2n ** 53n), bytesRecord(2, Uint8Array.of(0xff))))),
+  )
 })

@@ -7,6 +7,8 @@ import { Budget } from './mailbox/budget.ts'
 export interface StreamPace {
   readonly atOnce: number
   readonly perSecond: number
+  /** One was refused. */
+  readonly onRefused?: () => void
 }
 
 /** Whoever is refused so many times as many streams as he may open at once does not stop by himself. */
@@ -42,13 +44,14 @@ interface Measured {
 }
 const [WINDOW_UPDATE, RST] = [1, 8]
 
-function measure(muxer: Measured, { atOnce, perSecond }: StreamPace, clock: Pick<Clock, 'monotonic'>): void {
+function measure(muxer: Measured, { atOnce, perSecond, onRefused }: StreamPace, clock: Pick<Clock, 'monotonic'>): void {
   const open = muxer.incomingStream.bind(muxer)
   const budget = new Budget(perSecond, atOnce, clock.monotonic())
   let refused = 0
   muxer.incomingStream = (id) => {
     if (budget.take(1, clock.monotonic())) return open(id)
     refused += 1
+    onRefused?.()
     if (refused > PATIENCE * atOnce) return muxer.abort(new Error('too many streams'))
     return muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID: id, length: 0 })
   }

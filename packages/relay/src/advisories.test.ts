@@ -114,6 +114,7 @@ describe('the multiplexer', () => {
   })
 
   test('refuses streams that are opened faster than anybody needs, and ends the connection if that is no use', async () => {
+    const refused = await figure('refused_streams_total')
     const begunAndEnded = (count: number): Uint8Array =>
       joined(...Array.from({ length: count }, (_, at) => frame(DATA, SYN | RST, 2 * at + 1, 0)))
     const modest = (await (await attacker()).connect(relay.address)).below
@@ -123,6 +124,7 @@ describe('the multiplexer', () => {
     while (below.status === 'open') await new Promise((resolve) => setImmediate(resolve))
     await expectServed()
     expect(modest.status).toBe('open')
+    expect((await figure('refused_streams_total')) - refused).toBeGreaterThanOrEqual(300 - 64 + 4 * 64)
   })
 })
 

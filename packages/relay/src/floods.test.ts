@@ -122,6 +122,12 @@ describe('a client that floods', () => {
     await expectServed()
   })
 
+  test('(planted: without a cap for an address, all of them get one)', async () => {
+    await start({ maxPerAddress: 1_000 })
+    const attempts = await Promise.all(Array.from({ length: 3 * PER_ADDRESS }, () => reserves(here)))
+    expect(attempts.filter(Boolean).length).toBeGreaterThan(2 * PER_ADDRESS)
+  })
+
   test('mailboxes and blobs fills the budget of its address, and others go on', async () => {
     await start({ maxBytesPerAddress: MIB / 2 })
     const bytes = await figure('stored_bytes')

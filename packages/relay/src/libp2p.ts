@@ -35,6 +35,7 @@ const MAX_RESERVATIONS = 1_000
 const STREAM_PACE = { atOnce: 64, perSecond: 16 } as const
 
 export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> {
+  const onRefused = (): void => init.mailbox.metrics.count('refused_streams')
   return createLibp2p({
     start: false,
     privateKey: init.key,
@@ -43,7 +44,7 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
     addresses: { listen: [...init.listen], announce: [...init.announce] },
     transports: [boundedWebSockets(init), tcp({ maxConnections: init.maxConnections })],
     connectionEncrypters: [noise()],
-    streamMuxers: [measuredYamux(STREAM_PACE, init.mailbox.clock)],
+    streamMuxers: [measuredYamux({ ...STREAM_PACE, onRefused }, init.mailbox.clock)],
     connectionGater: init.gater,
     connectionManager: {
       maxConnections: init.maxConnections,
