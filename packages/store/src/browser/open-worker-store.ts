@@ -1,5 +1,6 @@
 import { createKeyring } from '../keyring.ts'
 import type { Keyring } from '../keyring.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
 import { openSqlStore } from '../sql/open-sql-store.ts'
 import type { OpenedSqlStore } from '../sql/open-sql-store.ts'
 import { StoreError } from '../store-error.ts'
@@ -62,19 +63,23 @@ interface Keys extends Pick<WorkerStore, 'hasPassphrase' | 'setPassphrase'> {
 /** The keys of a store, kept as the last word on passphrases says. */
 async function openKeys(name: string, passphrase: string | undefined, needed: boolean): Promise<Keys> {
   let kept = await openKeyring(name, passphrase, needed)
+  const inTurn = oneAtATime()
   return {
     keyring: kept.keyring,
-    async save(keyring) {
-      kept = { ...kept, keyring }
-      await writeKeyring(name, kept)
-    },
+    save: (keyring) =>
+      inTurn(async () => {
+        kept = { ...kept, keyring }
+        await writeKeyring(name, kept)
+      }),
     hasPassphrase: () => kept.lock !== undefined,
     async setPassphrase(next, old) {
       await readKeyring(name, old)
       const lock = next === undefined ? undefined : await createLock(next)
-      // Read again: the keys may have changed while the passphrase was stretched.
-      await writeKeyring(name, { ...kept, lock })
-      kept = { ...kept, lock }
+      // The keys may have changed while the passphrase was stretched, and may be changing.
+      await inTurn(async () => {
+        await writeKeyring(name, { ...kept, lock })
+        kept = { ...kept, lock }
+      })
     },
   }
 }

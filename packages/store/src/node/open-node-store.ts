@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createKeyring } from '../keyring.ts'
 import type { Keyring } from '../keyring.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
 import { openSqlStore } from '../sql/open-sql-store.ts'
 import type { EncryptedStore } from '../sql/open-sql-store.ts'
 import { StoreError } from '../store-error.ts'
@@ -88,15 +89,20 @@ async function openKeyFile(path: string, passphrase: string | undefined, needed:
   let { keyring, wrapping } = text === undefined ? await createKeys(passphrase) : await readKeyFile(text, passphrase)
   const write = (): Promise<void> => replaceFile(path, writeKeyFile(keyring, wrapping))
   if (text === undefined) await write()
+  const inTurn = oneAtATime()
   return {
     keyring,
-    async save(changed) {
-      keyring = changed
-      await write()
-    },
+    save: (changed) =>
+      inTurn(async () => {
+        keyring = changed
+        await write()
+      }),
     async setPassphrase(next) {
-      wrapping = await createWrapping(next)
-      await write()
+      const made = await createWrapping(next)
+      await inTurn(async () => {
+        wrapping = made
+        await write()
+      })
     },
   }
 }

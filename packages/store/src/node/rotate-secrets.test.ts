@@ -44,6 +44,18 @@ test('a new secrets key seals every secret anew and the old one is gone', async 
   await expect(again.rotateSecretsKey()).rejects.toMatchObject({ code: 'store-closed' })
 })
 
+test('changes of keys that are asked for at once are made one after the other', async () => {
+  const directory = await temporaryHome()
+  const store = await openNodeStore({ directory })
+  await store.commit(counterChanges(7))
+  await Promise.all([store.rotateSecretsKey(), store.rotateSecretsKey(), store.rotateSecretsKey()])
+  await store.close()
+  expect((await keyringOf(join(directory, 'store.key'))).secretsKeys).toHaveLength(1)
+  const again = await openNodeStore({ directory })
+  expect((await again.list('epochs'))[0]?.state).toEqual(new Uint8Array(4_000).fill(7))
+  await again.close()
+})
+
 test('a change of keys that was cut short is finished at the next opening, on either side of the cut', async () => {
   const directory = await temporaryHome()
   const store = await openNodeStore({ directory })

@@ -1,6 +1,7 @@
 import type { Store } from '@sotto/interface'
 import { createSecretsKey } from '../keyring.ts'
 import type { Keyring, RandomBytes, SecretsKey } from '../keyring.ts'
+import { oneAtATime } from '../one-at-a-time.ts'
 import { StoreError } from '../store-error.ts'
 import { keyVault } from '../vault.ts'
 import type { Vault } from '../vault.ts'
@@ -51,18 +52,18 @@ export async function openSqlStore({
   const { dataKey } = keyring
   if (keyring.secretsKeys.length > 1) await saveKeyring({ dataKey, secretsKeys: [current] })
 
-  return {
-    store: sqlStore(driver, currentVault),
-    async rotateSecretsKey() {
-      const next = createSecretsKey(randomBytes)
-      await saveKeyring({ dataKey, secretsKeys: [current, next] })
-      const nextVault = keyVault(next.key, randomBytes)
-      resealSecrets(driver, vault, nextVault, next.id)
-      vault = nextVault
-      current = next
-      await saveKeyring({ dataKey, secretsKeys: [current] })
-    },
+  const rotate = async (): Promise<void> => {
+    const next = createSecretsKey(randomBytes)
+    await saveKeyring({ dataKey, secretsKeys: [current, next] })
+    const nextVault = keyVault(next.key, randomBytes)
+    resealSecrets(driver, vault, nextVault, next.id)
+    vault = nextVault
+    current = next
+    await saveKeyring({ dataKey, secretsKeys: [current] })
   }
+  // A second change in the midst of a first would take the key out of the keyring under which the first puts everything.
+  const inTurn = oneAtATime()
+  return { store: sqlStore(driver, currentVault), rotateSecretsKey: () => inTurn(rotate) }
 }
 
 function currentKey(driver: SqlDriver, keyring: Keyring): SecretsKey {
