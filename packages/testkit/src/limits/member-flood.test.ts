@@ -2,21 +2,10 @@ import { readFileSync } from 'node:fs'
 
 import { expect, test } from 'vitest'
 
+import { constantIn } from './constant-in.ts'
+
 const ROOT = new URL('../../../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, ROOT), 'utf8')
-
-/** The value of a constant in a file: a product of numbers, powers, and other constants of that file. */
-function constantIn(source: string, name: string): number {
-  const [, product = ''] = new RegExp(`\\bconst ${name}(?:: number)? = (.+)$`, 'm').exec(source) ?? []
-  if (product === '') throw new Error(`There is no ${name}.`)
-  return product.split(/ \* (?!\*)/).reduce((value, factor) => value * factorIn(source, factor), 1)
-}
-
-function factorIn(source: string, factor: string): number {
-  const [base = '', exponent = '1'] = factor.split(' ** ')
-  const number = /^[\d_]+$/.test(base) ? Number(base.replaceAll('_', '')) : constantIn(source, base)
-  return number ** Number(exponent)
-}
 
 test('a constant is read as the code would', () => {
   const source = 'const A = 2\nexport const B: number = 16 * 1024 ** 2\nconst C = 90 * A\nconst D = 4_096'
