@@ -276,6 +276,8 @@ export const strings = {
       left: (who: string): string => `${who} left`,
       appointed: (who: string, whom: string): string => `${who} made ${whom} an admin`,
       demoted: (who: string, whom: string): string => `${who} made ${whom} a member again`,
+      'device-linked': (who: string): string => `${who} linked a new device`,
+      'device-revoked': (who: string): string => `${who} revoked a device`,
     },
     invites: (title: string): string => `Invites you into “${title}”`,
     invitation: (title: string): string => `Invitation into “${title}”`,

@@ -17,7 +17,7 @@ test('a device is retired even if that cannot be written down', async () => {
     if (changes.some((change) => 'put' in change && change.put === 'meta')) throw new Error('disk full')
     return commit.call(alice.store, changes)
   }
-  alice.client.network.retire()
+  alice.client.network.retire('rolled-back')
   await until(() => alice.facts.find((fact) => fact.type === 'notice' && fact.name === 'device-retired'))
   await expect(alice.client.do('send', { conversation, text: 'no' })).rejects.toMatchObject({ code: 'device-retired' })
 })

@@ -71,9 +71,21 @@ export interface MessageSnapshot {
   readonly reached?: { readonly delivered: number; readonly read: number; readonly of: number }
 }
 
-/** Something that somebody did to the group; stands between messages. Whoever it is about, in `account`. */
+/**
+ * Something that somebody did to the conversation; stands between messages. Whoever it is about, in `account`. In pairs only devices come and
+ * go.
+ */
 export interface LineSnapshot {
-  readonly line: 'created' | 'added' | 'removed' | 'left' | 'renamed' | 'appointed' | 'demoted'
+  readonly line:
+    | 'created'
+    | 'added'
+    | 'removed'
+    | 'left'
+    | 'renamed'
+    | 'appointed'
+    | 'demoted'
+    | 'device-linked'
+    | 'device-revoked'
   readonly id: ThingId
   readonly by: AccountId
   readonly account?: AccountId
@@ -118,6 +130,8 @@ export interface ConversationSnapshot extends ConversationSummary {
   /** Display order, oldest first; a gap stands where it is known. */
   readonly rows: readonly RowSnapshot[]
   readonly hasOlder: boolean
+  /** People whom rows speak of and who are in no more. */
+  readonly former: readonly { readonly account: AccountId; readonly name: string }[]
 }
 
 /** A device of this account. */

@@ -56,6 +56,7 @@ export function conversation({ peer, name, rows, more }: ConversationParts): Con
     updatedAt: last?.sentAt ?? Date.now(),
     rows,
     hasOlder: false,
+    former: [],
     ...more,
   }
 }

@@ -26,6 +26,11 @@ test('a second device is certified by the first, and comes into every conversati
   await until(async () => (await texts(alice, conversation)).includes('from the phone'))
   const { rows } = await alice.client.do('messages', { conversation })
   expect(rows.at(-1)).toMatchObject({ own: true, author: accountOf(alice), text: 'from the phone' })
+  const view = bob.client.conversation(conversation)
+  const stop = view.subscribe(() => {})
+  const isLinked = (): boolean => view.get().rows.some((row) => 'line' in row && row.line === 'device-linked')
+  await until(isLinked)
+  stop()
   for (const person of [alice, phone]) {
     const { rows: devices } = await person.client.do('devices', {})
     expect(devices).toHaveLength(2)

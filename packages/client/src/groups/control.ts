@@ -92,6 +92,11 @@ export class Control {
     return this.unwanted.length > 0
   }
 
+  /** Everybody who is in, or ever was. */
+  get people(): ReadonlySet<AccountId> {
+    return new Set([...this.#introduced.values()].map(({ account }) => account))
+  }
+
   introduced(device: DeviceId): Introduced | undefined {
     return this.#introduced.get(device)
   }

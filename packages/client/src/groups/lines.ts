@@ -2,10 +2,11 @@ import type { Body, Thing } from '@sotto/group'
 import type { Control } from './control.ts'
 import type { LineSnapshot, MessageSnapshot, RowSnapshot } from '../types.ts'
 
-/** What people see of a group's control log: who did what, in an order that respects what each knew. */
+/** What people see of a control log: who did what, in an order that respects what each knew. A pair is as it was founded, but for devices. */
 export function linesOf(control: Control): LineSnapshot[] {
-  return control.view.effective.flatMap((thing) => {
-    const said = lineOf(thing)
+  const { is, effective } = control.view
+  return effective.flatMap((thing) => {
+    const said = is === 'pair' && thing.body.kind === 'create' ? undefined : lineOf(thing)
     const kept = control.kept.get(thing.id)
     return said === undefined || kept === undefined
       ? []
@@ -31,6 +32,8 @@ const LINES: Readonly<Partial<Record<Body['kind'], LineSnapshot['line']>>> = {
   demote: 'demoted',
   leave: 'left',
   rename: 'renamed',
+  grant: 'device-linked',
+  revoke: 'device-revoked',
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { linesOf, withLines } from '../groups/lines.ts'
 import { messageOf, newestMessages } from '../conversation/rows.ts'
 import { Observable } from '../observable.ts'
-import type { ConversationSnapshot, GapSnapshot, MessageSnapshot } from '../types.ts'
+import type { ConversationSnapshot, ConversationSummary, GapSnapshot, MessageSnapshot } from '../types.ts'
 import { summaryOf } from './summary.ts'
 
 const PAGE = 200
@@ -67,7 +67,7 @@ function emptyView(messenger: Messenger, conversation: Conversation): Conversati
     phase: 'requested',
     updatedAt: now,
   } as const
-  return { ...blank, ...summary, conversation: conversation.id, rows: [], hasOlder: false }
+  return { ...blank, ...summary, conversation: conversation.id, rows: [], hasOlder: false, former: [] }
 }
 
 async function conversationSnapshot(
@@ -80,10 +80,17 @@ async function conversationSnapshot(
   const { control } = conversation
   return {
     ...summary,
-    rows:
-      control === undefined || conversation.kind !== 'group' ? rows : withLines(rows, linesOf(control), { hasOlder }),
+    rows: control === undefined ? rows : withLines(rows, linesOf(control), { hasOlder }),
     hasOlder,
+    former: formerOf(conversation, summary),
   }
+}
+
+function formerOf(conversation: Conversation, { members }: ConversationSummary): ConversationSnapshot['former'] {
+  const isIn = new Set(members.map(({ account }) => account))
+  return [...(conversation.control?.people ?? [])]
+    .filter((account) => !isIn.has(account))
+    .map((account) => ({ account, name: conversation.nameOf(account) }))
 }
 
 /** The newest messages in display order, with a row where some are known to be missing. */

@@ -98,6 +98,8 @@ function useHeard(conversation: ConversationSnapshot, client: ClientSnapshot): s
 function nameIn(conversation: ConversationSnapshot, client: ClientSnapshot, account: AccountId): string {
   const member = conversation.members.find((one) => one.account === account)
   if (member) return member.name
+  const former = conversation.former.find((one) => one.account === account)
+  if (former) return former.name
   if (conversation.kind === 'pair') return conversation.title
   return client.conversations.find((one) => one.peer === account)?.title ?? strings.group.somebody
 }

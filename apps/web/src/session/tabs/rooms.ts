@@ -31,7 +31,7 @@ export class Rooms {
     if (known) return this.#counted(id, known)
     const summary = this.#init.summary(id)
     if (!summary) throw new SottoError('unknown-conversation', 'There is no such conversation here.')
-    const room = writableStore<ConversationSnapshot>({ ...summary, rows: [], hasOlder: false })
+    const room = writableStore<ConversationSnapshot>({ ...summary, rows: [], hasOlder: false, former: [] })
     this.#rooms.set(id, room)
     this.#init.opened(id)
     return this.#counted(id, room)
