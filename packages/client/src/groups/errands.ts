@@ -54,7 +54,10 @@ export class Errands {
   async #runAll(): Promise<void> {
     const { store } = this.#init.context
     for (const errand of await store.list('errands')) await this.#take(errand)
-    for (const conversation of this.#init.conversations().values()) await this.#takeWelcomes(conversation)
+    for (const id of new Set((await store.list('errands')).map(({ conversation }) => conversation))) {
+      const through = this.#init.conversations().get(id)
+      if (through !== undefined) await this.#takeWelcomes(through)
+    }
     for (const row of await store.list('welcomes')) await this.#passOn(row)
     for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
     await askDevicesIn(this.#init)

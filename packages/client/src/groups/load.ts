@@ -7,8 +7,8 @@ import { ClientError } from '../errors.ts'
 import { checkThing } from './checked-thing.ts'
 import { Control, type Kept } from './control.ts'
 
-/** Members of a group are at most 256; names are kept by conversation and account. */
-const MAX_NAMES = 10_000
+/** Whoever was ever in a group may have a name there; more are not shown. */
+const MAX_NAMES = 1_024
 
 /** The control log of a conversation as it is stored, if it has one. */
 export async function loadControl(context: Context, conversation: ConversationId): Promise<Control | undefined> {
