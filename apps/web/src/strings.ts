@@ -262,12 +262,21 @@ export const strings = {
     leaveAction: 'Leave',
     ended: 'You are not in this group any more. What you have received stays here.',
     joining: 'Waiting to be let in',
-    rekeying: 'Somebody is being taken out. Messages wait until the keys are changed.',
+    rekeying: (whose: string): string =>
+      `Somebody is being taken out. What you write waits until the keys are changed, which ${whose} does.`,
+    deviceOf: (name: string): string => `${name}’s device`,
+    ownDevice: 'your device',
     hello: 'Only the devices of those who are in the group can read what is written here.',
-    waiting: 'Not everybody has it yet',
+    waiting: 'Not everybody has everything yet',
+    partly: 'Directly to some, who pass it on',
+    out: 'You are not in it any more',
     said: (name: string, text: string): string => `${name}: ${text}`,
     reached: (delivered: number, read: number, of: number): string =>
       `delivered to ${delivered} of ${of}, read by ${read}`,
+    hasIt: (delivered: number, of: number): string => `${delivered} of ${of}`,
+    readBy: (read: number, of: number): string => `read ${read} of ${of}`,
+    onItsWay: 'On its way',
+    toNobody: 'Sent: nobody else was in the group then',
     lines: {
       created: (who: string, title: string): string => `${who} created the group “${title}”`,
       renamed: (who: string, title: string): string => `${who} named the group “${title}”`,

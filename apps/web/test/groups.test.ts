@@ -51,8 +51,10 @@ test('what was done to the group, by whom, stands between the messages; ticks co
     'Delivered · delivered to 2 of 2, read by 1',
     'Sent: stored at a relay · delivered to 1 of 2, read by 0',
   ])
+  await log.getByText('· read 1 of 2').waitFor()
+  await log.getByText('· 1 of 2').waitFor()
   const region = page.getByRole('region', { name: 'Conversation' })
-  await region.getByText('4 people · Direct connection').waitFor()
+  await region.getByText('3 people · Direct connection').waitFor()
   expect(await region.getByRole('button', { name: /Block|Safety number/ }).count()).toBe(0)
   await context.close()
 })
@@ -121,12 +123,13 @@ test('an invitation into a group says whose it is, and opens the group once one 
   await context.close()
 })
 
-test('while keys are changed, that is said', async () => {
+test('while keys are changed, that is said, and by whom', async () => {
   const { page, context } = await openHikers()
+  const waits = page.getByText('What you write waits until the keys are changed, which your device does.')
   await page.evaluate(() => window.fixture.rekey(true))
-  await page.getByText('Messages wait until the keys are changed.').waitFor()
+  await waits.waitFor()
   await page.evaluate(() => window.fixture.rekey(false))
-  await page.getByText('Messages wait until the keys are changed.').waitFor({ state: 'detached' })
+  await waits.waitFor({ state: 'detached' })
   await context.close()
 })
 

@@ -18,7 +18,7 @@ export interface AvatarProps {
   readonly name: string
   /** What the colour is taken from, so that it stays when the name changes. */
   readonly seed: string
-  readonly connection?: keyof typeof DOTS
+  readonly connection?: keyof typeof DOTS | undefined
 }
 
 /** A person by initials. Decoration only: the name and the connection stand beside it in words. */

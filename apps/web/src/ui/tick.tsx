@@ -2,19 +2,16 @@ import CheckCheck from 'lucide-react/icons/check-check'
 import Check from 'lucide-react/icons/check'
 import Clock from 'lucide-react/icons/clock'
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
 
 export interface TickProps {
   readonly state: 'queued' | 'sent' | 'delivered' | 'read'
-  /** Said after the state: how many have it. */
-  readonly more?: string | undefined
+  readonly words: string
   /** Class of the filled look of `read`; the shape differs too, so that no one depends on colour. */
   readonly readClass: string
 }
 
 /** How far an own message has come: clock, one tick, two ticks, two ticks on a filled ground. The words are for screen readers and tooltips. */
-export function Tick({ state, more, readClass }: TickProps): ReactNode {
-  const words = more === undefined ? strings.states[state] : `${strings.states[state]} · ${more}`
+export function Tick({ state, words, readClass }: TickProps): ReactNode {
   return (
     <span role="img" aria-label={words} title={words} className="inline-flex shrink-0">
       {state === 'queued' && <Clock size={14} aria-hidden="true" />}

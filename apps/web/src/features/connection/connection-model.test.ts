@@ -1,5 +1,6 @@
 import type { ClientSnapshot } from '@sotto/client'
 import { expect, test } from 'vitest'
+import { groupWorld } from '../../dev/fixture-groups.ts'
 import { busyWorld, newWorld } from '../../dev/fixture-data.ts'
 import { chipSnapshot, detailsSnapshot, shortAddress } from './connection-model.ts'
 
@@ -38,4 +39,12 @@ test('a relay is shown by host and port', () => {
   expect(shortAddress('/ip4/127.0.0.1/tcp/4781/ws/p2p/abc')).toBe('127.0.0.1:4781')
   expect(shortAddress('/dns4/relay.example/tcp/443/wss/p2p/abc')).toBe('relay.example:443')
   expect(shortAddress('something else')).toBe('something else')
+})
+
+test('a group is no person: it is not counted, and its people are', () => {
+  const groups = groupWorld(0).conversations.filter(({ kind }) => kind === 'group')
+  expect(groups).toHaveLength(1)
+  const withGroup = { ...busy, conversations: [...conversations, ...groups] }
+  expect(chipSnapshot(withGroup)).toEqual(chipSnapshot(busy))
+  expect(detailsSnapshot(withGroup).people).toEqual(detailsSnapshot(busy).people)
 })

@@ -1,4 +1,4 @@
-import type { ClientSnapshot, ConnectionKind, RelaySnapshot } from '@sotto/client'
+import type { ClientSnapshot, ConnectionKind, ConversationSummary, RelaySnapshot } from '@sotto/client'
 import { strings } from '../../strings.ts'
 
 export interface ChipSnapshot {
@@ -8,7 +8,8 @@ export interface ChipSnapshot {
 
 /** The one line about the network that is always in sight. */
 export function chipSnapshot(client: ClientSnapshot): ChipSnapshot {
-  const count = (kind: ConnectionKind) => client.conversations.filter((one) => one.connection === kind).length
+  const people = peopleOf(client)
+  const count = (kind: ConnectionKind) => people.filter((one) => one.connection === kind).length
   const direct = count('direct')
   if (direct === 0 && !client.relays.some((relay) => relay.reachable)) {
     const tries = client.relays.some((relay) => relay.problem === undefined)
@@ -51,7 +52,7 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
       ok: relay.reachable,
       state: relayState(relay),
     })),
-    people: client.conversations
+    people: peopleOf(client)
       .filter((one) => one.phase === 'active')
       .map((one) => ({
         id: one.conversation,
@@ -67,6 +68,11 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
         because: row.because,
       })),
   }
+}
+
+/** How groups are reached follows from the people in them. */
+function peopleOf({ conversations }: ClientSnapshot): readonly ConversationSummary[] {
+  return conversations.filter(({ kind, phase }) => kind === 'pair' && phase !== 'ended')
 }
 
 /** Whether a relay answers, and why not, in words. */

@@ -1,4 +1,5 @@
 import type { ClientSnapshot, ConversationSummary } from '@sotto/client'
+import { ownMark } from '../../client/own-mark.ts'
 import { strings } from '../../strings.ts'
 import { shortTime } from '../../ui/time.ts'
 import type { ListRow } from './list-rows.tsx'
@@ -26,25 +27,24 @@ export function listSnapshot(
 }
 
 function listRow(conversation: ConversationSummary, current: string | undefined, now: number): ListRow {
-  const { last, phase } = conversation
-  const ownState = last?.own && last.state !== 'received' ? last.state : undefined
+  const { last, phase, connection } = conversation
   return {
     id: conversation.conversation,
     title: conversation.title,
     seed: conversation.peer ?? conversation.conversation,
     line: lineOf(conversation),
-    tick: phase === 'active' ? ownState : undefined,
+    mark: phase === 'active' ? ownMark(last) : undefined,
     time: shortTime(conversation.updatedAt, now),
     unread: conversation.unread,
     verified: conversation.verified,
-    connection: conversation.connection,
+    connection: phase === 'ended' ? undefined : connection,
     current: conversation.conversation === current,
   }
 }
 
 function lineOf({ kind, phase, title, last, members }: ConversationSummary): string {
   if (phase === 'requested') return kind === 'group' ? strings.group.joining : strings.list.requested(title)
-  if (phase === 'ended') return strings.list.ended
+  if (phase === 'ended') return kind === 'group' ? strings.group.out : strings.list.ended
   if (!last) return strings.list.nothingYet
   if (last.own) return strings.list.you(last.text)
   const author = kind === 'group' ? members.find((one) => one.account === last.author)?.name : undefined

@@ -1,5 +1,6 @@
-import type { ConnectionKind, OwnState } from '@sotto/client'
+import type { ConnectionKind } from '@sotto/client'
 import type { ReactNode } from 'react'
+import type { OwnMark } from '../../client/own-mark.ts'
 import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classes } from '../../ui/classes.ts'
@@ -13,11 +14,12 @@ export interface ListRow {
   readonly seed: string
   readonly line: string
   /** Of the last message, if it is an own one. */
-  readonly tick: OwnState | undefined
+  readonly mark: OwnMark | undefined
   readonly time: string
   readonly unread: number
   readonly verified: boolean
-  readonly connection: ConnectionKind
+  /** None where nothing is sent any more. */
+  readonly connection: ConnectionKind | undefined
   readonly current: boolean
 }
 
@@ -41,9 +43,9 @@ export function ConversationRow({ row, open }: { readonly row: ListRow; open(): 
           <span className="ml-auto shrink-0 pl-2 text-xs text-muted">{row.time}</span>
         </span>
         <span className="flex items-center gap-1 text-sm text-muted">
-          {row.tick && <Tick state={row.tick} readClass="bg-fill text-accent-ink" />}
+          {row.mark && <Tick state={row.mark.state} words={row.mark.words} readClass="bg-fill text-accent-ink" />}
           <span className="truncate">{row.line}</span>
-          <span className="sr-only">{strings.connection.words[row.connection]}</span>
+          {row.connection && <span className="sr-only">{strings.connection.words[row.connection]}</span>}
           {row.unread > 0 && (
             <span className="ml-auto grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-xs font-semibold text-white">
               <span aria-hidden="true">{row.unread > 99 ? '99+' : row.unread}</span>

@@ -13,7 +13,8 @@ export interface ConversationViewSnapshot {
   readonly seed: string
   readonly verified: boolean
   readonly canBlock: boolean
-  readonly connection: ConnectionKind
+  /** None where nothing is sent any more. */
+  readonly connection: ConnectionKind | undefined
   readonly status: string
   /** A line above the messages: the request is not accepted yet, or the conversation is over. */
   readonly notice: string | undefined

@@ -36,7 +36,7 @@ export function MessageRow({ item, isStop }: { readonly item: TimelineItem; read
 }
 
 function BubbleRow({ bubble, isStop }: { readonly bubble: Bubble; readonly isStop: boolean }): ReactNode {
-  const { own, author, text, time, state, reached, continues } = bubble
+  const { own, author, text, time, mark, continues } = bubble
   return (
     <div className={classes('group flex gap-1', own && 'flex-row-reverse', continues ? 'pt-0.5' : 'pt-2')}>
       <div
@@ -63,7 +63,8 @@ function BubbleRow({ bubble, isStop }: { readonly bubble: Bubble; readonly isSto
           )}
         >
           {time}
-          {state && <Tick state={state} more={reached} readClass="bg-white text-teal-800" />}
+          {mark?.count && <span aria-hidden="true">· {mark.count}</span>}
+          {mark && <Tick state={mark.state} words={mark.words} readClass="bg-white text-teal-800" />}
         </p>
       </div>
       <CopyButton text={text} isStop={isStop} />

@@ -1,7 +1,9 @@
+import type { AccountId } from '@sotto/interface'
 import { expect, test } from 'vitest'
 import { busyWorld } from '../../dev/fixture-data.ts'
 import { statusLine } from './status-line.ts'
 
+const FAY = 'f5'.repeat(32) as AccountId
 const [ana, ben, chinwe] = busyWorld(0).conversations
 if (!ana || !ben || !chinwe) throw new Error('the busy world has three conversations')
 
@@ -19,4 +21,19 @@ test('offline it says whether something waits here', () => {
 
 test('before the other has accepted, that is what one waits for', () => {
   expect(statusLine({ ...ben, phase: 'requested' })).toBe('Waiting for Ben Okafor to accept')
+})
+
+test('what has ended has no connection', () => {
+  expect(statusLine({ ...ana, phase: 'ended' })).toBe('Ended')
+  expect(statusLine({ ...ana, kind: 'group', phase: 'ended' })).toBe('You are not in it any more')
+})
+
+test('a group counts those who are in, and says when it is reached through some of them', () => {
+  const members = [...ana.members, { account: FAY, name: 'Fay', role: 'member', state: 'joining' }] as const
+  const group = { ...ana, kind: 'group', members, rows: [] } as const
+  expect(statusLine(group)).toBe('2 people · Direct connection')
+  expect(statusLine({ ...group, members: members.slice(0, 1) })).toBe('1 person')
+  const alone = { ...group, connection: 'none' } as const
+  expect(statusLine(alone, [ben, chinwe])).toBe('2 people · Offline')
+  expect(statusLine(alone, [ana, ben])).toBe('2 people · Directly to some, who pass it on')
 })

@@ -1,16 +1,28 @@
-import type { ConversationSnapshot } from '@sotto/client'
+import type { ConversationSnapshot, ConversationSummary } from '@sotto/client'
 import { strings } from '../../strings.ts'
 import { isMessage } from './timeline.ts'
 
 type Shown = Pick<ConversationSnapshot, 'kind' | 'title' | 'phase' | 'connection' | 'members' | 'rows'>
 
-/** How the others are reached now, in honest words. */
-export function statusLine(conversation: Shown): string {
+/** How the others are reached now, in honest words. `all` says which members of a group are contacts with a direct path. */
+export function statusLine(conversation: Shown, all: readonly ConversationSummary[] = []): string {
   const { kind, phase, members, title } = conversation
-  if (kind === 'pair') return phase === 'requested' ? strings.list.requested(title) : reachLine(conversation)
-  if (phase === 'requested') return strings.group.joining
-  const people = strings.group.members(members.length)
-  return phase === 'ended' ? people : `${people} · ${reachLine(conversation)}`
+  const isPair = kind === 'pair'
+  if (phase === 'ended') return isPair ? strings.list.ended : strings.group.out
+  if (phase === 'requested') return isPair ? strings.list.requested(title) : strings.group.joining
+  if (isPair) return reachLine(conversation)
+  const people = strings.group.members(members.filter(({ state }) => state === undefined).length)
+  if (members.length <= 1) return people
+  return `${people} · ${isPartlyDirect(conversation, all) ? strings.group.partly : reachLine(conversation)}`
+}
+
+/** No relay answers, and some members can be reached all the same: what is written goes on through them. */
+function isPartlyDirect({ connection, members }: Shown, all: readonly ConversationSummary[]): boolean {
+  if (connection !== 'none') return false
+  const direct = new Set(
+    all.filter((one) => one.kind === 'pair' && one.connection === 'direct').map(({ peer }) => peer),
+  )
+  return members.some(({ account }) => direct.has(account))
 }
 
 function reachLine({ kind, connection, rows, title }: Shown): string {

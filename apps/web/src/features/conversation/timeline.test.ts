@@ -61,12 +61,12 @@ test('in a group others are named where they begin, and own messages say how man
   const own = { ...row('c', ME, NOON + 2), reached: { delivered: 2, read: 1, of: 3 } }
   const rows = [row('a', ANA, NOON), row('b', ANA, NOON + 1), own]
   const bubbles = timeline(rows, { ...WORDS, isGroup: true, firstNew: undefined }).flatMap((item) =>
-    item.kind === 'bubble' ? [[item.bubble.isNamed, item.bubble.reached]] : [],
+    item.kind === 'bubble' ? [[item.bubble.isNamed, item.bubble.mark?.count]] : [],
   )
   expect(bubbles).toEqual([
     [true, undefined],
     [false, undefined],
-    [false, 'delivered to 2 of 3, read by 1'],
+    [false, '2 of 3'],
   ])
 })
 
@@ -84,7 +84,10 @@ test('only own messages carry a state', () => {
     ...WORDS,
     firstNew: undefined,
   })
-  expect(items.flatMap((item) => (item.kind === 'bubble' ? [item.bubble.state] : []))).toEqual([undefined, 'sent'])
+  expect(items.flatMap((item) => (item.kind === 'bubble' ? [item.bubble.mark?.state] : []))).toEqual([
+    undefined,
+    'sent',
+  ])
 })
 
 test('the unread ones begin at the n-th last message of others', () => {

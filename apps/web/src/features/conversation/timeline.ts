@@ -1,5 +1,7 @@
-import type { GapSnapshot, MessageSnapshot, OwnState, RowSnapshot } from '@sotto/client'
+import type { GapSnapshot, MessageSnapshot, RowSnapshot } from '@sotto/client'
 import type { AccountId } from '@sotto/interface'
+import { ownMark } from '../../client/own-mark.ts'
+import type { OwnMark } from '../../client/own-mark.ts'
 import { strings } from '../../strings.ts'
 import { lineText } from './line-text.ts'
 import { clockTime, dayName, daysBetween } from '../../ui/time.ts'
@@ -10,9 +12,8 @@ export interface Bubble {
   readonly author: string
   readonly text: string
   readonly time: string
-  readonly state: OwnState | undefined
-  /** Of an own message in a group: how many have it, in words. */
-  readonly reached: string | undefined
+  /** Of an own message: how far it has come. */
+  readonly mark: OwnMark | undefined
   /** In groups others' names stand above what they wrote. */
   readonly isNamed: boolean
   /** True when it goes on where the one above it stopped: same author, within five minutes. */
@@ -93,13 +94,8 @@ function bubbleOf(row: MessageSnapshot, continues: boolean, words: TimelineWords
     author: row.own ? strings.conversation.you : words.nameOf(row.author),
     text: row.text,
     time: clockTime(row.sentAt),
-    state: row.own && row.state !== 'received' ? row.state : undefined,
-    reached: row.own && row.reached ? reachedText(row.reached) : undefined,
+    mark: ownMark(row),
     isNamed: words.isGroup && !row.own && !continues,
     continues,
   }
-}
-
-function reachedText({ delivered, read, of }: NonNullable<MessageSnapshot['reached']>): string {
-  return strings.group.reached(delivered, read, of)
 }

@@ -51,9 +51,9 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
       seed: conversation.peer ?? conversation.conversation,
       verified: conversation.verified,
       canBlock: !isGroup && conversation.phase !== 'ended',
-      connection: conversation.connection,
-      status: statusLine(conversation),
-      notice: noticeOf(conversation),
+      connection: conversation.phase === 'ended' ? undefined : conversation.connection,
+      status: statusLine(conversation, snapshot.conversations),
+      notice: noticeOf(conversation, self),
       items,
       heard: useHeard(conversation, snapshot),
       hasOlder: conversation.hasOlder,
@@ -104,9 +104,19 @@ function nameIn(conversation: ConversationSnapshot, client: ClientSnapshot, acco
   return client.conversations.find((one) => one.peer === account)?.title ?? strings.group.somebody
 }
 
-function noticeOf({ kind, phase, title, rekeying }: ConversationSnapshot): string | undefined {
-  if (rekeying) return strings.group.rekeying
+function noticeOf(
+  { kind, phase, title, rekeying, members }: ConversationSnapshot,
+  self: AccountId,
+): string | undefined {
+  if (rekeying && phase === 'active') return strings.group.rekeying(rekeyer(members, self))
   return kind === 'pair' && phase === 'requested' ? strings.conversation.requested(title) : undefined
+}
+
+/** Whose device changes the keys: that of the most senior member who is in, and stays. */
+function rekeyer(members: ConversationSnapshot['members'], self: AccountId): string {
+  const first = members.find(({ state }) => state === undefined)
+  if (first === undefined || first.account === self) return strings.group.ownDevice
+  return strings.group.deviceOf(first.name)
 }
 
 function closedBecause({ kind, phase }: ConversationSnapshot, retired: boolean): string | undefined {

@@ -24,6 +24,8 @@ export interface GroupSnapshot {
   readonly canManage: boolean
   readonly canLeave: boolean
   readonly members: readonly Member[]
+  /** How many of them are in, and stay. */
+  readonly count: number
   readonly invited: readonly Person[]
   /** Who could be invited. */
   readonly others: readonly Person[]
@@ -58,7 +60,7 @@ export function GroupView({ snapshot, actions }: GroupProps): ReactNode {
         ) : (
           <p className="text-lg font-semibold break-words">{title}</p>
         )}
-        <Section heading={strings.group.members(members.length)}>
+        <Section heading={strings.group.members(snapshot.count)}>
           <ul className="flex flex-col gap-3">
             {members.map((member) => (
               <MemberRow key={member.account} member={member} busy={snapshot.busy} actions={actions} />

@@ -34,6 +34,7 @@ export function useGroup(group: ConversationSummary, close: () => void): GroupPr
       canManage: isIn && mayManage(group.role),
       canLeave: isIn,
       members: members.map((member) => memberOf(member, group, client.self.account, isIn)),
+      count: members.filter(({ state }) => state === undefined).length,
       invited,
       others: contactsIn(client).filter(({ account }) => !here.has(account)),
       busy: all.some(({ busy }) => busy),

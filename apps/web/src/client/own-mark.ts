@@ -1,0 +1,34 @@
+import type { MessageSnapshot, OwnState } from '@sotto/client'
+import { strings } from '../strings.ts'
+
+/** How far an own message has come: what its mark shows. */
+export interface OwnMark {
+  readonly state: OwnState
+  /** Said by screen readers, and shown when one points at it. */
+  readonly words: string
+  /** Beside the mark, in groups, while not all have it or have read it. */
+  readonly count: string | undefined
+}
+
+/** The mark of an own message; others' have none. */
+export function ownMark(message: MessageSnapshot | undefined): OwnMark | undefined {
+  if (message === undefined || !message.own || message.state === 'received') return undefined
+  const { state, reached } = message
+  if (reached === undefined) return { state, words: strings.states[state], count: undefined }
+  // Of nobody, everybody has it: that is no news.
+  if (reached.of === 0)
+    return { state: state === 'queued' ? state : 'sent', words: strings.group.toNobody, count: undefined }
+  const { delivered, read, of } = reached
+  const isOnItsWay = state === 'queued' && delivered > 0
+  const word = isOnItsWay ? strings.group.onItsWay : strings.states[state]
+  return { state, words: `${word} · ${strings.group.reached(delivered, read, of)}`, count: countOf(state, reached) }
+}
+
+function countOf(
+  state: OwnState,
+  { delivered, read, of }: NonNullable<MessageSnapshot['reached']>,
+): string | undefined {
+  if (state === 'read') return undefined
+  if (state === 'delivered') return read > 0 ? strings.group.readBy(read, of) : undefined
+  return delivered > 0 ? strings.group.hasIt(delivered, of) : undefined
+}
