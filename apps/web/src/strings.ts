@@ -227,6 +227,7 @@ export const strings = {
   },
 
   group: {
+    mark: 'Group',
     action: 'New group',
     newTitle: 'New group',
     newLead: 'Everybody whom you pick is asked, and is in the group once they have said yes.',

@@ -31,6 +31,7 @@ function listRow(conversation: ConversationSummary, current: string | undefined,
   return {
     id: conversation.conversation,
     title: conversation.title,
+    isGroup: conversation.kind === 'group',
     seed: conversation.peer ?? conversation.conversation,
     line: lineOf(conversation),
     mark: phase === 'active' ? ownMark(last) : undefined,

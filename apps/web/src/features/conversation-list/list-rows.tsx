@@ -1,4 +1,5 @@
 import type { ConnectionKind } from '@sotto/client'
+import Users from 'lucide-react/icons/users'
 import type { ReactNode } from 'react'
 import type { OwnMark } from '../../client/own-mark.ts'
 import { strings } from '../../strings.ts'
@@ -10,6 +11,7 @@ import { Verified } from '../../ui/verified.tsx'
 export interface ListRow {
   readonly id: string
   readonly title: string
+  readonly isGroup: boolean
   /** What the avatar's colour is taken from. */
   readonly seed: string
   readonly line: string
@@ -40,6 +42,7 @@ export function ConversationRow({ row, open }: { readonly row: ListRow; open(): 
         <span className="flex items-center gap-1">
           <span className={classes('truncate', row.unread > 0 ? 'font-semibold' : 'font-medium')}>{row.title}</span>
           {row.verified && <Verified />}
+          {row.isGroup && <GroupMark />}
           <span className="ml-auto shrink-0 pl-2 text-xs text-muted">{row.time}</span>
         </span>
         <span className="flex items-center gap-1 text-sm text-muted">
@@ -73,6 +76,20 @@ export function RequestRow({ row, open }: { readonly row: RequestListRow; open()
         <span className="block truncate text-sm text-muted">{row.line}</span>
       </span>
     </Row>
+  )
+}
+
+/** Tells a group from a person of that name. */
+function GroupMark(): ReactNode {
+  return (
+    <span
+      role="img"
+      aria-label={strings.group.mark}
+      title={strings.group.mark}
+      className="inline-flex shrink-0 text-muted"
+    >
+      <Users size={15} aria-hidden="true" />
+    </span>
   )
 }
 

@@ -1,10 +1,7 @@
-import ShieldMinus from 'lucide-react/icons/shield-minus'
-import ShieldPlus from 'lucide-react/icons/shield-plus'
-import UserMinus from 'lucide-react/icons/user-minus'
 import type { ReactNode } from 'react'
 import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
-import { IconButton } from '../../ui/button.tsx'
+import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import type { GroupActions, Member } from './group-view.tsx'
 
@@ -15,23 +12,35 @@ export interface MemberRowProps {
 }
 
 export function MemberRow({ member, busy, actions }: MemberRowProps): ReactNode {
-  const { account, name, about, rights } = member
+  const { account, name, about } = member
   return (
-    <li className="flex items-center gap-1">
-      <Avatar name={name} seed={account} />
-      <span className="min-w-0 flex-1 pl-2">
-        <span className="block truncate font-medium">{member.isSelf ? strings.group.self(name) : name}</span>
-        <span className="block text-sm text-muted">{about}</span>
-      </span>
+    <li>
+      <div className="flex items-center gap-3">
+        <Avatar name={name} seed={account} />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium">{member.isSelf ? strings.group.self(name) : name}</span>
+          <span className="block text-sm text-muted">{about}</span>
+        </span>
+      </div>
+      <MemberActions member={member} busy={busy} actions={actions} />
+    </li>
+  )
+}
+
+function MemberActions({ member, busy, actions }: MemberRowProps): ReactNode {
+  const { account, name, rights } = member
+  if (!rights.appoint && !rights.demote && !rights.remove) return null
+  return (
+    <div className="mt-1 flex flex-wrap gap-2 pl-14">
       {rights.appoint && (
-        <IconButton label={strings.group.appoint(name)} disabled={busy} onClick={() => actions.appoint(account)}>
-          <ShieldPlus size={20} aria-hidden="true" />
-        </IconButton>
+        <Button className={SMALL} disabled={busy} onClick={() => actions.appoint(account)}>
+          <Label of={strings.group.appoint} name={name} />
+        </Button>
       )}
       {rights.demote && (
-        <IconButton label={strings.group.demote(name)} disabled={busy} onClick={() => actions.demote(account)}>
-          <ShieldMinus size={20} aria-hidden="true" />
-        </IconButton>
+        <Button className={SMALL} disabled={busy} onClick={() => actions.demote(account)}>
+          <Label of={strings.group.demote} name={name} />
+        </Button>
       )}
       {rights.remove && (
         <Confirm
@@ -40,11 +49,27 @@ export function MemberRow({ member, busy, actions }: MemberRowProps): ReactNode 
           action={strings.group.removeAction}
           onConfirm={() => actions.remove(account)}
         >
-          <IconButton label={strings.group.remove(name)} disabled={busy}>
-            <UserMinus size={20} aria-hidden="true" />
-          </IconButton>
+          <Button look="danger" className={SMALL} disabled={busy}>
+            <Label of={strings.group.remove} name={name} />
+          </Button>
         </Confirm>
       )}
-    </li>
+    </div>
+  )
+}
+
+const SMALL = 'px-3! text-sm!'
+/** Stands in no sentence. */
+const HERE = '\uFFFC'
+
+/** What is done to somebody: their name stands above, so only those who do not see that are told it again. */
+function Label({ of, name }: { of(name: string): string; readonly name: string }): ReactNode {
+  const [before = '', after = ''] = of(HERE).split(HERE)
+  return (
+    <span>
+      {before}
+      <span className="sr-only">{after === '' ? name : `${name} `}</span>
+      {after.trimStart()}
+    </span>
   )
 }
