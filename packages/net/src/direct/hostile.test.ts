@@ -7,7 +7,8 @@ import { startPeer, until, wordProof, type Peer } from '../../test/peers.ts'
 import { dialSocket, prefixed, startStranger } from '../../test/stranger.ts'
 
 const SEED = 20_261_125
-const FRAMES = 10_000
+// Ten thousand, without sockets: handlers-hostile.test.ts.
+const FRAMES = 1_000
 
 let bob: Peer
 let honest: Peer
@@ -67,7 +68,7 @@ async function flood(protocol: string, frames: readonly Uint8Array[], first?: Ui
   return sent
 }
 
-test(`ten thousand bad frames to hello and events change nothing for an honest peer beside them (seed ${SEED})`, async () => {
+test(`a thousand bad frames to hello and events, over sockets, change nothing for an honest peer beside them (seed ${SEED})`, async () => {
   const { peerId, addresses } = bob.transport
   const dialled = await honest.transport.dial(peerId, addresses, 'talk')
   if (!dialled.ok) throw new Error(dialled.reason)
@@ -79,9 +80,9 @@ test(`ten thousand bad frames to hello and events change nothing for an honest p
     // A stream ends at its first bad frame: each gets a handful, and the rest goes into the next.
     await flood(protocol, frames.slice(at, at + 50))
     at += 50
-    if (at % 1_000 === 0) expect(await dialled.value.send(Uint8Array.of(at % 256))).toBe(true)
+    if (at % 100 === 0) expect(await dialled.value.send(Uint8Array.of(at % 256))).toBe(true)
   }
-  expect(bob.received).toHaveLength(FRAMES / 1_000)
+  expect(bob.received).toHaveLength(FRAMES / 100)
   expect(bob.sessions).toHaveLength(1)
   expect(process.memoryUsage().rss - before).toBeLessThan(256 * 1024 * 1024)
 })
