@@ -73,6 +73,16 @@ describe('in a group', () => {
     expect(alice.state.released).toBe(2)
   })
 
+  it('what nobody has read is not read when all who had it are out and another one is in', () => {
+    const alice = new Author('alice', ['alice', 'bob'])
+    alice.say('one')
+    alice.say('two')
+    hear(alice, 'bob', word(2, 1))
+    alice.apply(members(['alice', 'bob', 'carol'], { owed: 2 }))
+    alice.apply(members(['alice', 'carol']))
+    expect([stateOf(alice, 1), stateOf(alice, 2)]).toEqual(['read', 'delivered'])
+  })
+
   it('what was sealed while somebody was coming in is owed to them', () => {
     const alice = new Author('alice', ['alice', 'bob'])
     for (const text of ['one', 'two', 'three']) alice.say(text)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { Author } from '../test/author.ts'
-import { CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
+import { accountOf, CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
 import { messageState, nextWake } from './index.ts'
 import type { Step } from './index.ts'
 import { joinAcknowledged } from './receipts.ts'
@@ -194,5 +194,18 @@ describe('own receipts', () => {
     bob.now -= 3_600_000
     expect(receiptOf(bob.tick())?.progress[0]?.delivered).toBe(1)
     expect(bob.state.receipts.due).toBeUndefined()
+  })
+})
+
+describe('the receipt of whoever came in later', () => {
+  it('says nothing of what a person there could not read', () => {
+    const bob = new Author('bob', ['bob'])
+    const start = [
+      { account: accountOf('alice'), device: deviceOf('alice'), seq: 5, eventId: deviceOf('x') as never, lamport: 9 },
+    ]
+    const roster = TWO.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
+    bob.apply({ type: 'members', members: roster, epochId: EPOCH, start })
+    const connected = bob.apply({ type: 'connected', device: deviceOf('alice'), now: bob.now })
+    expect(receiptOf(connected)?.progress).toMatchObject([{ delivered: 5, read: 0 }])
   })
 })

@@ -62,7 +62,7 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
     .map((record) => ({
       device: fromHex(record.device),
       delivered: deliveredOf(record),
-      read: Math.min(record.read, deliveredOf(record)),
+      read: readOf(record),
       control: record.control ?? 0,
     }))
     .filter(({ delivered, control }) => delivered > 0 || control > 0)
@@ -78,6 +78,12 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
     persist: [{ type: 'receipt-due', body, at }],
     after: [],
   }
+}
+
+/** Up to here a person has read what that device said. What was before we came in is not unread, and nobody has read it here. */
+function readOf(record: DeviceRecord): number {
+  const read = Math.min(record.read, deliveredOf(record))
+  return record.start !== undefined && read <= record.start + 1 ? 0 : read
 }
 
 /** What another device says that it has of our events, and how far its own go. */
@@ -136,16 +142,17 @@ interface Reach {
 
 /**
  * What own events have reached: every other account has them, with one device at least. An account that came in later counts for what
- * was sealed after that. When nobody is left, what anybody had. Never goes back.
+ * was sealed after that. When nobody is left, what anybody had. What nobody ever read is not read, whoever came and went. Never goes back.
  */
 export function reachOf(state: ConversationState): { readonly delivered: number; readonly read: number } {
   const all = reaches(state)
   const live = all.filter((account) => account.live)
   const pick = live.length > 0 ? Math.min : (...values: number[]) => Math.max(0, ...values)
   const judged = live.length > 0 ? live : all
+  const readByAnybody = Math.max(0, ...all.map(({ read }) => read))
   return {
     delivered: pick(...judged.map(({ delivered, since }) => Math.max(delivered, since))),
-    read: pick(...judged.map(({ read, since }) => Math.max(read, since))),
+    read: Math.min(pick(...judged.map(({ read, since }) => Math.max(read, since))), readByAnybody),
   }
 }
 
