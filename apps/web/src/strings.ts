@@ -264,7 +264,7 @@ export const strings = {
     ended: 'You are not in this group any more. What you have received stays here.',
     joining: 'Waiting to be let in',
     rekeying: (whose: string): string =>
-      `Somebody is being taken out. What you write waits until the keys are changed, which ${whose} does.`,
+      `Somebody is on the way out. What you write waits until the keys are changed, which ${whose} does.`,
     deviceOf: (name: string): string => `${name}’s device`,
     ownDevice: 'your device',
     hello: 'Only the devices of those who are in the group can read what is written here.',
