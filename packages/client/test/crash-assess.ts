@@ -8,12 +8,14 @@ interface Seen {
   readonly summary: ConversationSummary
   readonly messages: readonly MessageSnapshot[]
   readonly gaps: number
+  /** The account has another device: of what that one says, this one knows only that it has left. */
+  readonly hasOther: boolean
 }
 
 /** What is wrong in the end: with what people see of their conversations, and with the uses of invitations. */
 export async function assess(talks: readonly Talk[], scene: Scene): Promise<string[]> {
   const devices = [...scene.devices.values()]
-  const seen = (await Promise.all(devices.map(conversationsOf))).flat()
+  const seen = (await Promise.all(devices.map((device) => conversationsOf(device, devices)))).flat()
   const byId = Map.groupBy(seen, ({ summary }) => summary.conversation)
   const violations = byId.size === talks.length ? [] : [`there are ${String(byId.size)} conversations`]
   for (const talk of talks) {
@@ -39,7 +41,7 @@ function namesOf(views: readonly Seen[]): string[] {
 
 function wrongIn(talk: Talk, views: readonly Seen[]): string[] {
   const { kind, people, others = {} } = talk
-  const wrong = views.flatMap(({ name, summary, messages, gaps }) => {
+  const wrong = views.flatMap(({ name, summary, messages, gaps, hasOther }) => {
     const isIn = people.includes(name)
     const texts = messages.map(({ text }) => text)
     const wanted = others[name] ?? talk.texts
@@ -50,7 +52,7 @@ function wrongIn(talk: Talk, views: readonly Seen[]): string[] {
       ...(kind === 'group' && isIn ? differ(`${name} sees in the roster`, roster.toSorted(), people.toSorted()) : []),
       ...(summary.rekeying && isIn ? [`${name} waits for new keys`] : []),
       ...(gaps > 0 ? [`${name} misses something`] : []),
-      ...(messages.some(isUnsure) ? [`${name} has messages that not all have`] : []),
+      ...(messages.some((message) => isUnsure(message, hasOther)) ? [`${name} has messages that not all have`] : []),
     ]
   })
   return areInOneOrder(views) ? wrong : [...wrong, 'the order is not the same for all']
@@ -61,8 +63,9 @@ function differ(what: string, found: readonly string[], wanted: readonly string[
 }
 
 /** An own message that is still on its way to somebody. */
-function isUnsure({ own, state, reached }: MessageSnapshot): boolean {
-  return own && (['queued', 'sent'].includes(state) || (reached !== undefined && reached.delivered < reached.of))
+function isUnsure({ own, state, reached }: MessageSnapshot, hasOther: boolean): boolean {
+  const unsure = hasOther ? ['queued'] : ['queued', 'sent']
+  return own && (unsure.includes(state) || (reached !== undefined && reached.delivered < reached.of))
 }
 
 /** What two see, they see in the same order. */
@@ -87,16 +90,20 @@ function invitationsOf({ name, client }: Device): string[] {
 
 function knocksOf({ relay }: Scene): string[] {
   const knocks = [...relay.store.mailboxes.values()].filter(({ params }) => params.lane === 'knock')
-  const twice = knocks.filter(({ entries }) => new Set(entries.map((entry) => entry.knock)).size > 1)
+  const twice = knocks.filter(
+    ({ params, entries }) => new Set(entries.map((entry) => entry.knock)).size > params.capacity,
+  )
   return twice.map(() => 'an invitation was used twice')
 }
 
-async function conversationsOf({ name, client }: Device): Promise<Seen[]> {
+async function conversationsOf({ name, client }: Device, all: readonly Device[]): Promise<Seen[]> {
+  const { account } = client.snapshot.get().self
+  const hasOther = all.filter((other) => other.client.snapshot.get().self.account === account).length > 1
   return Promise.all(
     client.snapshot.get().conversations.map(async (summary) => {
       const { rows } = await client.do('messages', { conversation: summary.conversation, limit: 1_000 })
       const messages = rows.flatMap((row) => ('text' in row ? [row] : []))
-      return { name, summary, messages, gaps: rows.filter((row) => 'missing' in row).length }
+      return { name, summary, messages, gaps: rows.filter((row) => 'missing' in row).length, hasOther }
     }),
   )
 }

@@ -13,8 +13,6 @@ const ORDER: readonly string[] = ['queued', 'sent', 'delivered', 'read']
  */
 export class Ledger {
   readonly violations: string[] = []
-  /** Messages that people have looked at, by device: only then may their authors be told so. */
-  readonly readers = new Set<string>()
   readonly #told = new Map<string, string>()
   readonly #news = new Set<string>()
   readonly #checks: Promise<void>[] = []
@@ -56,21 +54,35 @@ export class Ledger {
     this.#told.set(name, state)
     // Copies of now: what is found in them later was there when this was said.
     const own = copyOf(device)
-    const others = [...scene.devices.values()].filter((other) => other.name !== device.name).map(copyOf)
+    const account = accountOf(device)
+    const others = [...scene.devices.values()].filter((other) => accountOf(other) !== account).map(copyOf)
     const tags = new Set([...scene.relay.store.mailboxes.values()].flatMap(({ entries }) => entries.map((e) => e.tag)))
-    const readers = new Set(this.readers)
+    const isRead = [...scene.devices.values()].some((other) => accountOf(other) !== account && hasLooked(scene, other))
     const check = async (): Promise<void> => {
       const isDelivered = (await Promise.all(others.map((store) => holds(store, message)))).includes(true)
       const isTrue: Record<OwnState, () => Promise<boolean>> = {
         queued: async () => true,
         sent: async () => isDelivered || (await isStored(scene, own, message, tags)),
         delivered: async () => isDelivered,
-        read: async () => isDelivered && [...readers].some((reader) => reader !== device.name),
+        read: async () => isDelivered && isRead,
       }
       if (!(await isTrue[state]())) this.violations.push(`${device.name} was told ${state}, and it was not so`)
     }
     this.#checks.push(check())
   }
+}
+
+/** Its person looks at messages from now on: only then may their authors be told so. */
+export function looks({ notes }: Scene, { name }: Device): void {
+  notes.set(`${name} looks`, 'yes')
+}
+
+function hasLooked({ notes }: Scene, { name }: Device): boolean {
+  return notes.has(`${name} looks`)
+}
+
+function accountOf({ client }: Device): string {
+  return client.snapshot.get().self.account
 }
 
 function copyOf(device: Device): Store {

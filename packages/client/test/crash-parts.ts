@@ -1,7 +1,7 @@
 import type { ConversationId } from '@sotto/interface'
 import type { ConversationSummary } from '../src/types.ts'
-import type { Ledger } from './crash-ledger.ts'
-import type { Device, Scene } from './crash-scene.ts'
+import { looks, type Ledger } from './crash-ledger.ts'
+import type { Device, Scene, SetUp } from './crash-scene.ts'
 
 /** What those in a path are given. */
 export interface Stage {
@@ -35,6 +35,10 @@ export interface Path {
   before(stage: Stage): Promise<void>
   readonly parts: Readonly<Record<string, Part>>
   readonly talks: readonly Talk[]
+  /** How devices begin that are not people's first. */
+  readonly setUps?: (stage: Stage) => Readonly<Record<string, SetUp>>
+  /** What else must be so in the end; answers what is not. */
+  readonly check?: (stage: Stage) => Promise<readonly string[]>
 }
 
 export function deviceOf({ scene }: Stage, name: string): Device {
@@ -79,7 +83,7 @@ function keyOf({ name }: Device, text: string): string {
 /** Waits until all of these are there, and looks at them. */
 export async function look(
   device: Device,
-  { scene, ledger }: Stage,
+  { scene }: Stage,
   texts: readonly string[],
   kind: Kind = 'pair',
 ): Promise<void> {
@@ -90,7 +94,7 @@ export async function look(
     const shown = new Set(view.get().rows.flatMap((row) => ('text' in row ? [row.text] : [])))
     return texts.every((text) => shown.has(text))
   })
-  ledger.readers.add(device.name)
+  looks(scene, device)
   await device.client.do('read', { conversation })
   done()
 }

@@ -1,3 +1,4 @@
+import { DEVICE_PATHS } from './crash-device-paths.ts'
 import { GROUP_PATHS } from './crash-group-paths.ts'
 import {
   accept,
@@ -125,4 +126,5 @@ export const PATHS: readonly Path[] = [
   meet('join', 'Bob', invited),
   meet('accept', 'Alice', asked),
   ...GROUP_PATHS,
+  ...DEVICE_PATHS,
 ]

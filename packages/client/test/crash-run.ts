@@ -41,6 +41,7 @@ export async function run(path: Path, { ends = [], hasty = false }: RunOptions =
     await scene.play(Promise.all(lives))
     await scene.play(settle(scene))
     violations.push(...(await scene.play(assess(path.talks, scene))))
+    if (path.check !== undefined) violations.push(...(await scene.play(path.check(stage))))
   } catch (error) {
     violations.push(error instanceof Error ? error.message : 'failed')
   }
@@ -65,7 +66,7 @@ async function makeBeginning(path: Path): Promise<Checkpoint> {
 }
 
 async function live(path: Path, stage: Stage, name: string): Promise<void> {
-  const device = await stage.scene.begin(name)
+  const device = await stage.scene.begin(name, new MortalProcess(), path.setUps?.(stage)[name])
   await path.parts[name]?.(device, stage)
 }
 
@@ -74,7 +75,7 @@ async function liveOn(path: Path, stage: Stage, first: MortalProcess, ends: read
   const act = async (process: MortalProcess, end: FaultPoint | undefined): Promise<boolean> => {
     const isLater = process !== first
     if (isLater || path.counted === 'start') process.arm(end)
-    const device = await stage.scene.begin(path.victim, process)
+    const device = await stage.scene.begin(path.victim, process, path.setUps?.(stage)[path.victim])
     if (!isLater && path.counted === 'online') process.arm(end)
     if (isLater) await stage.ledger.recheck(device)
     await path.parts[path.victim]?.(device, stage)

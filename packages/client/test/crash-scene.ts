@@ -13,15 +13,16 @@ import {
   type VirtualClock,
 } from '@sotto/testkit'
 import { Messenger } from '../src/client.ts'
-import { createProfile } from '../src/profile.ts'
+import type { Parts } from '../src/context.ts'
+import { createProfile, loadProfile } from '../src/profile.ts'
 import type { Fact } from '../src/types.ts'
 import { rememberingCrypto } from './crash-crypto.ts'
-import { rest } from './crash-rest.ts'
+import { rest, timeoutsBy } from './crash-rest.ts'
 import { Witness } from './crash-witness.ts'
 
 const silent: Logger = { debug() {}, info() {}, warn() {}, scope: () => silent }
 /** Time of the scene's clock after which what is waited for will not come: longer than any retry of the client. */
-const PATIENCE_MS = 300_000
+const PATIENCE_MS = 600_000
 /** And so often does a scene come to rest in it, at most: what goes round in circles needs no time of the clock. */
 const MAX_RESTS = 3_000
 
@@ -32,6 +33,9 @@ export interface Device {
   readonly process: MortalProcess
   readonly client: Messenger
 }
+
+/** Makes an empty store one of a device. */
+export type SetUp = (parts: Parts) => Promise<unknown>
 
 /** What a scene can be begun with, any number of times. */
 export interface Checkpoint {
@@ -81,6 +85,7 @@ export class Scene {
     this.#onFact = onFact
     this.clock = virtualClock(from?.now)
     this.network = new MemoryNetwork(this.clock)
+    timeoutsBy(this.clock)
     this.network.faults.noDirect = !options.direct
     this.witness = from?.witness.copy() ?? new Witness()
     this.network.faults.tamper = (envelope) => {
@@ -97,10 +102,13 @@ export class Scene {
     this.#lives = from.lives
   }
 
-  /** Begins a life of a device, its first with a new profile, and brings it online. The process may be armed already. */
-  async begin(name: string, process: MortalProcess = new MortalProcess()): Promise<Device> {
-    const known = this.disks.get(name)
-    const disk = known ?? memoryDisk()
+  /** Begins a life of a device and brings it online, with a new profile unless it has one. The process may be armed already. */
+  async begin(
+    name: string,
+    process: MortalProcess = new MortalProcess(),
+    setUp: SetUp = (parts) => createProfile(parts, { name, relays: [this.relay.address] }),
+  ): Promise<Device> {
+    const disk = this.disks.get(name) ?? memoryDisk()
     this.disks.set(name, disk)
     process.onDeath(() => disk.crash())
     // Each life has chance of its own: a restored random number would hide that a key is used twice.
@@ -114,7 +122,7 @@ export class Scene {
       clock: mortalClock(process, this.#ticking),
       logger: silent,
     }
-    if (known === undefined) await createProfile(parts, { name, relays: [this.relay.address] })
+    if ((await loadProfile(parts.store)) === undefined) await setUp(parts)
     const client = await Messenger.load(parts)
     const device = { name, disk, process, client }
     client.subscribe((fact) => {
