@@ -3,7 +3,7 @@ import { verifyCredential } from '@sotto/identity'
 import type { AccountId, Address, ConversationId, ReadonlyStore, Rows } from '@sotto/interface'
 import type { Context, Parts } from './context.ts'
 import { loadConversation, type Conversation } from './conversation/conversation.ts'
-import { unpark } from './conversation/receive.ts'
+import { unparkAll } from './conversation/receive.ts'
 import { ClientError, unknownId } from './errors.ts'
 import { intents, type IntentTable } from './intents/table.ts'
 import { relaysOf, stateOf } from './invitations/invite.ts'
@@ -212,8 +212,8 @@ export class Messenger implements Client {
       // Said again: a crash may have come between the conversation's first words and this.
       await conversation.step({ type: 'relays', count: conversation.relays.length })
       if (row.phase === 'active') await introduce(conversation)
-      if (conversation.control !== undefined)
-        for (const epoch of await advance(conversation)) await unpark(conversation, epoch)
+      if (conversation.control !== undefined) await advance(conversation)
+      await unparkAll(conversation)
     })
   }
 

@@ -11,6 +11,7 @@ import type {
 } from '@sotto/interface'
 import type { Context } from './context.ts'
 import type { Conversation, Outlet } from './conversation/conversation.ts'
+import { unparkAll } from './conversation/receive.ts'
 import { rekeyIfDue } from './conversation/rekey.ts'
 import { Doorkeeper } from './direct/doorkeeper.ts'
 import { Gossip } from './direct/gossip.ts'
@@ -199,6 +200,16 @@ export class Network implements Outlet {
     // Not at once: what is being read or written of it ends first.
     this.#background.run(() => Promise.resolve(this.unwatch(conversation)))
     this.#context.changed()
+  }
+
+  entered(conversation: Conversation): void {
+    this.#background.run(() => conversation.lane.run(() => unparkAll(conversation)))
+  }
+
+  later(ms: number, work: () => Promise<unknown>): void {
+    this.#context.clock.after(ms, () => {
+      if (this.isOnline) this.#background.run(work)
+    })
   }
 
   errands(): void {

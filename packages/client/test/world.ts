@@ -81,9 +81,10 @@ export class World {
       linked = of.client.do('deviceLink', { code })
     }
     await linkNewDevice(parts, { relays: [this.relay.address], onCode }, { signal: AbortSignal.timeout(30_000) })
-    await linked
     await store.close()
-    return this.person('', { disk })
+    const person = await this.person('', { disk })
+    await linked
+    return person
   }
 
   /** Two people who are each other's contacts. */

@@ -1,5 +1,5 @@
 import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
-import { decodeConversation, encodeConversation, maySeal, step } from '@sotto/core'
+import { decodeConversation, encodeConversation, maySeal, nextWake, step } from '@sotto/core'
 import type { EpochState, Role } from '@sotto/group'
 import { generationKeys, generationOf, roster } from '@sotto/group'
 import type {
@@ -35,6 +35,8 @@ export interface Outlet {
   isDirect(conversation: Conversation): boolean
   /** The outbox has something new. */
   wake(conversation: Conversation): void
+  /** Core's next moment of its own is another one than before. */
+  tickLater(conversation: Conversation): void
   /** An inner item for one device, over its direct path if there is one; lost otherwise. */
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void
   /** The other side has said yes: from now on direct paths are looked for. */
@@ -43,6 +45,10 @@ export interface Outlet {
   renewed(conversation: Conversation): void
   /** We are out of it: nothing of it is read or sent any more. */
   ended(conversation: Conversation): void
+  /** Another epoch's state is here: what waited for it may be applied. */
+  entered(conversation: Conversation): void
+  /** Work that is due after that many milliseconds, unless we have stopped by then. */
+  later(ms: number, work: () => Promise<unknown>): void
   /** Something in it asks this device to do something elsewhere. */
   errands(): void
   /** A newer copy of this store exists, or another device of the account has revoked this one. */
@@ -91,6 +97,8 @@ export class Conversation {
   names: ReadonlyMap<AccountId, string> = new Map()
   /** Of a group: who was asked from here and has not answered. */
   invited: readonly { readonly account: AccountId; readonly name: string }[] = []
+  /** An ack is on its way (see `groups/ack.ts`). */
+  isAckDue = false
   /** It was erased: what still comes for it must not write any of it again. */
   isErased = false
   /** Counts changes of what an open view shows. */
@@ -191,6 +199,7 @@ export class Conversation {
       this.state = stepped.state
     }
     alongside.committed?.()
+    if (nextWake(stepped.state) !== nextWake(before)) this.outlet.tickLater(this)
     if (stepped.persist.some((effect) => effect.type === 'receipt-due')) this.outlet.wake(this)
     if (changes.some((change) => 'put' in change && change.put === 'errands')) this.outlet.errands()
     await this.followAll(stepped.after)

@@ -93,6 +93,14 @@ async function park(
   return 'parked'
 }
 
+/** Applies what waited for epochs that are here: a crash may have come between an epoch and what waited for it. */
+export async function unparkAll(conversation: Conversation): Promise<void> {
+  const rows = await conversation.context.store.list('inbox', { prefix: [conversation.id] })
+  for (const epoch of new Set(rows.map(({ parkedFor }) => parkedFor as EpochId))) {
+    if ((await conversation.epochs.get(epoch)) !== undefined) await unpark(conversation, epoch)
+  }
+}
+
 /** Applies what waited for an epoch that is here now. */
 export async function unpark(conversation: Conversation, epochId: EpochId): Promise<void> {
   const { store } = conversation.context

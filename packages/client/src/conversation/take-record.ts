@@ -3,6 +3,7 @@ import type { DeviceId } from '@sotto/interface'
 import type { SignedRecord } from '@sotto/wire'
 import { decodeFetch, decodeHeadRecord, decodeReceipt, encodeSignedRecord, toHex } from '@sotto/wire'
 import { releaseControl } from '../groups/release.ts'
+import { serveLacking } from '../groups/serve.ts'
 import type { Conversation } from './conversation.ts'
 import { forgetEpochs } from './forget.ts'
 import { signerOf } from './records.ts'
@@ -39,7 +40,10 @@ async function takeReceipt(
     { type: 'receipt', device, receipt: receipt.value, via: origin.via, now },
     { changes: [seen], receipt: encodeSignedRecord(record) },
   )
-  if (conversation.control !== undefined) await releaseControl(conversation)
+  if (conversation.control !== undefined) {
+    await releaseControl(conversation)
+    await serveLacking(conversation, device, receipt.value)
+  }
   await forgetEpochs(conversation, device, receipt.value)
   return { done: true }
 }

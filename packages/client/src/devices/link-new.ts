@@ -131,11 +131,14 @@ const silent: Outlet = {
   canSend: () => false,
   isDirect: () => false,
   wake() {},
+  tickLater() {},
   tell() {},
   accepted() {},
   renewed() {},
   ended() {},
   errands() {},
+  later() {},
+  entered() {},
   retire() {},
 }
 

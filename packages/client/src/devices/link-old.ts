@@ -5,6 +5,7 @@ import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { ClientError, unreachableError } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
+import { brings } from '../groups/commit-due.ts'
 import { say } from '../groups/say.ts'
 import { isReached } from '../mail/reach.ts'
 import { LinkingBox } from './linking-box.ts'
@@ -76,8 +77,12 @@ async function meet(
   const about = { parentSeed: deviceSeed, parentChain, deviceKey: fromHex(link.device) }
   const chain = await certifyDevice(crypto, { ...about, createdAt: Math.floor(clock.now() / 1000) })
   await box.say({ case: 'offer', value: { chain, name, conversation: fromHex(own.id) } })
-  const pick = async (said: { case?: string | undefined; value?: unknown }): Promise<Uint8Array | undefined> =>
-    said.case === 'keyPackage' && said.value instanceof Uint8Array ? said.value : undefined
+  // Whoever has seen the code can write here too: only the new device's own key package is taken.
+  const pick = async (said: { case?: string | undefined; value?: unknown }): Promise<Uint8Array | undefined> => {
+    if (said.case !== 'keyPackage' || !(said.value instanceof Uint8Array)) return undefined
+    const bytes = said.value.slice()
+    return (await own.lane.run(() => brings(own, bytes, link.device))) ? bytes : undefined
+  }
   const keyPackage = await box.next(pick, options)
   if (keyPackage === undefined) throw noAnswer()
   const attachment = encodeControlAttachment({ keyPackages: [keyPackage] })

@@ -12,6 +12,7 @@ import {
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { advance } from '../groups/advance.ts'
+import { brings } from '../groups/commit-due.ts'
 import { keyPackagesOf } from '../groups/invite.ts'
 import { say } from '../groups/say.ts'
 import { askedKey } from './ask-in.ts'
@@ -77,8 +78,10 @@ async function takePackage(init: OwnInit, event: Rows['events'], done: Change): 
   if (!body.ok || !isAsked || conversation === undefined || conversation.isOver) return store.commit([done])
   const chain = await chainOf(init, event.device)
   if (chain === undefined) return store.commit([done])
-  const attachment = encodeControlAttachment({ keyPackages: [body.value.keyPackage] })
+  const keyPackage = body.value.keyPackage.slice()
+  const attachment = encodeControlAttachment({ keyPackages: [keyPackage] })
   await conversation.lane.run(async () => {
+    if (!(await brings(conversation, keyPackage, event.device))) return store.commit([done])
     await say(conversation, { case: 'grant', value: { chain } }, { attachment, changes: [done, asked] })
     await advance(conversation)
   })

@@ -1,5 +1,4 @@
-import { owesAck, processCommit, type EpochState, type Processed } from '@sotto/group'
-import { maySeal } from '@sotto/core'
+import { processCommit, type EpochState, type Processed } from '@sotto/group'
 import type { EpochId } from '@sotto/interface'
 import { decodeControlAttachment, decodeLogHeads, toHex } from '@sotto/wire'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -7,21 +6,18 @@ import { adopt, isFlooded } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { commitIfDue } from './commit-due.ts'
 import type { Kept } from './control.ts'
+import { ackIfOwed } from './ack.ts'
 import { noteReach } from './reach.ts'
 import { readdress } from './readdress.ts'
-import { say } from './say.ts'
 
 /**
  * Follows the rules' tip: processes the commits on the way to it, then commits what is still to be done if that is this device's turn.
- * Called after each thing that came and at the start; runs in the lane. Answers the epochs that are here now.
+ * Called after each thing that came and at the start; runs in the lane. What waited for the epochs that are here
+ * now is applied.
  */
-export async function advance(conversation: Conversation): Promise<readonly EpochId[]> {
-  const entered: EpochId[] = []
-  for (;;) {
-    const epoch = await enterNext(conversation)
-    if (epoch === undefined) break
-    entered.push(epoch)
-  }
+export async function advance(conversation: Conversation): Promise<void> {
+  let isElsewhere = false
+  while (await enterNext(conversation)) isElsewhere = true
   await commitIfDue(conversation)
   await readdress(conversation)
   await noteReach(conversation)
@@ -30,23 +26,13 @@ export async function advance(conversation: Conversation): Promise<readonly Epoc
   // What waited while the keys were changed may go now.
   const isSaid = conversation.row.phase !== 'founding'
   if (isSaid && conversation.outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
-  return entered
+  if (isElsewhere) conversation.outlet.entered(conversation)
 }
 
-/** Says that this device agrees to the tip: once everybody has, and knows it of everybody, old states may go (G6). */
-async function ackIfOwed(conversation: Conversation): Promise<void> {
-  const { control, context, state, tip, row } = conversation
-  const { device, retired } = context.profile()
-  if (control === undefined || row.phase !== 'active' || retired || !maySeal(state)) return
-  const isAlone = conversation.peerDevices.length === 0
-  if (isAlone || control.view.tip !== tip.epochId || control.isRekeying) return
-  if (owesAck(control.log, device)) await say(conversation, { case: 'ack', value: {} })
-}
-
-/** Enters the epoch after the deepest one on the path whose state is here; undefined when there is none. */
-async function enterNext(conversation: Conversation): Promise<EpochId | undefined> {
+/** Enters the epoch after the deepest one on the path whose state is here. False when there is none. */
+async function enterNext(conversation: Conversation): Promise<boolean> {
   const { control, epochs } = conversation
-  if (control === undefined || conversation.row.phase === 'ended') return undefined
+  if (control === undefined || conversation.row.phase === 'ended') return false
   const { path } = control.view
   let at = path.length - 1
   let state: EpochState | undefined
@@ -55,13 +41,13 @@ async function enterNext(conversation: Conversation): Promise<EpochId | undefine
     state = epochId === undefined ? undefined : await epochs.get(epochId)
     if (state === undefined) at -= 1
   }
-  if (state === undefined) return undefined
+  if (state === undefined) return false
   const next = path[at + 1]
   if (next === undefined) {
     if (conversation.tip.epochId !== state.epochId) await conversation.switchTo(state)
-    return undefined
+    return false
   }
-  return (await enter(conversation, state, next)) ? next : undefined
+  return enter(conversation, state, next)
 }
 
 async function enter(conversation: Conversation, parent: EpochState, child: EpochId): Promise<boolean> {

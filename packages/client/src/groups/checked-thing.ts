@@ -42,11 +42,17 @@ export interface CheckedThing {
   /** Milliseconds since 1970 by the author's clock; display only. */
   readonly madeAt: number
   readonly attachmentHash: Uint8Array
+  /** Of an add: what the key packages hash to, as the acceptance says, in the order of the devices. */
+  readonly keyPackageHashes: readonly Uint8Array[]
   /** Of a commit: what its encoded LogHeads hash to. */
   readonly headsHash: Uint8Array
 }
 
-type Said = { readonly body: Body; readonly introduced: readonly Introduced[] }
+type Said = {
+  readonly body: Body
+  readonly introduced: readonly Introduced[]
+  readonly keyPackageHashes?: readonly Uint8Array[]
+}
 
 const KINDS = new Map<number, ConversationKind>(
   (Object.entries(CONTROL_KINDS) as [ConversationKind, number][]).map(([name, number]) => [number, name]),
@@ -86,6 +92,7 @@ export async function checkThing(
     introduced: said.value.introduced,
     madeAt: Number(wire.madeAt),
     attachmentHash: wire.attachmentHash.slice(),
+    keyPackageHashes: said.value.keyPackageHashes ?? [],
     headsHash: wire.said.case === 'commit' ? wire.said.value.headsHash.slice() : new Uint8Array(),
   })
 }
@@ -166,8 +173,9 @@ async function createdBy(
 async function acceptedBy(crypto: Crypto, conversation: Uint8Array, record: SignedRecord): Promise<Result<Said>> {
   const acceptance = await checkAcceptance(crypto, toHex<ConversationId>(conversation), record)
   if (!acceptance.ok) return acceptance
-  const { account, devices, id } = acceptance.value
+  const { account, devices, id, keyPackageHashes } = acceptance.value
   return ok({
+    keyPackageHashes,
     body: { kind: 'add', account, devices: devices.map(({ device }) => device), acceptance: id },
     introduced: devices,
   })

@@ -1,12 +1,20 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { maySeal } from '@sotto/core'
-import { commit, mayCommit, wouldBe, type CommitPlan, type Leaf } from '@sotto/group'
-import type { Change, DeviceId } from '@sotto/interface'
-import { decodeControlAttachment, encodeControlAttachment, encodeLogHeads, fromHex, type LogHeads } from '@sotto/wire'
+import { commit, mayCommit, roster, wouldBe, type Body, type CommitPlan, type Committed, type Leaf } from '@sotto/group'
+import type { AccountId, Change, DeviceId } from '@sotto/interface'
+import {
+  decodeControlAttachment,
+  encodeControlAttachment,
+  encodeLogHeads,
+  fromHex,
+  MAX_BUNDLE_THINGS,
+  toHex,
+  type LogHeads,
+} from '@sotto/wire'
 import { adopt } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Control } from './control.ts'
-import { prepareThing, say } from './say.ts'
+import { prepareThing, say, type Saying } from './say.ts'
 import { bundleOf } from './bundle.ts'
 import { passOn } from './pass-on.ts'
 
@@ -27,8 +35,13 @@ export function committerOf(control: Control): DeviceId | undefined {
 
 /** Commits the difference between the tip's tree and who should be in, if that is this device's turn. True when it did. */
 export async function commitIfDue(conversation: Conversation): Promise<boolean> {
-  const due = dueHere(conversation)
-  return due !== undefined && maySeal(conversation.state) && commitGroup(conversation, due)
+  for (;;) {
+    const due = dueHere(conversation)
+    if (due === undefined || !maySeal(conversation.state)) return false
+    if (await commitGroup(conversation, due)) return true
+    // What stood in the way is out of it now, or stays there.
+    if (!(await dropUnusable(conversation, due))) return false
+  }
 }
 
 /** What this device is to commit, if it is its turn and anything is to be changed. */
@@ -53,20 +66,16 @@ export async function commitGroup(
   conversation: Conversation,
   change: { readonly added: readonly Leaf[]; readonly removed: readonly Leaf[] },
 ): Promise<boolean> {
-  const { control, context, tip } = conversation
+  const { control, context } = conversation
   if (control === undefined) return false
-  const keyPackages = change.added.map((leaf) => keyPackageOf(conversation, leaf))
-  if (keyPackages.includes(undefined)) return false
   const now = context.clock.now()
-  const remove = change.removed.map(({ device }) => device)
-  const add = keyPackages.filter((bytes) => bytes !== undefined)
-  const wanted = { update: true, add, remove, verify: context.verify, now: Math.floor(now / 1000) } as const
-  const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
-  if (!committed.ok) {
-    context.logger.debug('refused', { reason: committed.reason })
-    return withoutUnusable(conversation, control, change)
+  if (change.added.length > 0 && control.placed.length >= MAX_BUNDLE_THINGS) {
+    context.logger.warn('nobody can be added', { reason: 'control-log-too-long' })
+    return false
   }
-  const { parent, child, commit: mls, welcome } = committed.value
+  const committed = await tried(conversation, change)
+  if (committed === undefined) return false
+  const { parent, child, commit: mls, welcome } = committed
   const heads = encodeLogHeads({ heads: await logHeads(conversation) })
   const said = await prepareThing(
     conversation,
@@ -104,29 +113,92 @@ export async function commitGroup(
   return true
 }
 
-/** A yes whose keys do not work must not keep everybody else from being added or removed: it is taken back, or left aside. */
-async function withoutUnusable(
-  conversation: Conversation,
-  control: Control,
+/** The MLS commit of a change, not yet taken over; undefined when its keys do not work, or are somebody else's. */
+async function tried(
+  { context, control, tip }: Conversation,
   { added, removed }: { readonly added: readonly Leaf[]; readonly removed: readonly Leaf[] },
-): Promise<boolean> {
-  const { account, device } = conversation.context.profile()
-  for (const unusable of new Set(added.flatMap((leaf) => control.accountOf(leaf.device) ?? []))) {
-    if (!wouldBe(control.log, { kind: 'remove', account: unusable }, { account, device })) continue
-    await say(conversation, { case: 'remove', value: { account: fromHex(unusable) } })
-    return false
+): Promise<Committed | undefined> {
+  const packages = added.map((leaf) => keyPackageOf(control, leaf))
+  const add = packages.filter((bytes) => bytes !== undefined)
+  if (add.length < added.length) return undefined
+  const remove = removed.map(({ device }) => device)
+  const wanted = {
+    update: true,
+    add,
+    remove,
+    verify: context.verify,
+    now: Math.floor(context.clock.now() / 1000),
+  } as const
+  const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
+  if (!committed.ok) {
+    context.logger.debug('refused', { reason: committed.reason })
+    return undefined
   }
-  return removed.length > 0 && added.length > 0 && commitGroup(conversation, { added: [], removed })
+  // Whatever a key package says of itself: who comes in is who should.
+  const expected = roster(tip).flatMap(({ device }) => (remove.includes(device) ? [] : [device]))
+  const isAsSaid = sameDevices([...expected, ...added.map(({ device }) => device)], roster(committed.value.child))
+  return isAsSaid ? committed.value : undefined
 }
 
-/** The key package with which a leaf comes in, from the attachment of the thing that granted it. */
-function keyPackageOf({ control }: Conversation, { device, grant }: Leaf): Uint8Array | undefined {
+function sameDevices(expected: readonly DeviceId[], members: readonly { device: DeviceId }[]): boolean {
+  return (
+    expected.toSorted().join() ===
+    members
+      .map(({ device }) => device)
+      .toSorted()
+      .join()
+  )
+}
+
+/**
+ * A yes whose keys do not work must not keep everybody else from being added or removed: it is taken back, as far as this account may.
+ * True when something was. By the rules a commit makes the whole difference or counts for nothing, so nobody can be left aside.
+ */
+async function dropUnusable(conversation: Conversation, { added }: CommitPlan): Promise<boolean> {
+  const { account, device } = conversation.context.profile()
+  let isDropped = false
+  for (const leaf of added) {
+    const { control } = conversation
+    const unusable = control?.accountOf(leaf.device)
+    if (control === undefined || unusable === undefined || control.roleOf(unusable) === undefined) continue
+    if ((await tried(conversation, { added: [leaf], removed: [] })) !== undefined) continue
+    const said = unusable === account ? revocation(leaf.device) : removal(unusable)
+    if (!wouldBe(control.log, said.body, { account, device })) continue
+    await say(conversation, said.saying)
+    isDropped = true
+  }
+  return isDropped
+}
+
+function removal(account: AccountId): { body: Body; saying: Saying } {
+  return { body: { kind: 'remove', account }, saying: { case: 'remove', value: { account: fromHex(account) } } }
+}
+
+function revocation(device: DeviceId): { body: Body; saying: Saying } {
+  return { body: { kind: 'revoke', device }, saying: { case: 'revoke', value: { device: fromHex(device) } } }
+}
+
+/** Whether committing this key package brings in that device, and nobody else. */
+export async function brings(conversation: Conversation, keyPackage: Uint8Array, device: DeviceId): Promise<boolean> {
+  const { context, tip } = conversation
+  const wanted = { add: [keyPackage], verify: context.verify, now: Math.floor(context.clock.now() / 1000) } as const
+  const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
+  const before = roster(tip).map((member) => member.device)
+  return committed.ok && sameDevices([...before, device], roster(committed.value.child))
+}
+
+/** The key package with which a leaf comes in, from the attachment of the thing that granted it, if it is the one that was agreed to. */
+function keyPackageOf(control: Control | undefined, { device, grant }: Leaf): Uint8Array | undefined {
   const kept = control?.kept.get(grant)
   const attachment = decodeControlAttachment(kept?.attachment ?? new Uint8Array())
   if (kept === undefined || !attachment.ok) return undefined
   const { body } = kept.thing
   const index = body.kind === 'add' ? body.devices.indexOf(device) : 0
-  return attachment.value.keyPackages[index]?.slice()
+  const bytes = attachment.value.keyPackages[index]?.slice()
+  const isAgreed =
+    body.kind !== 'add' ||
+    toHex(sha256(bytes ?? new Uint8Array())) === toHex(kept.keyPackageHashes[index] ?? new Uint8Array())
+  return isAgreed ? bytes : undefined
 }
 
 /** Where every device's events stand here; our own as far as they were sealed. */

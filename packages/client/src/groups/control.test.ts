@@ -39,6 +39,7 @@ function thing(
     introduced: about.introduced ?? [],
     madeAt: 0,
     attachmentHash: new Uint8Array(),
+    keyPackageHashes: [],
     headsHash: new Uint8Array(),
     attachment: new Uint8Array(),
   }

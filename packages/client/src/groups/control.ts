@@ -14,6 +14,8 @@ import type { CheckedThing, Introduced } from './checked-thing.ts'
 
 /** Things of a conversation, at most: far beyond any group's life, and what bounds memory. */
 export const MAX_THINGS = 20_000
+/** Of these, by one device: whoever says more is heard no further, and nobody else is kept from anything. */
+export const MAX_THINGS_OF_DEVICE = 2_000
 /** Of these, from devices that nothing has introduced yet. */
 const MAX_UNPLACED = 1_000
 
@@ -63,8 +65,9 @@ export class Control {
     return this.#view
   }
 
-  get isFull(): boolean {
-    return this.kept.size >= MAX_THINGS || this.#unplaced.length >= MAX_UNPLACED
+  /** There is no room for one more: of things whose author nobody has introduced, or at all. */
+  get isTooFull(): boolean {
+    return this.kept.size > MAX_THINGS || this.#unplaced.length > MAX_UNPLACED
   }
 
   /** Whether everything that was put in has its place. */

@@ -123,7 +123,9 @@ export class Errands {
     const group = this.#init.conversations().get(row.conversation)
     // Into an account's own conversation a device comes by its code.
     if (group === undefined || group.kind === 'self') return
-    const through = isGrantedHere(group, row.account) ? this.#wayTo(row.account) : group
+    // Whoever has asked for it may be out by now: then it is ours to bring, if we know each other.
+    const isOurs = isGrantedHere(group, row.account) || !isGranterIn(group, row.account)
+    const through = isOurs ? this.#wayTo(row.account) : group
     if (through !== undefined) await through.lane.run(() => sendWelcome(through, row))
   }
 
@@ -143,6 +145,13 @@ export class Errands {
 function isGrantedHere({ control, state }: Conversation, account: AccountId): boolean {
   const leaves = control?.view.desired.filter(({ device }) => control.accountOf(device) === account) ?? []
   return leaves.some(({ grant }) => control?.kept.get(grant)?.thing.device === state.self)
+}
+
+/** Whether somebody on whose word that account's place rests is still in. */
+function isGranterIn({ control }: Conversation, account: AccountId): boolean {
+  const leaves = control?.view.desired.filter(({ device }) => control.accountOf(device) === account) ?? []
+  const granters = leaves.flatMap(({ grant }) => control?.kept.get(grant)?.thing.device ?? [])
+  return granters.some((device) => control?.view.desired.some((leaf) => leaf.device === device) === true)
 }
 
 function deleteErrand({ conversation, device, seq }: Rows['errands']): Change {

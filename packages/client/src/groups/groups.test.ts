@@ -204,7 +204,7 @@ test('the keys of the tip are used after a restart, whatever the clock said when
   await anna.client.do('groupAdd', { conversation, account: accountOf(cleo) })
   const request = await until(() => cleo.client.snapshot.get().requests[0])
   await cleo.client.do('accept', { id: request.id })
-  await until(() => membersIn(anna, conversation).length === 3)
+  for (const person of [anna, cleo]) await until(() => membersIn(person, conversation).length === 3)
   const { id } = anna.client.get(conversation as never).generation
   await world.stop(anna)
   const back = await world.person('Anna', { disk: anna.disk })

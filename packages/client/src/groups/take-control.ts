@@ -6,7 +6,7 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { jitterOf } from '../conversation/messages.ts'
 import { advance } from './advance.ts'
 import { checkThing } from './checked-thing.ts'
-import { controlRow } from './control.ts'
+import { controlRow, MAX_THINGS_OF_DEVICE } from './control.ts'
 
 /** Takes a thing of a group's control chain, whoever brings it, and does what follows from it. Runs in the lane. */
 export async function receiveControl(
@@ -21,6 +21,7 @@ export async function receiveControl(
   if (attachment.length > 0 && toHex(sha256(attachment)) !== toHex(checked.value.attachmentHash)) {
     return { refused: 'wrong-attachment' }
   }
+  if (checked.value.thing.seq > MAX_THINGS_OF_DEVICE) return { refused: 'too-many-things' }
   const kept = { ...checked.value, attachment: attachment.slice() }
   const next = control.with([kept])
   if (next === control) {
@@ -28,7 +29,7 @@ export async function receiveControl(
     return { done: true }
   }
   if (!next.kept.has(kept.thing.id)) return { refused: 'other-account' }
-  if (control.isFull) return { refused: 'control-full' }
+  if (next.isTooFull && !control.isTooFull) return { refused: 'control-full' }
   const now = context.clock.now()
   const changes: Change[] = [seen, { put: 'control', row: controlRow(conversation.id, kept, now) }]
   const { device } = checked.value.thing
@@ -37,5 +38,6 @@ export async function receiveControl(
     { type: 'control', device, cseq: next.reachOf(device).seq, via: origin.via, now, jitter },
     { changes, row: {}, committed: () => conversation.setControl(next) },
   )
-  return { done: true, epochs: await advance(conversation) }
+  await advance(conversation)
+  return { done: true }
 }
