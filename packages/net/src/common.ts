@@ -5,6 +5,7 @@ import type { Libp2pOptions } from 'libp2p'
 
 import { Circuits, type CircuitComponents } from './circuits.ts'
 import type { Gate } from './gate.ts'
+import { STREAMS_AT_ONCE, STREAMS_PER_SECOND } from './libp2p-limits.ts'
 import { measuredYamux } from './measured-yamux.ts'
 import { messageBounds } from './message-bounds.ts'
 import { pings } from './pings.ts'
@@ -12,8 +13,6 @@ import { protocolGuard } from './protocol-guard.ts'
 import { silentLogger } from './silent-logger.ts'
 
 const MAX_CONNECTIONS = 128
-/** Own devices may have hundreds of groups in common, and a stream for the topic of each. */
-const STREAM_PACE = { atOnce: 256, perSecond: 64 } as const
 /** Addresses of a peer are tried one after the other: one that swallows packets must not keep the next ones waiting. */
 const ADDRESS_DIAL_MS = 4_000
 
@@ -27,7 +26,7 @@ export function commonOptions(gate: Gate, clock: Clock): Libp2pOptions<Services>
     logger: silentLogger,
     nodeInfo: { name: 'sotto', version: '1', userAgent: 'sotto' },
     connectionEncrypters: [noise()],
-    streamMuxers: [measuredYamux(STREAM_PACE, clock)],
+    streamMuxers: [measuredYamux({ atOnce: STREAMS_AT_ONCE, perSecond: STREAMS_PER_SECOND }, clock)],
     connectionGater: gate.gater(),
     connectionManager: {
       inboundConnectionThreshold: Number.POSITIVE_INFINITY,

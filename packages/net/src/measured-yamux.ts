@@ -1,6 +1,7 @@
 import { yamux } from '@libp2p/yamux'
 import type { Clock } from '@sotto/interface'
 
+import { MAX_REFUSED_STREAMS } from './libp2p-limits.ts'
 import { Budget } from './mailbox/budget.ts'
 
 /** Streams that the other end may open on a connection: so many at once, and so many a second after that. */
@@ -11,8 +12,6 @@ export interface StreamPace {
   readonly onRefused?: () => void
 }
 
-/** Whoever is refused so many times as many streams as he may open at once does not stop by himself. */
-const PATIENCE = 4
 /** Larger windows outgrow the buffer of a stream that is read slowly; a sender that is paused stops after this much. */
 const STREAM_WINDOW_BYTES = 1024 * 1024
 
@@ -52,7 +51,7 @@ function measure(muxer: Measured, { atOnce, perSecond, onRefused }: StreamPace, 
     if (budget.take(1, clock.monotonic())) return open(id)
     refused += 1
     onRefused?.()
-    if (refused > PATIENCE * atOnce) return muxer.abort(new Error('too many streams'))
+    if (refused > MAX_REFUSED_STREAMS * atOnce) return muxer.abort(new Error('too many streams'))
     return muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID: id, length: 0 })
   }
 }

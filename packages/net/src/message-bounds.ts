@@ -2,18 +2,19 @@ import type { Connection, Stream } from '@libp2p/interface'
 
 import { boundMessages } from './bounded-messages.ts'
 import { CIRCUIT_STOP_PROTOCOL, SIGNALLING_PROTOCOL } from './gate.ts'
+import { MAX_HOP_ANSWER_BYTES, MAX_SIGNALLING_BYTES, MAX_STOP_BYTES } from './libp2p-limits.ts'
 
 const CIRCUIT_HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
 
 /**
  * Protocols that libp2p speaks for us with relays and with peers that have been announced only, and how large a message of theirs may
- * be. A reservation has some 300 bytes, and its relay's addresses; an offer of WebRTC about 1 KiB.
+ * be.
  */
 const BOUNDS: Readonly<Record<string, { readonly maxBytes: number; readonly which: 'first' | 'all' }>> = {
   // What follows the first message of a circuit's streams is the circuit itself.
-  [CIRCUIT_HOP_PROTOCOL]: { maxBytes: 8_192, which: 'first' },
-  [CIRCUIT_STOP_PROTOCOL]: { maxBytes: 2_048, which: 'first' },
-  [SIGNALLING_PROTOCOL]: { maxBytes: 16_384, which: 'all' },
+  [CIRCUIT_HOP_PROTOCOL]: { maxBytes: MAX_HOP_ANSWER_BYTES, which: 'first' },
+  [CIRCUIT_STOP_PROTOCOL]: { maxBytes: MAX_STOP_BYTES, which: 'first' },
+  [SIGNALLING_PROTOCOL]: { maxBytes: MAX_SIGNALLING_BYTES, which: 'all' },
 }
 
 type Handle = (

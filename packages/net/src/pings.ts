@@ -1,8 +1,8 @@
 import type { Connection, Startable, Stream } from '@libp2p/interface'
 
+import { MAX_ECHO_BYTES } from './libp2p-limits.ts'
+
 export const PING_PROTOCOL = '/ipfs/ping/1.0.0'
-/** What is given back on one stream: an honest ping has 32 bytes, and ours a stream for each. */
-const MAX_ECHO_BYTES = 1_024
 /** A ping that is not over by then never will be. */
 const PING_MS = 10_000
 const MAX_STREAMS = 2

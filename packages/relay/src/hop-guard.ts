@@ -1,9 +1,7 @@
 import type { Connection, Stream } from '@libp2p/interface'
-import { boundMessages } from '@sotto/net/mailbox'
+import { boundMessages, MAX_HOP_REQUEST_BYTES } from '@sotto/net/mailbox'
 
 const HOP_PROTOCOL = '/libp2p/circuit/relay/0.2.0/hop'
-/** A RESERVE or CONNECT with a peer id has about 50 bytes; a few addresses may come with it. */
-const MAX_HOP_BYTES = 2_048
 /** So that a refusal is still read. */
 const LINGER_MS = 1_000
 
@@ -34,7 +32,7 @@ export function hopGuard(): (components: GuardComponents) => object {
 
 function guard(handler: (stream: Stream, connection: Connection) => unknown) {
   return async (stream: Stream, connection: Connection): Promise<void> => {
-    boundMessages(stream, MAX_HOP_BYTES, 'first')
+    boundMessages(stream, MAX_HOP_REQUEST_BYTES, 'first')
     const answered = watchAnswer(stream)
     await handler(stream, connection)
     if (answered.isOk()) return // The stream is a circuit by now, or closed behind the reservation.

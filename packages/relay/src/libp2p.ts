@@ -6,7 +6,15 @@ import type { ConnectionGater, Ed25519PrivateKey, Libp2p, Transport } from '@lib
 import { noise } from '@libp2p/noise'
 import { tcp } from '@libp2p/tcp'
 import { webSockets } from '@libp2p/websockets'
-import { mailboxServer, measuredYamux, pings, type MailboxServer, type MailboxServerInit } from '@sotto/net/mailbox'
+import {
+  mailboxServer,
+  measuredYamux,
+  pings,
+  RELAY_STREAMS_AT_ONCE,
+  RELAY_STREAMS_PER_SECOND,
+  type MailboxServer,
+  type MailboxServerInit,
+} from '@sotto/net/mailbox'
 import { createLibp2p } from 'libp2p'
 
 import { hopGuard } from './hop-guard.ts'
@@ -31,11 +39,10 @@ export interface Libp2pInit {
 const CIRCUIT_DURATION_MS = 120_000
 const CIRCUIT_BYTES = 131_072n
 const MAX_RESERVATIONS = 1_000
-/** A client has one stream for its mailboxes, and some for a moment: a reservation, circuits to 32 devices, a ping. */
-const STREAM_PACE = { atOnce: 64, perSecond: 16 } as const
 
 export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> {
   const onRefused = (): void => init.mailbox.metrics.count('refused_streams')
+  const pace = { atOnce: RELAY_STREAMS_AT_ONCE, perSecond: RELAY_STREAMS_PER_SECOND, onRefused }
   return createLibp2p({
     start: false,
     privateKey: init.key,
@@ -44,7 +51,7 @@ export async function createRelayLibp2p(init: Libp2pInit): Promise<RelayLibp2p> 
     addresses: { listen: [...init.listen], announce: [...init.announce] },
     transports: [boundedWebSockets(init), tcp({ maxConnections: init.maxConnections })],
     connectionEncrypters: [noise()],
-    streamMuxers: [measuredYamux({ ...STREAM_PACE, onRefused }, init.mailbox.clock)],
+    streamMuxers: [measuredYamux(pace, init.mailbox.clock)],
     connectionGater: init.gater,
     connectionManager: {
       maxConnections: init.maxConnections,

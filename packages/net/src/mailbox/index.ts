@@ -3,5 +3,6 @@ export { mailboxServer, type MailboxServer, type MailboxServerComponents, type M
 export type { MailboxService, NewBlob, NewEntry, ServiceResult } from './service.ts'
 export { boundMessages } from '../bounded-messages.ts'
 export { openFrames, type Frames, type FramesInit } from '../frames.ts'
+export { MAX_HOP_REQUEST_BYTES, RELAY_STREAMS_AT_ONCE, RELAY_STREAMS_PER_SECOND } from '../libp2p-limits.ts'
 export { measuredYamux } from '../measured-yamux.ts'
 export { pings } from '../pings.ts'
