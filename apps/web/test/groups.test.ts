@@ -120,6 +120,9 @@ test('an invitation into a group says whose it is, and opens the group once one 
   await page.getByRole('log').getByText('Ana Ruiz added you').waitFor()
   await details(page)
   expect(await page.getByRole('dialog').getByRole('textbox').count()).toBe(0) // a member manages nothing
+  await page.keyboard.press('Escape')
+  await page.evaluate(() => window.fixture.rekey(true))
+  await page.getByText('which Ana Ruiz’s device does.').waitFor()
   await context.close()
 })
 
