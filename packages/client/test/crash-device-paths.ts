@@ -1,18 +1,10 @@
 import { linkNewDevice } from '../src/devices/link-new.ts'
 import { ClientError } from '../src/errors.ts'
-import { accept, activeOf, deviceOf, invite, join, look, say, type Part, type Path, type Stage } from './crash-parts.ts'
+import { activeOf, deviceOf, look, pair, say, type Part, type Path, type Stage } from './crash-parts.ts'
 import type { Device, SetUp } from './crash-scene.ts'
 
 /** A person leaves a code on the screen this long before asking for another. */
 const SHOWN_MS = 150_000
-
-async function pair(stage: Stage): Promise<void> {
-  const alice = await stage.scene.begin('Alice')
-  const bob = await stage.scene.begin('Bob')
-  await invite(alice, stage)
-  await Promise.all([join(bob, stage), accept(alice, stage)])
-  await look(alice, stage, ['hello'])
-}
 
 /** The new device shows codes until one of them is answered. */
 const showCodes =

@@ -124,3 +124,11 @@ export async function accept(device: Device, { scene }: Stage, kind: Kind = 'pai
   const id = find()
   if (id !== undefined) await device.client.do('accept', { id })
 }
+
+/** Alice and Bob become each other's contacts. */
+export async function pair(stage: Stage): Promise<void> {
+  const alice = await stage.scene.begin('Alice')
+  const bob = await stage.scene.begin('Bob')
+  await invite(alice, stage)
+  await Promise.all([join(bob, stage), accept(alice, stage)])
+}

@@ -7,19 +7,13 @@ import {
   invite,
   join,
   look,
+  pair,
   say,
   talkOf,
   type Path,
   type Stage,
   type Talk,
 } from './crash-parts.ts'
-
-async function pair(stage: Stage): Promise<void> {
-  const alice = await stage.scene.begin('Alice')
-  const bob = await stage.scene.begin('Bob')
-  await invite(alice, stage)
-  await Promise.all([join(bob, stage), accept(alice, stage)])
-}
 
 function sees(...texts: readonly string[]): readonly Talk[] {
   return [{ kind: 'pair', people: ['Alice', 'Bob'], texts }]
