@@ -212,7 +212,11 @@ export class Messenger implements Client {
       // Said again: a crash may have come between the conversation's first words and this.
       await conversation.step({ type: 'relays', count: conversation.relays.length })
       if (row.phase === 'active') await introduce(conversation)
-      if (conversation.control !== undefined) await advance(conversation)
+      // A crash may have come between coming back into a group and this.
+      if (row.phase === 'active') await conversation.step({ type: 'receipts', on: true, now: this.context.clock.now() })
+      // What cannot be done in one conversation must not keep all from starting.
+      if (conversation.control !== undefined)
+        await advance(conversation).catch((error: unknown) => this.#warn('group not advanced', error))
       await unparkAll(conversation)
     })
   }

@@ -12,7 +12,7 @@ import type {
 import type { Context } from './context.ts'
 import type { Conversation, Outlet } from './conversation/conversation.ts'
 import { unparkAll } from './conversation/receive.ts'
-import { rekeyIfDue } from './conversation/rekey.ts'
+import { dropOld, rekeyIfDue } from './conversation/rekey.ts'
 import { Doorkeeper } from './direct/doorkeeper.ts'
 import { Gossip } from './direct/gossip.ts'
 import { Finder } from './direct/finder.ts'
@@ -204,6 +204,8 @@ export class Network implements Outlet {
 
   entered(conversation: Conversation): void {
     this.#background.run(() => conversation.lane.run(() => unparkAll(conversation)))
+    // Whoever has come in may have to be asked in elsewhere.
+    this.errands()
   }
 
   later(ms: number, work: () => Promise<unknown>): void {
@@ -273,6 +275,7 @@ export class Network implements Outlet {
     await post.open()
     await conversation.lane.run(async () => {
       await rekeyIfDue(conversation, { full: post.isNearlyFull })
+      await dropOld(conversation, this.#context.clock.now())
       await conversation.step({ type: 'seal-due' })
     })
     await this.#finder.announce(post)

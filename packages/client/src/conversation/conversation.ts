@@ -141,7 +141,10 @@ export class Conversation {
 
   /** Somebody who is to be out still holds the keys: what is written waits until they are changed (G9). */
   get isRekeying(): boolean {
-    return this.control?.isRekeying === true
+    if (this.control === undefined) return false
+    // By the rules' tip, and by the one that is sealed in: this device may not have followed yet.
+    const wanted = new Set(this.control.view.desired.map(({ device }) => device))
+    return this.control.isRekeying || roster(this.tip).some(({ device }) => !wanted.has(device))
   }
 
   /** Nothing new is said in it from here any more. */

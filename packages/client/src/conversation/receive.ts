@@ -13,7 +13,7 @@ import { recordKind } from './records.ts'
 /** What became of an item. With `full` its path must keep it; else the path may forget it. */
 export type Taken = 'applied' | 'known' | 'refused' | 'parked' | 'full'
 
-/** Items that wait for an epoch, at most, per conversation; beyond it the paths keep them. */
+/** Items that wait for an epoch, at most, per conversation. */
 const MAX_PARKED = 2_000
 /** And their bytes: one item may have a megabyte, and a member may send any number of them. */
 export const MAX_PARKED_BYTES: number = 16 * 1024 * 1024
@@ -69,6 +69,10 @@ async function handle(conversation: Conversation, inner: Inner, arrival: Arrival
   return receiveRecord(conversation, kind, item.value, arrival)
 }
 
+/**
+ * Keeps an item until its epoch is here. Beyond the bounds the oldest give way, since a member may send any number that wait in vain: their
+ * authors keep what nobody has acknowledged, and give it again when they are asked.
+ */
 async function park(
   conversation: Conversation,
   innerId: InnerId,
@@ -77,9 +81,17 @@ async function park(
   epochId: EpochId,
 ): Promise<Taken> {
   const { store, clock } = conversation.context
-  const parked = await store.list('inbox', { prefix: [conversation.id], limit: MAX_PARKED })
-  const bytes = parked.reduce((sum, row) => sum + row.inner.length, inner.length)
-  if (parked.length >= MAX_PARKED || bytes > MAX_PARKED_BYTES) return 'full'
+  if (inner.length > MAX_PARKED_BYTES) return 'refused'
+  const parked = (await store.list('inbox', { prefix: [conversation.id] })).toSorted(
+    (a, b) => a.receivedAt - b.receivedAt,
+  )
+  let bytes = parked.reduce((sum, row) => sum + row.inner.length, inner.length)
+  const changes: Change[] = []
+  for (const old of parked) {
+    if (bytes <= MAX_PARKED_BYTES && parked.length - changes.length < MAX_PARKED) break
+    bytes -= old.inner.length
+    changes.push({ delete: 'inbox', key: [conversation.id, old.innerId] })
+  }
   const row = {
     conversation: conversation.id,
     innerId,
@@ -89,7 +101,7 @@ async function park(
     receivedAt: clock.now(),
     parkedFor: epochId,
   }
-  await store.commit([{ put: 'inbox', row }])
+  await store.commit([...changes, { put: 'inbox', row }])
   return 'parked'
 }
 

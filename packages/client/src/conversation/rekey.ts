@@ -60,7 +60,7 @@ function generationsToday({ generations }: Conversation, now: number): number {
 }
 
 /** Forgets generations that nobody can still be writing to, and for which nothing waits here. */
-async function dropOld(conversation: Conversation, now: number): Promise<true> {
+export async function dropOld(conversation: Conversation, now: number): Promise<true> {
   const waiting = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
   const wanted = new Set(waiting.map((row) => row.generation))
   const old = conversation.generations.filter((entry, index, all) => {

@@ -88,3 +88,13 @@ test('a code that is none, is old or is used twice links nothing', async () => {
   await expect(alice.client.do('deviceLink', { code: 'sotto-device:abc' })).rejects.toMatchObject({ code: 'bad-code' })
   expect(await alice.client.do('devices', {})).toMatchObject({ rows: [{ current: true }] })
 })
+
+test('a device that was linked can link another, and all three talk', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  const phone = await world.device(alice)
+  await hears(phone, bob, conversation, 'to two')
+  const tablet = await world.device(phone)
+  await hears(tablet, bob, conversation, 'to three')
+  await hears(alice, bob, conversation, 'to all of you')
+  expect((await alice.client.do('devices', {})).rows).toHaveLength(3)
+})

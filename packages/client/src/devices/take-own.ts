@@ -29,7 +29,8 @@ interface OwnInit {
 
 /** Does what another device of this account asks for in their own conversation. `done` notes that it was done. */
 export async function takeOwn(init: OwnInit, own: Conversation, event: Rows['events'], done: Change): Promise<void> {
-  const { store } = init.context
+  const { store, profile } = init.context
+  if (event.account !== profile().account) return store.commit([done])
   if (event.kind === 'device.join') return takeJoin(init, own, event, done)
   if (event.kind === 'device.package') return takePackage(init, event, done)
   if (event.kind === 'self.read') {

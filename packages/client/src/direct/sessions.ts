@@ -15,11 +15,16 @@ import { isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import { mayLeave, type DirectView } from '../mail/post.ts'
 
+/** Time to follow a commit to new keys, over paths that are there. */
+const FOLLOWED_MS = 10_000
+
 /** One proven path and what has gone over it, by conversation. */
 interface Path {
   readonly session: DirectSession
   readonly device: DeviceId
   readonly sent: Map<ConversationId, Set<InnerId>>
+  /** Generations whose keys the other end has shown to have. */
+  readonly shown: Set<string>
   reassembly: Reassembly
 }
 
@@ -30,6 +35,7 @@ interface Path {
 export class Sessions implements DirectView {
   readonly #paths = new Map<ConversationId, Map<DeviceId, Path>>()
   readonly #holds = new Map<InnerId, { conversation: ConversationId; devices: Set<DeviceId> }>()
+  readonly #waiting = new Set<ConversationId>()
   readonly #background: (work: () => Promise<unknown>) => void
   readonly #conversations: () => Iterable<Conversation>
 
@@ -46,7 +52,7 @@ export class Sessions implements DirectView {
     const paths = this.#paths.get(conversation.id) ?? new Map<DeviceId, Path>()
     this.#paths.set(
       conversation.id,
-      paths.set(device, { session, device, sent: new Map(), reassembly: EMPTY_REASSEMBLY }),
+      paths.set(device, { session, device, sent: new Map(), shown: new Set(), reassembly: EMPTY_REASSEMBLY }),
     )
     const now = conversation.context.clock.now()
     for (const shared of this.sharedWith(device)) {
@@ -146,9 +152,23 @@ export class Sessions implements DirectView {
     for (const innerId of sent) if (!waiting.has(innerId)) sent.delete(innerId)
     for (const row of rows) {
       if (sent.has(row.innerId)) continue
+      if (!canOpen(conversation, path, row.generation)) {
+        this.#flushLater(conversation)
+        continue
+      }
       sent.add(row.innerId)
       this.#background(() => this.#deliver(conversation, path, row))
     }
+  }
+
+  /** By then whoever is connected has followed to the newest keys. */
+  #flushLater(conversation: Conversation): void {
+    if (this.#waiting.has(conversation.id)) return
+    this.#waiting.add(conversation.id)
+    conversation.context.clock.after(FOLLOWED_MS, () => {
+      this.#waiting.delete(conversation.id)
+      this.#background(() => this.flush(conversation))
+    })
   }
 
   /** What has left the outbox needs no memory of who holds it. */
@@ -159,7 +179,9 @@ export class Sessions implements DirectView {
   /** One item to one device, if it is connected. */
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
     const path = this.#pathsOf(conversation).find((known) => known.device === device)
-    if (path !== undefined) this.#background(() => send(conversation, path, inner))
+    const generation = path && conversation.generations.find(({ id }) => canOpen(conversation, path, id))
+    if (path === undefined || generation === undefined) return
+    this.#background(() => send(conversation, path, inner, generation.id))
   }
 
   async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
@@ -201,9 +223,13 @@ export class Sessions implements DirectView {
     const path = [...(this.#paths.get(conversation.id)?.values() ?? [])].find((known) => known.session === session)
     if (path === undefined) return false
     for (const shared of this.sharedWith(path.device)) {
-      for (const { keys } of shared.generations) {
+      for (const { id, keys } of shared.generations) {
         const opened = openEnvelope({ keys, path: 'direct', envelope })
         if (!opened.ok) continue
+        if (!path.shown.has(id)) {
+          path.shown.add(id)
+          this.#background(() => this.flush(shared))
+        }
         const { next, result } = takeFragment(path.reassembly, opened.value)
         path.reassembly = next
         if (!result.ok || result.value.type === 'waiting') return true
@@ -216,6 +242,27 @@ export class Sessions implements DirectView {
     conversation.context.logger.debug('refused', { reason: 'undecryptable' })
     return false
   }
+}
+
+/**
+ * Whether the other end can open what is sealed under that generation: an envelope that it cannot ends the path. It must have been in when
+ * the generation was opened. Of the newest, it must have made it, have shown its keys, or have had time to follow.
+ */
+function canOpen(conversation: Conversation, { device, shown }: Path, id: string): boolean {
+  const generation = conversation.generations.find((known) => known.id === id)
+  if (generation === undefined) return false
+  if (!generation.devices.includes(device)) return false
+  const isNewest = generation === conversation.generation && conversation.generations.length > 1
+  if (!isNewest || shown.has(id) || openedBy(conversation) === device) return true
+  return conversation.context.clock.now() - generation.openedAt >= FOLLOWED_MS
+}
+
+/** Whose commit leads to the tip. */
+function openedBy({ control, tip }: Conversation): DeviceId | undefined {
+  for (const { thing } of control?.kept.values() ?? []) {
+    if (thing.body.kind === 'commit' && thing.body.child === tip.epochId) return thing.device
+  }
+  return undefined
 }
 
 /** What changes the keys goes first: what follows is made after it. */

@@ -1,17 +1,27 @@
-import { encodeSignedRecord, encodeWelcomeBundle } from '@sotto/wire'
+import { encodeSignedRecord, encodeWelcomeBundle, MAX_BUNDLE_THINGS, MAX_WELCOME_BUNDLE_BYTES } from '@sotto/wire'
 import { addressToBytes } from '@sotto/identity'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Control } from './control.ts'
 
-/** Everything that a newcomer needs: the Welcome, the whole control log without attachments, where the events stand, the relays. */
+const KIB = 1_024
+// What the encoding adds to each thing, and to all the rest.
+const [OVERHEAD, SPARE] = [8, 4 * KIB]
+
+/**
+ * Everything that a newcomer needs: the Welcome, the whole control log without attachments, where the events stand, the relays. Undefined when that
+ * is more than fits: nobody can come in any more.
+ */
 export function bundleOf(
   conversation: Conversation,
   control: Control,
   { welcome, heads }: { welcome: Uint8Array; heads: Uint8Array },
-): Uint8Array {
+): Uint8Array | undefined {
+  const things = control.placed.map(({ record }) => encodeSignedRecord(record))
+  const bytes = things.reduce((sum, thing) => sum + thing.length + OVERHEAD, welcome.length + heads.length + SPARE)
+  if (things.length > MAX_BUNDLE_THINGS || bytes > MAX_WELCOME_BUNDLE_BYTES) return undefined
   return encodeWelcomeBundle({
     welcome,
-    things: control.placed.map(({ record }) => encodeSignedRecord(record)),
+    things,
     heads,
     relays: conversation.relays.map((address) => addressToBytes(address)),
   })

@@ -7,7 +7,6 @@ import {
   encodeControlAttachment,
   encodeLogHeads,
   fromHex,
-  MAX_BUNDLE_THINGS,
   toHex,
   type LogHeads,
 } from '@sotto/wire'
@@ -48,9 +47,18 @@ export async function commitIfDue(conversation: Conversation): Promise<boolean> 
 export function dueHere({ control, context, tip, row }: Conversation): CommitPlan | undefined {
   const { device, retired } = context.profile()
   if (control === undefined || row.phase !== 'active' || retired) return undefined
-  if (control.view.tip !== tip.epochId || committerOf(control) !== device) return undefined
+  if (control.view.tip !== tip.epochId) return undefined
   const due = mayCommit(control.view, device)
-  return due === undefined || (due.added.length === 0 && due.removed.length === 0) ? undefined : due
+  if (due === undefined || (due.added.length === 0 && due.removed.length === 0)) return undefined
+  return isTurnOf(control, device, due) ? due : undefined
+}
+
+/** Among devices of one account, whoever has linked a new one takes it in: it is the one that the new one talks with. */
+function isTurnOf(control: Control, device: DeviceId, { added }: CommitPlan): boolean {
+  const granters = added.flatMap(({ grant }) => control.kept.get(grant)?.thing.device ?? [])
+  if (control.view.is === 'self' && granters.includes(device)) return true
+  const isOther = granters.some((granter) => control.view.tree.some((leaf) => leaf.device === granter))
+  return committerOf(control) === device && (control.view.is !== 'self' || !isOther)
 }
 
 /** Commits new keys for this device, and whatever else is due. */
@@ -69,10 +77,6 @@ export async function commitGroup(
   const { control, context } = conversation
   if (control === undefined) return false
   const now = context.clock.now()
-  if (change.added.length > 0 && control.placed.length >= MAX_BUNDLE_THINGS) {
-    context.logger.warn('nobody can be added', { reason: 'control-log-too-long' })
-    return false
-  }
   const committed = await tried(conversation, change)
   if (committed === undefined) return false
   const { parent, child, commit: mls, welcome } = committed
@@ -98,6 +102,10 @@ export async function commitGroup(
   ]
   if (welcome !== undefined) {
     const bundle = bundleOf(conversation, said.control, { welcome, heads })
+    if (bundle === undefined) {
+      context.logger.warn('nobody can be added', { reason: 'control-log-too-long' })
+      return false
+    }
     const accounts = new Set(change.added.flatMap(({ device }) => control.accountOf(device) ?? []))
     for (const account of accounts)
       changes.push({ put: 'welcomes', row: { conversation: conversation.id, account, bundle, at: now } })

@@ -66,6 +66,9 @@ export async function enterGroup(
   if ((is === 'self') !== (about.isLinking === true)) return refuse('other-kind')
   const peer = is === 'pair' ? otherIn(context, control) : context.profile().account
   if (peer === undefined) return refuse('not-a-pair')
+  if (about.known !== undefined && about.known.kind !== is) return refuse('other-kind')
+  // What this device has said while it was out belongs to its chain: it goes on from there.
+  const merged = control.with([...(about.known?.control?.kept.values() ?? [])])
   if ((await context.store.get('contacts', [peer]))?.blocked === 1) return refuse('blocked')
   const now = context.clock.now()
   const parts = await newParts(context, state, {
@@ -92,7 +95,7 @@ export async function enterGroup(
     ]
     const committed = (): void => {
       if (about.known !== undefined) conversation.comeBack(parts)
-      conversation.setControl(control)
+      conversation.setControl(merged)
     }
     const row = { phase: 'active', tip: state.epochId, relays: JSON.stringify(relays), title: control.view.title }
     await conversation.step(

@@ -103,7 +103,7 @@ export class Errands {
     const self = context.profile().account
     if (welcome.conversation === through.id) {
       // Whoever has said that somebody comes in brings the Welcome, because the two know each other.
-      const isOurs = isGrantedHere(through, welcome.account)
+      const isOurs = isGrantedHere(through, welcome.account) && isByCommitter(through, welcome)
       const { account, bundle } = welcome
       const row = { conversation: through.id, account, bundle, at: context.clock.now() }
       return context.store.commit(isOurs ? [...done, { put: 'welcomes', row }] : done)
@@ -145,6 +145,17 @@ export class Errands {
 function isGrantedHere({ control, state }: Conversation, account: AccountId): boolean {
   const leaves = control?.view.desired.filter(({ device }) => control.accountOf(device) === account) ?? []
   return leaves.some(({ grant }) => control?.kept.get(grant)?.thing.device === state.self)
+}
+
+/** Whether the bundle comes from whoever has committed that account's coming in: anybody else's would only take its place. */
+function isByCommitter({ control }: Conversation, { account, errands }: WholeWelcome): boolean {
+  const [from] = errands
+  return [...(control?.kept.values() ?? [])].some(
+    ({ thing: { body, device } }) =>
+      body.kind === 'commit' &&
+      device === from?.device &&
+      body.added.some((leaf) => control?.accountOf(leaf.device) === account),
+  )
 }
 
 /** Whether somebody on whose word that account's place rests is still in. */

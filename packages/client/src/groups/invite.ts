@@ -55,7 +55,8 @@ export async function takeInvite(pair: Conversation, event: Rows['events']): Pro
   const conversation = toHex<ConversationId>(body.value.conversation)
   const before = await store.get('groupInvites', [conversation, event.account, 'in'])
   const joined = await store.get('conversations', [conversation])
-  if (joined !== undefined && joined.phase !== 'ended' && joined.phase !== 'left') return undefined
+  const isOut = joined?.kind === 'group' && (joined.phase === 'ended' || joined.phase === 'left')
+  if (joined !== undefined && !isOut) return undefined
   if (before?.state === 'open') return undefined
   const others = (await store.list('groupInvites')).filter(({ account, state, direction }) => {
     return account === event.account && direction === 'in' && state === 'open'
