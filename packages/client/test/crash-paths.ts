@@ -39,6 +39,13 @@ const send = (name: string, direct: boolean): Path => ({
   talks: sees('hello', ...CHAT, ...ANSWERS),
 })
 
+/** Bob is there and does nothing: Alice is told all the same that he has it, each time that she comes back. */
+const quiet: Path = {
+  ...send('send to the quiet', false),
+  parts: { Alice: (alice, stage) => say(alice, stage, CHAT), Bob: async () => {} },
+  talks: sees('hello', ...CHAT),
+}
+
 /** Bob comes back to what was said while he was away, and dies. */
 const receive = (name: string, direct: boolean): Path => ({
   name,
@@ -114,6 +121,7 @@ const inviting: Path = {
 export const PATHS: readonly Path[] = [
   send('send', false),
   send('send directly', true),
+  quiet,
   receive('receive', false),
   receive('receive directly', true),
   inviting,

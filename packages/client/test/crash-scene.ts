@@ -1,4 +1,4 @@
-import type { Address, Clock, Logger, RelayId } from '@sotto/interface'
+import type { Address, Logger, RelayId } from '@sotto/interface'
 import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
 import {
   countedStore,
@@ -69,15 +69,6 @@ export class Scene {
   readonly #options: SceneOptions
   readonly #waiting = new Set<() => boolean>()
   readonly #onFact: (device: Device, fact: Fact) => void
-  /** Each look at the wall clock finds it a millisecond on, as work takes time. */
-  readonly #ticking: Clock = {
-    now: () => {
-      this.clock.jump(1)
-      return this.clock.now()
-    },
-    monotonic: () => this.clock.monotonic(),
-    after: (ms, run) => this.clock.after(ms, run),
-  }
   #lives = 0
 
   constructor(options: SceneOptions, onFact: (device: Device, fact: Fact) => void, from?: Checkpoint) {
@@ -119,7 +110,7 @@ export class Scene {
       transport: countedTransport(process, this.witness.listen(this.network.transport())),
       crypto: rememberingCrypto,
       random,
-      clock: mortalClock(process, this.#ticking),
+      clock: mortalClock(process, this.clock),
       logger: silent,
     }
     if ((await loadProfile(parts.store)) === undefined) await setUp(parts)
