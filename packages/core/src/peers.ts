@@ -5,6 +5,7 @@ import { findDevice, newDevice, replaceDevice } from './devices.ts'
 import { askForMissing, askWhenConnected } from './gaps.ts'
 import { MAX_SIGNED_HEAD_BYTES } from './parameters.ts'
 import { sendReceipt } from './receipts.ts'
+import { maySeal } from './rollback.ts'
 import type { ConversationState, DeviceRecord, PeerHead } from './state.ts'
 import { only, refusal, andThen } from './steps.ts'
 import type { AfterEffect, Input, Start, Step } from './types.ts'
@@ -33,7 +34,8 @@ export function takeMembers(state: ConversationState, input: Members): Step {
 
 /** What was sealed for those before them is out already: whoever comes in gets it once more, without asking. */
 function owedTo(before: ConversationState, { devices, sealed }: ConversationState, { owed }: Members): AfterEffect[] {
-  if (owed === undefined || owed >= sealed.seq) return []
+  // A store that may be an old copy seals nothing; then whoever came in asks.
+  if (owed === undefined || owed >= sealed.seq || !maySeal(before)) return []
   const wasLive = (device: DeviceId): boolean => findDevice(before, device)?.live === true
   const entered = devices.find(({ device, live }) => live && device !== before.self && !wasLive(device))
   return entered === undefined

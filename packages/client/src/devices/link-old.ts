@@ -30,10 +30,10 @@ export async function linkDevice(
   try {
     if (!(await isReached(context.clock, relay, options))) throw unreachableError(relay)
     const own = await ownOrNew(messenger, link)
-    if (own.control?.view.desired.some(({ device }) => device === link.device) === true) {
-      throw new ClientError('already-linked', 'This device is linked already.')
-    }
-    await meet(own, await LinkingBox.open(context, relay, link), link, options)
+    const box = await LinkingBox.open(context, relay, link)
+    const isIn = own.control?.view.desired.some(({ device }) => device === link.device) === true
+    if (isIn) await bringAgain(own, box)
+    else await meet(own, box, link, options)
   } finally {
     await messenger.forgetRelays()
   }
@@ -92,8 +92,20 @@ async function meet(
   })
   const bundle = await welcomeIn(own, options)
   if (bundle === undefined) throw noAnswer()
-  await box.say({ case: 'bundle', value: bundle.bundle })
-  await own.context.store.commit([{ delete: 'welcomes', key: [bundle.conversation, bundle.account] }])
+  await bring(own, box, bundle)
+}
+
+/** It was taken in, and the Welcome did not get out before this device ended. */
+async function bringAgain(own: Conversation, box: LinkingBox): Promise<void> {
+  const { store, profile } = own.context
+  const bundle = await store.get('welcomes', [own.id, profile().account])
+  if (bundle === undefined) throw new ClientError('already-linked', 'This device is linked already.')
+  await bring(own, box, bundle)
+}
+
+async function bring(own: Conversation, box: LinkingBox, row: Rows['welcomes']): Promise<void> {
+  await box.say({ case: 'bundle', value: row.bundle })
+  await own.context.store.commit([{ delete: 'welcomes', key: [row.conversation, row.account] }])
 }
 
 /** The Welcome that the commit leaves; it waits for the check of an old copy, should that still be going on. */
