@@ -200,6 +200,12 @@ test.each([
   expect(check(on.entries).violations.map(({ rule }) => rule)).toEqual(broken)
 })
 
+test('a message that has waited a minute for what its author had seen may be told before it', () => {
+  const early = exchange(isTold('Bob', 'a2'), isTold('Bob', 'a3'))(goodHistory())
+  const late = early.map((entry) => (isTold('Bob', 'a3')(entry) ? { ...entry, at: entry.at + 60_000 } : entry))
+  expect(check(late).violations).toEqual([])
+})
+
 function expectCaught(
   history: readonly Entry[],
   { rule, plant, sentence }: { rule: RuleName; plant: Plant; sentence: RegExp },

@@ -17,6 +17,8 @@ export interface Send {
   readonly conversation: string
   readonly text: string
   readonly asked: number
+  /** When it was asked, in milliseconds since the scenario began. */
+  readonly time: number
   readonly kept?: number
   /** Why. */
   readonly refused?: string
@@ -58,6 +60,8 @@ export interface Told {
   readonly author: string
   readonly text: string
   readonly at: number
+  /** Milliseconds since the scenario began. */
+  readonly time: number
 }
 
 /** What `who` said that its own message has reached. */
@@ -99,7 +103,7 @@ export function read(entries: readonly Entry[]): Reading {
   const deeds = deedsOf(entries)
   const listings = deeds.filter((deed) => deed.do === 'messages').map(listingOf)
   const lines = entries.flatMap((entry, at) =>
-    entry.type === 'told' ? [{ who: entry.who, line: entry.line, at }] : [],
+    entry.type === 'told' ? [{ who: entry.who, line: entry.line, at, time: entry.at }] : [],
   )
   return {
     accounts,
@@ -109,7 +113,7 @@ export function read(entries: readonly Entry[]): Reading {
     rosters: deeds.filter((deed) => deed.do === 'conversations').flatMap(rostersOf),
     told: lines
       .filter(({ line }) => line['type'] === 'message')
-      .map(({ who, line, at }) => ({ ...(line as unknown as Told), who, at })),
+      .map(({ line, ...rest }) => ({ ...(line as unknown as Told), ...rest })),
     reached: reachedOf({ lines, deeds, listings, accounts }),
     turns: entries.flatMap((entry, index) =>
       entry.type === 'start' || entry.type === 'gone' ? [{ ...entry, index }] : [],
@@ -177,6 +181,7 @@ function sendsOf(
         conversation,
         text,
         asked,
+        time: entry.at,
         ...(deed === undefined ? {} : { kept: deed.answered }),
         ...(why === undefined ? {} : { refused: why }),
         ...(id === undefined ? {} : { id }),

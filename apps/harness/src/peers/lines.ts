@@ -5,7 +5,7 @@ export type Line = Readonly<Record<string, unknown>>
 export type Wanted = Line | ((line: Line) => boolean)
 
 /** Finite, since a hang is a failure; generous, since machines are busy. */
-const PATIENCE_MS = 40_000
+const PATIENCE_MS = 90_000
 
 export function isWanted(line: Line, wanted: Wanted): boolean {
   if (typeof wanted === 'function') return wanted(line)

@@ -20,7 +20,7 @@ export interface Program {
   readonly pid: number
   /** Every JSON line so far, oldest first. */
   readonly lines: readonly Line[]
-  /** The first line after the first `from` lines, printed already or later, that is wanted. Rejects when the program ends before, or after 40 s. */
+  /** The first line after the first `from` lines, printed already or later, that is wanted. Rejects when the program ends before, or after 90 s. */
   until(wanted: Wanted, from?: number): Promise<Line>
   /** Calls `watcher` with every JSON line from now on, as it comes. */
   watch(watcher: (line: Line) => void): void

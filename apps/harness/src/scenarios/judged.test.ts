@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest'
 import { onStage } from '../peers/stage.ts'
 import { churn } from './churn.ts'
+import { groupChurn } from './group-churn.ts'
 import { relayRestart } from './relay-restart.ts'
+
+// Short runs of what `npm run harness` plays at length.
 
 test.concurrent('whoever is killed in the midst of talking, the checker finds nothing (seed 5)', async () => {
   const { peersKilled, violations } = await onStage(5, churn({ rounds: 1, group: false }).play)
@@ -10,9 +13,10 @@ test.concurrent('whoever is killed in the midst of talking, the checker finds no
 })
 
 test.concurrent('the relay is killed in the midst of talking, and the checker finds nothing (seed 5)', async () => {
-  expect(await onStage(5, relayRestart({ rounds: 1, group: false }).play)).toMatchObject({
-    messages: 36,
-    relaysKilled: 1,
-    violations: 0,
-  })
+  const figures = await onStage(5, relayRestart({ rounds: 1, group: false }).play)
+  expect(figures).toMatchObject({ messages: 36, relaysKilled: 1, violations: 0 })
+})
+
+test.concurrent('whoever comes and goes in the midst of talking, the checker finds nothing (seed 5)', async () => {
+  expect(await onStage(5, groupChurn(2).play)).toMatchObject({ messages: 32, violations: 0 })
 })
