@@ -3,9 +3,8 @@ import { addressToBytes } from '@sotto/identity'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Control } from './control.ts'
 
-const KIB = 1_024
 // What the encoding adds to each thing, and to all the rest.
-const [OVERHEAD, SPARE] = [8, 4 * KIB]
+const [OVERHEAD, SPARE] = [8, 4_096]
 
 /**
  * Everything that a newcomer needs: the Welcome, the whole control log without attachments, where the events stand, the relays. Undefined when that
