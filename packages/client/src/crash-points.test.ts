@@ -7,7 +7,7 @@ import { sample } from '../test/crash-sample.ts'
 
 /**
  * A process dies at the calls of its ports, and comes back. Here at a few of them on each path; `CRASH_POINTS=20` takes so many on each,
- * and `CRASH_POINTS=all` every one, which takes an hour: `CRASH_POINTS=all npx vitest run src/crash-points.test.ts`. Another choice:
+ * and `CRASH_POINTS=all` every one, which takes hours: `CRASH_POINTS=all npx vitest run src/crash-points.test.ts`. Another choice:
  * `CRASH_SEED=2`.
  */
 const WANTED = process.env['CRASH_POINTS']
