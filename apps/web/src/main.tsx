@@ -11,6 +11,7 @@ const messenger = import('@sotto/client/browser')
 const session = createSession({
   missing: () => missingHere(globalThis),
   open: async (passphrase) => (await messenger).openClient(passphrase === undefined ? {} : { passphrase }),
+  link: async ({ onCode }, options) => (await messenger).linkClient({ onCode }, options),
   locks: () => navigator.locks,
 })
 

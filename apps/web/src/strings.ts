@@ -47,6 +47,50 @@ export const strings = {
     nameTooLong: 'That name is too long. Use at most 64 characters.',
   },
 
+  linking: {
+    action: 'Link to a device you have',
+    or: 'Is Sotto on another device of yours?',
+    title: 'Link to a device you have',
+    lead: 'On the other device, open Settings and choose “Link a new device”, or run “sotto device link CODE” in a terminal. Give it this code.',
+    making: 'Making a code…',
+    qr: 'QR code for linking this device',
+    code: 'Code of this device',
+    copy: 'Copy code',
+    copied: 'Code copied',
+    copyFailed: 'The browser did not let Sotto copy. The code is selected now: copy it with your keyboard.',
+    secret: 'Whoever has the code can take this device in, so show it to nobody else. It works for 15 minutes.',
+    waiting: 'Waiting for your other device…',
+    expired: 'This code has expired: no device of yours has answered it in time. Show a new code and try again.',
+    another: 'Show a new code',
+    doneTitle: 'This device is linked',
+    done: (name: string): string => `It is a device of ${name} now.`,
+    doneText:
+      'Your conversations appear here as the devices of the others take it in. What was written before is not brought along.',
+    open: 'Go to my conversations',
+  },
+
+  devices: {
+    heading: 'Devices',
+    text: 'All of them are you: each receives what is written to you from the day on which it was linked.',
+    current: 'This device',
+    other: (id: string): string => `Device ${id}`,
+    since: (when: string): string => `Since ${when}`,
+    link: 'Link a new device',
+    linkText:
+      'On the new device, choose “Link to a device you have”, and paste here the code that it shows. It can write in your name from then on: link only a device of your own.',
+    code: 'Code of the new device',
+    codeMissing: 'Paste the code that the new device shows first.',
+    linkAction: 'Link',
+    linking:
+      'Linking… Leave this page and the new device open. It takes some seconds, and up to two minutes if the new device is slow to answer.',
+    linked: 'The new device is linked. Your conversations appear on it as the devices of the others take it in.',
+    revoke: 'Revoke',
+    revokeOf: (name: string): string => `Revoke: ${name}`,
+    revokeTitle: (name: string): string => `Revoke “${name}”?`,
+    revokeText:
+      'It keeps what it has received, and gets nothing that is written from now on; nothing can be sent from it any more. This cannot be taken back: to use it again, it must be set up anew and linked.',
+  },
+
   empty: {
     title: 'Nobody here yet',
     text: 'You talk with people by invitation only. Nobody can find you or write to you without one.',
@@ -119,7 +163,10 @@ export const strings = {
   retired: {
     banner:
       'This copy of Sotto is retired: a newer copy of its data was seen elsewhere. You can read here, but nothing can be sent from here any more.',
+    revoked:
+      'This device was revoked by another of your devices. You can read here what has come, but nothing comes or can be sent any more.',
     composer: 'Nothing can be sent from this copy of Sotto any more.',
+    revokedComposer: 'This device was revoked: nothing can be sent from it any more.',
   },
 
   list: {

@@ -20,6 +20,29 @@ const heading = (name: string) => (page: Page) =>
 const SCREENS: Readonly<Record<string, Screen>> = {
   welcome: { query: '?world=new', there: heading('Welcome to Sotto') },
   'first join': { query: '?world=new#i=abc', there: heading('Ana Ruiz invites you') },
+  'code of this device': {
+    query: '?world=new',
+    go: (page) => button(page, 'Link to a device you have').click(),
+    there: (page) => page.getByRole('img', { name: /^QR code/ }).waitFor(),
+  },
+  'expired code of this device': {
+    query: '?world=new',
+    async go(page) {
+      await button(page, 'Link to a device you have').click()
+      await page.getByRole('img', { name: /^QR code/ }).waitFor()
+      await page.evaluate(() => window.linking.expire())
+    },
+    there: (page) => page.getByText('This code has expired').waitFor(),
+  },
+  'linked device': {
+    query: '?world=new',
+    async go(page) {
+      await button(page, 'Link to a device you have').click()
+      await page.getByRole('img', { name: /^QR code/ }).waitFor()
+      await page.evaluate(() => window.linking.answer())
+    },
+    there: (page) => page.getByRole('dialog').waitFor(),
+  },
   empty: { query: '?world=empty&fresh', there: heading('Nobody here yet') },
   invite: {
     query: '?world=empty',
@@ -123,6 +146,32 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     },
     there: (page) => page.getByText('That is too short.').waitFor(),
   },
+  'settings with devices': {
+    query: '?world=busy',
+    async go(page) {
+      await openSettings(page)
+      await button(page, 'Link').click()
+    },
+    there: (page) => page.getByText('Paste the code that the new device shows first.').waitFor(),
+  },
+  'linking a device': {
+    query: '?world=busy',
+    async go(page) {
+      await page.evaluate(() => window.fixture.hold('deviceLink'))
+      await openSettings(page)
+      await page.getByRole('textbox', { name: 'Code of the new device' }).fill('abc')
+      await button(page, 'Link').click()
+    },
+    there: (page) => page.getByText('Linking…').waitFor(),
+  },
+  'revoking a device': {
+    query: '?world=busy',
+    async go(page) {
+      await openSettings(page)
+      await button(page, /^Revoke: Device/).click()
+    },
+    there: (page) => page.getByRole('alertdialog').waitFor(),
+  },
   locked: { query: '?locked', there: heading('Your messages are locked') },
   'locked, with the wrong passphrase': {
     query: '?locked',
@@ -147,6 +196,14 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     go: (page) =>
       page.evaluate(() => window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true } }))),
     there: (page) => page.getByText('This copy of Sotto is retired').waitFor(),
+  },
+  revoked: {
+    query: '?world=busy',
+    go: (page) =>
+      page.evaluate(() =>
+        window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true, revoked: true } })),
+      ),
+    there: (page) => page.getByText('revoked by another of your devices').waitFor(),
   },
   'not supported': { query: '?missing=opfs', there: heading('Sotto cannot run in this browser as it is') },
   'could not start': { query: '?broken', there: heading('Sotto could not start') },

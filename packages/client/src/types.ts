@@ -23,8 +23,10 @@ export interface SelfSnapshot {
   readonly account: AccountId
   readonly device: DeviceId
   readonly name: string
-  /** True when a newer copy of this store was seen: nothing can be sent from here any more. */
+  /** True when a newer copy of this store was seen, or this device was revoked: nothing can be sent from here any more. */
   readonly retired: boolean
+  /** True when that is because another device of the account has revoked this one. */
+  readonly revoked?: boolean
 }
 
 export interface RelaySnapshot {

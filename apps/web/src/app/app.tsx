@@ -5,6 +5,7 @@ import type { PageClient } from '../client/client-context.ts'
 import { useClientSnapshot, useStore } from '../client/use-store.ts'
 import { JoinView } from '../features/join/join-view.tsx'
 import { useJoin } from '../features/join/use-join.ts'
+import { LinkedView } from '../features/welcome/linked-view.tsx'
 import { useWelcome } from '../features/welcome/use-welcome.ts'
 import { WelcomeView } from '../features/welcome/welcome-view.tsx'
 import { strings } from '../strings.ts'
@@ -17,31 +18,41 @@ export interface AppProps {
   readonly router: Router
   /** The recovery words, in the page that just made the account. */
   readonly phrase: string | undefined
+  /** Whose device this has become, in the page that was just linked. */
+  readonly linkedTo: string | undefined
+  /** Makes this browser a device of an account that there is already. */
+  link(): void
 }
 
-export function App({ client, router, phrase }: AppProps): ReactNode {
+export function App({ client, ...rest }: AppProps): ReactNode {
   return (
     <ClientContext value={client}>
-      <Screens router={router} phrase={phrase} />
+      <Screens {...rest} />
     </ClientContext>
   )
 }
 
 /** Before there is a name, one question fills the page; after that, list and pane. */
-function Screens({ router, phrase }: Omit<AppProps, 'client'>): ReactNode {
+function Screens({ router, phrase, linkedTo, link: linkDevice }: Omit<AppProps, 'client'>): ReactNode {
   const { self } = useClientSnapshot()
   const route = useStore(router.route)
   const link = route.name === 'join' ? route.link : undefined
   // The name is set in the middle of answering the first invitation: the page stays what it is until that is done.
+  const [isGreeted, setGreeted] = useState(false)
   const [firstLink, setFirstLink] = useState<string>()
   if (self.name === '' && link !== firstLink) setFirstLink(link)
   if (link !== undefined && link === firstLink) return <FirstJoin key={link} router={router} link={link} />
-  if (self.name === '') return <FirstName />
-  return <Shell router={router} phrase={phrase} />
+  if (self.name === '') return <FirstName link={linkDevice} />
+  return (
+    <>
+      <Shell router={router} phrase={phrase} />
+      {linkedTo !== undefined && !isGreeted && <LinkedView name={linkedTo} close={() => setGreeted(true)} />}
+    </>
+  )
 }
 
-function FirstName(): ReactNode {
-  return <WelcomeView {...useWelcome()} />
+function FirstName({ link }: { link(): void }): ReactNode {
+  return <WelcomeView {...useWelcome(link)} />
 }
 
 function FirstJoin({ router, link }: { readonly router: Router; readonly link: string }): ReactNode {

@@ -43,7 +43,7 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
   return (
     <div className="flex h-full flex-col">
       <NoticesView {...useNotices(router)} />
-      {client.self.retired && <RetiredBanner />}
+      {client.self.retired && <RetiredBanner revoked={client.self.revoked === true} />}
       <main className="grid min-h-0 flex-1 grid-cols-1 md:grid-cols-[320px_minmax(0,1fr)]">
         <nav
           aria-label={strings.list.landmark}
@@ -61,10 +61,10 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
   )
 }
 
-function RetiredBanner(): ReactNode {
+function RetiredBanner({ revoked }: { readonly revoked: boolean }): ReactNode {
   return (
     <p role="alert" className="bg-warn-soft px-4 py-3 text-center text-sm text-warn-ink">
-      {strings.retired.banner}
+      {revoked ? strings.retired.revoked : strings.retired.banner}
     </p>
   )
 }

@@ -10,6 +10,7 @@ import type {
 import type { AccountId, ConversationId, DeviceId, EventId, RelayId, RequestId } from '@sotto/interface'
 
 export const ME = 'a0'.repeat(32) as AccountId
+export const MY_DEVICE = 'f0'.repeat(32) as DeviceId
 export const ANA = 'b1'.repeat(32) as AccountId
 export const BEN = 'c2'.repeat(32) as AccountId
 const CHI = 'd3'.repeat(32) as AccountId
@@ -70,7 +71,7 @@ export interface World {
 export function newWorld(name: string): World {
   return {
     client: {
-      self: { account: ME, device: 'f0'.repeat(32) as DeviceId, name, retired: false },
+      self: { account: ME, device: MY_DEVICE, name, retired: false },
       online: true,
       relays: [
         {

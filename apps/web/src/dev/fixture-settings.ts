@@ -1,6 +1,8 @@
+import type { DeviceSnapshot } from '@sotto/client'
 import { SottoError } from '@sotto/interface'
-import type { ConversationId } from '@sotto/interface'
+import type { ConversationId, DeviceId } from '@sotto/interface'
 import type { Handlers } from './fixture-client.ts'
+import { MY_DEVICE } from './fixture-data.ts'
 
 const RELAY = '/ip4/127.0.0.1/tcp/4781/ws/p2p/12D3KooWFixtureRelay'
 
@@ -14,6 +16,10 @@ export function settingsHandlers(): Handlers {
   let relays: readonly string[] = [RELAY]
   let relaysOnly = false
   let passphrase: string | undefined
+  let devices: readonly DeviceSnapshot[] = [
+    { device: MY_DEVICE, current: true, addedAt: Date.UTC(2026, 4, 3, 9) },
+    { device: '5c'.repeat(32) as DeviceId, current: false, addedAt: Date.UTC(2026, 2, 1, 18) },
+  ]
   return {
     settings: () => ({ relays, relaysOnly, passphrase: passphrase !== undefined }),
     setRelays: ({ relays: next }) => {
@@ -29,6 +35,16 @@ export function settingsHandlers(): Handlers {
     setPassphrase: ({ next, old }) => {
       if (old !== passphrase) throw new SottoError('wrong-key', 'This is not the passphrase. Try again.')
       passphrase = next
+      return {}
+    },
+    devices: () => ({ rows: devices }),
+    deviceLink: () => {
+      const device = '1f'.repeat(32) as DeviceId
+      devices = [...devices, { device, current: false, addedAt: Date.now() }]
+      return { device }
+    },
+    deviceRevoke: ({ device }) => {
+      devices = devices.filter((one) => one.device !== device)
       return {}
     },
     keepDraft: ({ conversation, text }) => {

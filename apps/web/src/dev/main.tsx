@@ -1,4 +1,5 @@
 import { SottoError } from '@sotto/interface'
+import type { AccountId } from '@sotto/interface'
 import { createRoot } from 'react-dom/client'
 import { createRouter } from '../app/router.ts'
 import { followTheme } from '../client/theme.ts'
@@ -18,6 +19,8 @@ const PHRASE =
 declare global {
   interface Window {
     fixture: FixtureHandle
+    /** What becomes of the code that is on show. */
+    linking: { answer(): void; expire(): void; fail(sentence: string): void }
   }
 }
 
@@ -29,6 +32,14 @@ const worlds: Readonly<Record<string, () => World>> = {
   busy: () => busyWorld(Date.now()),
   group: () => groupWorld(Date.now()),
   long: () => longWorld(Date.now()),
+}
+
+/** This has become a device of somebody else. */
+let linked = false
+
+function linkedWorld(): World {
+  const { client, conversations } = busyWorld(Date.now())
+  return { conversations, client: { ...client, self: { ...client.self, account: '1e'.repeat(32) as AccountId } } }
 }
 
 let held = Number(query.get('held') ?? 0)
@@ -46,10 +57,25 @@ const session = createSession({
     if (held-- > 0) throw new SottoError('store-locked', 'Sotto is already open in another tab.')
     if (query.has('broken'))
       throw new SottoError('store-corrupt', 'Your messages are damaged on this disk. Restore them from a backup.')
-    const { client, handle } = fixtureClient((worlds[query.get('world') ?? ''] ?? newWorld)(''), query.has('hang'))
+    const world = linked ? linkedWorld : worlds[query.get('world') ?? '']
+    const { client, handle } = fixtureClient((world ?? newWorld)(''), query.has('hang'))
     window.fixture = handle
     return { client, phrase: query.has('fresh') ? PHRASE : undefined }
   },
+  link: ({ onCode }, { signal }) =>
+    new Promise((resolve, reject) => {
+      const noAnswer = () => reject(new SottoError('no-answer', 'No device of yours has answered.'))
+      signal.addEventListener('abort', noAnswer)
+      window.linking = {
+        answer() {
+          linked = true
+          resolve({ name: 'Mira' })
+        },
+        expire: noAnswer,
+        fail: (sentence) => reject(new SottoError('fixture', sentence)),
+      }
+      onCode(`sotto-device:${'Qm9va0NsdWJPblR1ZXNkYXlz'.repeat(8)}`)
+    }),
   locks: () => navigator.locks,
 })
 

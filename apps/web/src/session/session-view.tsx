@@ -7,6 +7,7 @@ import { Button } from '../ui/button.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
+import { LinkingView } from './linking-view.tsx'
 import { LockedView } from './locked-view.tsx'
 import type { Session } from './session.ts'
 import type { Missing } from './support.ts'
@@ -42,8 +43,18 @@ export function SessionView({ session, router }: SessionViewProps): ReactNode {
       )
     case 'locked':
       return <LockedView snapshot={state} actions={{ unlock: session.unlock }} />
+    case 'linking':
+      return <LinkingView snapshot={state} actions={{ another: session.link, cancel: session.cancelLink }} />
     case 'running':
-      return <App client={state.client} router={router} phrase={state.phrase} />
+      return (
+        <App
+          client={state.client}
+          router={router}
+          phrase={state.phrase}
+          linkedTo={state.linkedTo}
+          link={session.link}
+        />
+      )
   }
 }
 

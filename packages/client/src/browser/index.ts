@@ -1,9 +1,10 @@
-import type { Address } from '@sotto/interface'
+import type { Address, Store } from '@sotto/interface'
 import { parseAddress } from '@sotto/identity'
 import { browserTransport } from '@sotto/net/browser'
 import { openBrowserStore } from '@sotto/store/browser'
 import { createClient } from '../client.ts'
-import { createProfile, loadProfile, suggestRelays } from '../profile.ts'
+import { linkNewDevice } from '../devices/link-new.ts'
+import { createProfile, loadProfile, suggestRelays, type Profile } from '../profile.ts'
 import type { Client } from '../types.ts'
 import { browserClock, browserCrypto, browserRandom, consoleLogger } from './platform.ts'
 
@@ -56,6 +57,33 @@ export async function openClient(init: BrowserInit = {}): Promise<OpenedClient> 
     await store.close()
     throw error
   }
+}
+
+/**
+ * Makes this browser a further device of an account, in place of the account without a name that the first visit made; nobody has met that one.
+ * The store must be free: no client is open. Throws as {@link openClient} does, and `already-set-up`, `no-relay`, `no-answer`.
+ */
+export async function linkClient(
+  about: BrowserInit & { onCode(code: string): void },
+  options: { signal: AbortSignal },
+): Promise<Profile> {
+  const store = await openBrowserStore({ name: about.name ?? 'sotto' })
+  try {
+    const relays = knownAddresses(about.relays ?? (await relaysOfOrigin()))
+    if ((await loadProfile(store))?.name === '') await forgetProfile(store)
+    const [crypto, logger] = [await browserCrypto(), consoleLogger()]
+    const parts = { store, crypto, logger, random: browserRandom, clock: browserClock }
+    const transport = browserTransport({ logger, clock: browserClock, crypto })
+    return await linkNewDevice({ ...parts, transport }, { relays, onCode: about.onCode }, options)
+  } finally {
+    await store.close()
+  }
+}
+
+/** Should nothing come of the linking, the next opening is a first visit. */
+async function forgetProfile(store: Store): Promise<void> {
+  const keys = ['device-seed', 'device', 'account', 'chain']
+  await store.commit(keys.map((key) => ({ delete: 'meta', key: [key] })))
 }
 
 /** The page's own list. Without one, an invitation's relays and those of the conversations still do. */

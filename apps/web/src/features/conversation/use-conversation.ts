@@ -1,4 +1,4 @@
-import type { ClientSnapshot, ConversationSnapshot } from '@sotto/client'
+import type { ClientSnapshot, ConversationSnapshot, SelfSnapshot } from '@sotto/client'
 import type { AccountId, ConversationId } from '@sotto/interface'
 import { useMemo, useRef, useState } from 'react'
 import type { Router } from '../../app/router.ts'
@@ -23,7 +23,7 @@ export interface ConversationWays {
 export function useConversation(router: Router, id: ConversationId, ways: ConversationWays): ConversationProps {
   const client = useClient()
   const snapshot = useClientSnapshot()
-  const { account: self, retired } = snapshot.self
+  const { account: self } = snapshot.self
   const conversation = useStore(useMemo(() => client.conversation(id), [client, id]))
   const now = useNow()
   const firstNew = useFirstNew(conversation)
@@ -57,7 +57,11 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
       items,
       heard: useHeard(conversation, snapshot),
       hasOlder: conversation.hasOlder,
-      composer: { title: conversation.title, ...composing.snapshot, closed: closedBecause(conversation, retired) },
+      composer: {
+        title: conversation.title,
+        ...composing.snapshot,
+        closed: closedBecause(conversation, snapshot.self),
+      },
     },
     actions: {
       back: () => router.back(),
@@ -119,8 +123,8 @@ function rekeyer(members: ConversationSnapshot['members'], self: AccountId): str
   return strings.group.deviceOf(first.name)
 }
 
-function closedBecause({ kind, phase }: ConversationSnapshot, retired: boolean): string | undefined {
-  if (retired) return strings.retired.composer
+function closedBecause({ kind, phase }: ConversationSnapshot, self: SelfSnapshot): string | undefined {
+  if (self.retired) return self.revoked === true ? strings.retired.revokedComposer : strings.retired.composer
   if (kind === 'group' && phase === 'requested') return strings.group.joining
   if (phase !== 'ended') return undefined
   return kind === 'group' ? strings.group.ended : strings.conversation.ended

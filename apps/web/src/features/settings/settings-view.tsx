@@ -3,6 +3,8 @@ import type { Theme } from '../../client/theme.ts'
 import { strings } from '../../strings.ts'
 import { Pane } from '../../ui/pane.tsx'
 import { Problem } from '../../ui/problem.tsx'
+import { DevicesPart } from './devices-part.tsx'
+import type { DevicesProps } from './devices-part.tsx'
 import { NamePart } from './name-part.tsx'
 import { PassphrasePart } from './passphrase-part.tsx'
 import { RelaysPart } from './relays-part.tsx'
@@ -41,6 +43,7 @@ export interface SettingsActions {
 }
 
 export interface SettingsProps {
+  readonly devices: DevicesProps
   readonly snapshot: SettingsSnapshot
   readonly actions: SettingsActions
 }
@@ -51,6 +54,7 @@ export function SettingsView(props: SettingsProps): ReactNode {
     <Pane title={strings.settings.title} onBack={actions.back}>
       <NamePart {...props} />
       <ThemePart theme={snapshot.theme} choose={actions.theme} />
+      <DevicesPart {...props.devices} />
       {snapshot.problem && <Problem text={snapshot.problem} />}
       {snapshot.isKnown && <RelaysPart {...props} />}
       {snapshot.isKnown && snapshot.passphrase.canLock && <PassphrasePart {...props} />}

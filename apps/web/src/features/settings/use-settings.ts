@@ -6,6 +6,7 @@ import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
 import { strings } from '../../strings.ts'
 import { relayState, shortAddress } from '../connection/connection-model.ts'
+import { useDevices } from './use-devices.ts'
 import type { SettingsProps, SettingsSnapshot } from './settings-view.tsx'
 
 export function useSettings(router: Router): SettingsProps {
@@ -27,6 +28,7 @@ export function useSettings(router: Router): SettingsProps {
   const relays = known?.relays ?? []
   const keepRelays = async (next: readonly string[]) => (await setRelays.run({ relays: next })) && look()
   return {
+    devices: useDevices(),
     snapshot: {
       theme: useStore(theme),
       name: { name: client.self.name, saved, busy: rename.busy, problem: rename.problem },

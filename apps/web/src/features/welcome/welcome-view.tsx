@@ -13,6 +13,8 @@ export interface WelcomeSnapshot {
 
 export interface WelcomeActions {
   start(name: string): void
+  /** To a device that has a name already. */
+  link(): void
 }
 
 export interface WelcomeProps {
@@ -46,6 +48,12 @@ export function WelcomeView({ snapshot, actions }: WelcomeProps): ReactNode {
           {strings.welcome.start}
         </Button>
       </form>
+      <div className="flex flex-col gap-3 border-t border-line pt-5">
+        <p className="text-sm text-muted">{strings.linking.or}</p>
+        <Button disabled={snapshot.busy} onClick={actions.link}>
+          {strings.linking.action}
+        </Button>
+      </div>
     </Page>
   )
 }

@@ -27,6 +27,7 @@ const REPEATABLE: Readonly<Partial<Record<IntentName, true>>> = {
   settings: true,
   setRelays: true,
   setRelaysOnly: true,
+  devices: true,
 }
 
 export function isRepeatable(name: IntentName): boolean {

@@ -1,0 +1,26 @@
+import type { DeviceSnapshot } from '@sotto/client'
+import type { DeviceId } from '@sotto/interface'
+import { strings } from '../../strings.ts'
+
+export interface DeviceRow {
+  readonly device: DeviceId
+  readonly name: string
+  readonly current: boolean
+  /** Milliseconds since 1970; unknown for a device that others know only by its key. */
+  readonly since: number | undefined
+}
+
+/** How much of a device's key tells a person's few devices apart; terminals print the whole key. */
+const SHOWN = 8
+
+/** The devices as the list shows them: this one first, then the oldest. */
+export function deviceRows(devices: readonly DeviceSnapshot[]): readonly DeviceRow[] {
+  return devices
+    .toSorted((a, b) => Number(b.current) - Number(a.current) || a.addedAt - b.addedAt)
+    .map(({ device, current, addedAt }) => ({
+      device,
+      name: current ? strings.devices.current : strings.devices.other(device.slice(0, SHOWN)),
+      current,
+      since: addedAt === 0 ? undefined : addedAt,
+    }))
+}

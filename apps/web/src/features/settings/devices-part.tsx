@@ -1,0 +1,77 @@
+import Monitor from 'lucide-react/icons/monitor-smartphone'
+import type { ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { Button } from '../../ui/button.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { Problem } from '../../ui/problem.tsx'
+import { Section } from '../../ui/section.tsx'
+import { moment } from '../../ui/time.ts'
+import type { DeviceRow } from './device-rows.ts'
+import { LinkDeviceForm } from './link-device-form.tsx'
+
+export interface DevicesSnapshot {
+  /** None until the client has told. */
+  readonly rows: readonly DeviceRow[] | undefined
+  /** False where nothing can be sent any more. */
+  readonly canChange: boolean
+  readonly problem: string | undefined
+  readonly revoking: boolean
+  /** `linked`: how many were linked since this is on show. */
+  readonly link: { readonly busy: boolean; readonly problem: string | undefined; readonly linked: number }
+}
+
+export interface DevicesActions {
+  link(code: string): Promise<void>
+  revoke(device: DeviceRow['device']): Promise<void>
+}
+
+export interface DevicesProps {
+  readonly snapshot: DevicesSnapshot
+  readonly actions: DevicesActions
+}
+
+/** The devices of this account: which there are, one more, one less. */
+export function DevicesPart({ snapshot, actions }: DevicesProps): ReactNode {
+  const { rows = [], canChange, problem, revoking, link } = snapshot
+  return (
+    <Section heading={strings.devices.heading} text={strings.devices.text}>
+      {problem && <Problem text={problem} />}
+      <ul aria-label={strings.devices.heading} className="flex flex-col gap-2">
+        {rows.map((row) => (
+          <li key={row.device} className="flex items-center gap-3 rounded-xl border border-line py-2 pr-2 pl-3">
+            <Monitor size={18} aria-hidden="true" className="shrink-0 text-muted" />
+            <span className="min-w-0 flex-1">
+              <span className="block font-medium break-words">{row.name}</span>
+              {row.since !== undefined && (
+                <span className="block text-sm text-muted">{strings.devices.since(moment(row.since))}</span>
+              )}
+            </span>
+            {!row.current && canChange && <Revoke row={row} busy={revoking} revoke={actions.revoke} />}
+          </li>
+        ))}
+      </ul>
+      {canChange && <LinkDeviceForm key={link.linked} link={link} submit={(code) => void actions.link(code)} />}
+    </Section>
+  )
+}
+
+interface RevokeProps {
+  readonly row: DeviceRow
+  readonly busy: boolean
+  revoke(device: DeviceRow['device']): Promise<void>
+}
+
+function Revoke({ row, busy, revoke }: RevokeProps): ReactNode {
+  return (
+    <Confirm
+      title={strings.devices.revokeTitle(row.name)}
+      text={strings.devices.revokeText}
+      action={strings.devices.revoke}
+      onConfirm={() => void revoke(row.device)}
+    >
+      <Button look="danger" busy={busy} aria-label={strings.devices.revokeOf(row.name)}>
+        {strings.devices.revoke}
+      </Button>
+    </Confirm>
+  )
+}

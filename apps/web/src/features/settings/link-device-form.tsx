@@ -1,0 +1,46 @@
+import { useState } from 'react'
+import type { FormEvent, ReactNode } from 'react'
+import { strings } from '../../strings.ts'
+import { Button } from '../../ui/button.tsx'
+import { Field } from '../../ui/field.tsx'
+import type { DevicesSnapshot } from './devices-part.tsx'
+
+interface LinkDeviceProps {
+  readonly link: DevicesSnapshot['link']
+  submit(code: string): void
+}
+
+/** Takes the code that a new device shows. Made anew once it was linked: its code does nothing any more. */
+export function LinkDeviceForm({ link, submit }: LinkDeviceProps): ReactNode {
+  const [code, setCode] = useState('')
+  const [mistake, setMistake] = useState<string>()
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault()
+    const typed = code.trim()
+    setMistake(typed === '' ? strings.devices.codeMissing : undefined)
+    if (typed !== '') submit(typed)
+  }
+  return (
+    <form onSubmit={onSubmit} noValidate className="flex flex-col items-start gap-3">
+      <h3 className="text-[15px] font-medium">{strings.devices.link}</h3>
+      <Field
+        label={strings.devices.code}
+        hint={strings.devices.linkText}
+        problem={mistake ?? link.problem}
+        value={code}
+        onChange={(event) => setCode(event.target.value)}
+        autoComplete="off"
+        autoCapitalize="off"
+        spellCheck={false}
+        readOnly={link.busy}
+        className="w-full"
+      />
+      <Button type="submit" busy={link.busy}>
+        {strings.devices.linkAction}
+      </Button>
+      <p role="status" className="text-sm text-pretty text-muted">
+        {link.busy ? strings.devices.linking : link.linked > 0 ? strings.devices.linked : ''}
+      </p>
+    </form>
+  )
+}
