@@ -65,7 +65,7 @@ export const strings = {
     doneTitle: 'This device is linked',
     done: (name: string): string => `It is a device of ${name} now.`,
     doneText:
-      'Your conversations appear here as the devices of the others take it in. What was written before is not brought along.',
+      'Your conversations appear here one by one: in some, somebody else’s device has to take this one in first. What was written before is not brought along.',
     open: 'Go to my conversations',
   },
 
@@ -75,6 +75,7 @@ export const strings = {
     current: 'This device',
     other: (id: string): string => `Device ${id}`,
     since: (when: string): string => `Since ${when}`,
+    older: 'A device can be revoked only from one that is older, and the oldest from none.',
     link: 'Link a new device',
     linkText:
       'On the new device, choose “Link to a device you have”, and paste here the code that it shows. It can write in your name from then on: link only a device of your own.',
@@ -83,7 +84,8 @@ export const strings = {
     linkAction: 'Link',
     linking:
       'Linking… Leave this page and the new device open. It takes some seconds, and up to two minutes if the new device is slow to answer.',
-    linked: 'The new device is linked. Your conversations appear on it as the devices of the others take it in.',
+    linked:
+      'The new device is linked. Your conversations appear on it one by one: in some, somebody else’s device has to take it in first.',
     revoke: 'Revoke',
     revokeOf: (name: string): string => `Revoke: ${name}`,
     revokeTitle: (name: string): string => `Revoke “${name}”?`,

@@ -140,29 +140,12 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     async go(page) {
       await openSettings(page)
       await page.getByRole('switch', { name: 'Relays only' }).click()
+      await button(page, 'Link').click()
       await button(page, 'Add relay').click()
       await button(page, 'Set a passphrase').click()
       await button(page, 'Lock').click()
     },
     there: (page) => page.getByText('That is too short.').waitFor(),
-  },
-  'settings with devices': {
-    query: '?world=busy',
-    async go(page) {
-      await openSettings(page)
-      await button(page, 'Link').click()
-    },
-    there: (page) => page.getByText('Paste the code that the new device shows first.').waitFor(),
-  },
-  'linking a device': {
-    query: '?world=busy',
-    async go(page) {
-      await page.evaluate(() => window.fixture.hold('deviceLink'))
-      await openSettings(page)
-      await page.getByRole('textbox', { name: 'Code of the new device' }).fill('abc')
-      await button(page, 'Link').click()
-    },
-    there: (page) => page.getByText('Linking…').waitFor(),
   },
   'revoking a device': {
     query: '?world=busy',
@@ -196,14 +179,6 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     go: (page) =>
       page.evaluate(() => window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true } }))),
     there: (page) => page.getByText('This copy of Sotto is retired').waitFor(),
-  },
-  revoked: {
-    query: '?world=busy',
-    go: (page) =>
-      page.evaluate(() =>
-        window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true, revoked: true } })),
-      ),
-    there: (page) => page.getByText('revoked by another of your devices').waitFor(),
   },
   'not supported': { query: '?missing=opfs', there: heading('Sotto cannot run in this browser as it is') },
   'could not start': { query: '?broken', there: heading('Sotto could not start') },

@@ -69,8 +69,10 @@ test('everything in the settings is reached with Tab, and each focus can be seen
   await page.keyboard.press('Enter') // the first entry
   await page.getByRole('heading', { name: 'Passphrase' }).waitFor()
   await page.getByRole('textbox', { name: 'Your name' }).focus()
-  const wanted = ['Your name', 'Save', 'As the system', 'Remove the relay 127.0.0.1:4781', 'Address of a relay']
-  expect(await stopsOf(page, 9)).toEqual([...wanted, 'Add relay', 'Relays only', 'Set a passphrase', ''])
+  await page.getByRole('button', { name: /^Revoke/ }).waitFor()
+  const wanted = ['Your name', 'Save', 'As the system', 'Revoke: Device 5c5c5c5c', 'Code of the new device', 'Link']
+  const relays = ['Remove the relay 127.0.0.1:4781', 'Address of a relay', 'Add relay', 'Relays only']
+  expect(await stopsOf(page, 12)).toEqual([...wanted, ...relays, 'Set a passphrase', ''])
   await context.close()
 })
 

@@ -17,7 +17,7 @@ export function settingsHandlers(): Handlers {
   let relaysOnly = false
   let passphrase: string | undefined
   let devices: readonly DeviceSnapshot[] = [
-    { device: MY_DEVICE, current: true, addedAt: Date.UTC(2026, 4, 3, 9) },
+    { device: MY_DEVICE, current: true, addedAt: Date.UTC(2026, 1, 3, 9) },
     { device: '5c'.repeat(32) as DeviceId, current: false, addedAt: Date.UTC(2026, 2, 1, 18) },
   ]
   return {

@@ -12,6 +12,8 @@ test('this device comes first, the others by age, each with a name that tells it
   ])
   expect(rows.map(({ name }) => name)).toEqual(['This device', 'Device cccccccc', 'Device aaaaaaaa'])
   expect(rows.map(({ current }) => current)).toEqual([true, false, false])
+  // Only what is younger than this device.
+  expect(rows.map(({ revocable }) => revocable)).toEqual([false, false, true])
 })
 
 test('a device of which no certificate is known has no date, rather than one in 1970', () => {

@@ -46,10 +46,13 @@ export function DevicesPart({ snapshot, actions }: DevicesProps): ReactNode {
                 <span className="block text-sm text-muted">{strings.devices.since(moment(row.since))}</span>
               )}
             </span>
-            {!row.current && canChange && <Revoke row={row} busy={revoking} revoke={actions.revoke} />}
+            {row.revocable && canChange && <Revoke row={row} busy={revoking} revoke={actions.revoke} />}
           </li>
         ))}
       </ul>
+      {canChange && rows.some(({ current, revocable }) => !current && !revocable) && (
+        <p className="text-sm text-pretty text-muted">{strings.devices.older}</p>
+      )}
       {canChange && <LinkDeviceForm key={link.linked} link={link} submit={(code) => void actions.link(code)} />}
     </Section>
   )
