@@ -4,7 +4,7 @@ import { decodeProfileBody } from '@sotto/wire'
 import type { Via } from '../types.ts'
 import type { Conversation } from './conversation.ts'
 import { keepName } from '../groups/load.ts'
-import { isMessage, messageOf } from './rows.ts'
+import { isHeard, isMessage, messageOf } from './rows.ts'
 
 /** Tells watchers of events that became visible, and takes in the names that they carry. */
 export async function emitShown(conversation: Conversation, events: readonly KnownEvent[]): Promise<void> {
@@ -36,7 +36,7 @@ export async function emitStates(
   })
   conversation.messagesChanged()
   for (const row of rows) {
-    if (isMessage(row))
+    if (isMessage(row) && (reached.state === 'sent' || isHeard(conversation.state, row.seq)))
       emit({ type: 'state', conversation: conversation.id, message: row.eventId, state: reached.state })
   }
 }

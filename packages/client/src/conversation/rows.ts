@@ -36,7 +36,17 @@ function stateOf(
   { account, device, seq }: EventRow,
 ): MessageSnapshot['state'] {
   if (account === self && device !== state.self) return 'sent'
-  return messageState(state, { device, seq }) ?? (account === self ? 'queued' : 'received')
+  const reached = messageState(state, { device, seq }) ?? (account === self ? 'queued' : 'received')
+  const isTold = reached === 'delivered' || reached === 'read'
+  return device === state.self && isTold && !isHeard(state, seq) ? 'sent' : reached
+}
+
+/** Whether anybody has an own message. What was said to nobody is not delivered because somebody comes in later. */
+export function isHeard({ devices, self }: ConversationState, seq: number): boolean {
+  const own = devices.find(({ device }) => device === self)?.account
+  return devices.some(
+    ({ account, since = 0, acknowledged }) => account !== own && since < seq && acknowledged.delivered >= seq,
+  )
 }
 
 /** The newest shown messages, oldest first, and whether there are older ones. */

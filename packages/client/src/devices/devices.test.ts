@@ -97,4 +97,6 @@ test('a device that was linked can link another, and all three talk', async () =
   await hears(tablet, bob, conversation, 'to three')
   await hears(alice, bob, conversation, 'to all of you')
   expect((await alice.client.do('devices', {})).rows).toHaveLength(3)
+  const { device } = alice.client.context.profile()
+  await expect(tablet.client.do('deviceRevoke', { device })).rejects.toMatchObject({ code: 'older-device' })
 })

@@ -212,3 +212,18 @@ test('the keys of the tip are used after a restart, whatever the clock said when
   await back.client.do('send', { conversation, text: 'under the new keys' })
   await until(async () => (await texts(cleo, conversation)).includes('under the new keys'))
 })
+
+test('what was said before anybody was in is not delivered because somebody comes in', async () => {
+  const { anna, ben } = await three()
+  const { conversation } = await anna.client.do('groupCreate', { title: 'Walks', members: [accountOf(ben)] })
+  await anna.client.do('send', { conversation, text: 'to nobody', wait: 'sent', timeout: 10_000 })
+  const request = await until(() => ben.client.snapshot.get().requests.find(({ kind }) => kind === 'group'))
+  await ben.client.do('accept', { id: request.id })
+  await until(() => membersIn(anna, conversation).length === 2)
+  await anna.client.do('send', { conversation, text: 'to Ben', wait: 'delivered', timeout: 10_000 })
+  const { rows } = await anna.client.do('messages', { conversation })
+  expect(rows.map((row) => ('text' in row ? [row.text, row.state] : []))).toEqual([
+    ['to nobody', 'sent'],
+    ['to Ben', 'delivered'],
+  ])
+})

@@ -32,6 +32,13 @@ export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
       if (device === context.profile().device) {
         throw new ClientError('own-device', 'This device cannot revoke itself. Revoke it from another one.')
       }
+      const body = { kind: 'revoke', device: device as DeviceId } as const
+      if (own?.control === undefined || !wouldBe(own.control.log, body, context.profile())) {
+        throw new ClientError(
+          'older-device',
+          'That device is older than this one. Revoke it from an older one, or from itself.',
+        )
+      }
       for (const conversation of messenger.conversations.values()) await revokeIn(conversation, device as DeviceId)
       context.changed()
       return {}
