@@ -35,8 +35,11 @@ export async function emitStates(
     limit: reached.lastSeq - reached.firstSeq + 1,
   })
   conversation.messagesChanged()
+  // What was said to nobody is not delivered because somebody comes in.
+  const isTrue = (state: OwnState, row: Rows['events']): boolean =>
+    state === 'queued' || state === 'sent' || isHeard(conversation.state, row.seq)
   for (const row of rows) {
-    if (isMessage(row) && (reached.state === 'sent' || isHeard(conversation.state, row.seq)))
+    if (isMessage(row) && isTrue(reached.state, row))
       emit({ type: 'state', conversation: conversation.id, message: row.eventId, state: reached.state })
   }
 }

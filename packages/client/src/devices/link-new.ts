@@ -85,7 +85,7 @@ async function enterOwn(
       bundle: said.value.slice(),
       done: profileRows(profile),
       known: undefined,
-      isLinking: true,
+      by: 'linking' as const,
     }
     const result = await enterGroup(context, silent, about)
     return result.ok ? profile : undefined

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Input } from '@sotto/core'
-import { join, roster, welcomeRefs, type EpochState } from '@sotto/group'
+import { join, roster, welcomeRefs, type ConversationKind, type EpochState } from '@sotto/group'
 import { bytesToAddress } from '@sotto/identity'
 import {
   ok,
@@ -55,18 +55,23 @@ export async function enterGroup(
     bundle: Uint8Array
     done: readonly Change[]
     known: Conversation | undefined
-    /** An account's own conversation is entered when the device is linked, and at no other time. */
-    isLinking?: boolean
+    /**
+     * What may be entered by this way: by another person's word a group, by that of an own device whatever that one is in, and the account's own
+     * conversation when the device is linked, and at no other time.
+     */
+    by: 'person' | 'own device' | 'linking'
   },
 ): Promise<Result<Conversation>> {
   const opened = await openBundle(context, about.conversation, about.bundle)
   if (!opened.ok) return opened
   const { state, control, start, relays, refs } = opened.value
   const { is } = control.view
-  if ((is === 'self') !== (about.isLinking === true)) return refuse('other-kind')
+  if (!WAYS[about.by].includes(is)) return refuse('other-kind')
   const peer = is === 'pair' ? otherIn(context, control) : context.profile().account
   if (peer === undefined) return refuse('not-a-pair')
-  if (about.known !== undefined && about.known.kind !== is) return refuse('other-kind')
+  // The same name for something else must not take the place of what was.
+  if (about.known !== undefined && (about.known.kind !== is || !isSame(about.known, control)))
+    return refuse('other-conversation')
   // What this device has said while it was out belongs to its chain: it goes on from there.
   const merged = control.with([...(about.known?.control?.kept.values() ?? [])])
   if ((await context.store.get('contacts', [peer]))?.blocked === 1) return refuse('blocked')
@@ -117,6 +122,18 @@ export async function enterGroup(
   conversation.peerName = contact?.name ?? ''
   conversation.verified = contact?.verified === 1
   return ok(conversation)
+}
+
+const WAYS: Readonly<Record<'person' | 'own device' | 'linking', readonly ConversationKind[]>> = {
+  person: ['group'],
+  'own device': ['group', 'pair'],
+  linking: ['self'],
+}
+
+/** Whether both logs begin with the same thing. */
+function isSame(known: Conversation, { kept }: Control): boolean {
+  const create = [...kept.values()].find(({ thing }) => thing.body.kind === 'create')
+  return create !== undefined && known.control?.kept.has(create.thing.id) === true
 }
 
 /** Whoever else is in a pair. */

@@ -111,7 +111,8 @@ export class Errands {
     const id = welcome.conversation
     const known = this.#init.conversations().get(id)
     const isFree = known === undefined || (known.kind !== 'self' && known.isOver)
-    const about = { conversation: id, bundle: welcome.bundle, done, known }
+    const by = through.kind === 'self' ? 'own device' : 'person'
+    const about = { conversation: id, bundle: welcome.bundle, done, known, by } as const
     const entered = welcome.account === self && isFree ? await enterGroup(context, outlet, about) : undefined
     if (entered?.ok === true) return this.#init.add(entered.value)
     if (entered !== undefined) context.logger.debug('refused', { reason: entered.reason })

@@ -182,7 +182,7 @@ test('a Welcome for another device lets nobody in', async () => {
   await pair.lane.run(() => acceptInvite(pair, row))
   const bundle = await welcomeOf(ben)
   const { context, network } = dora.client
-  const entered = await enterGroup(context, network, { conversation, bundle, done: [], known: undefined })
+  const entered = await enterGroup(context, network, { conversation, bundle, done: [], known: undefined, by: 'person' })
   expect(entered).toEqual({ ok: false, reason: 'wrong-key-package' })
   for (const length of [0, 1, bundle.length - 1]) {
     const cut = await enterGroup(context, network, {
@@ -190,6 +190,7 @@ test('a Welcome for another device lets nobody in', async () => {
       bundle: bundle.slice(0, length),
       done: [],
       known: undefined,
+      by: 'person',
     })
     expect(cut.ok).toBe(false)
   }
