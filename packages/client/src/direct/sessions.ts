@@ -253,16 +253,9 @@ function canOpen(conversation: Conversation, { device, shown }: Path, id: string
   if (generation === undefined) return false
   if (!generation.devices.includes(device)) return false
   const isNewest = generation === conversation.generation && conversation.generations.length > 1
-  if (!isNewest || shown.has(id) || openedBy(conversation) === device) return true
+  if (!isNewest || shown.has(id) || conversation.control?.commitTo(conversation.tip.epochId)?.thing.device === device)
+    return true
   return conversation.context.clock.now() - generation.openedAt >= FOLLOWED_MS
-}
-
-/** Whose commit leads to the tip. */
-function openedBy({ control, tip }: Conversation): DeviceId | undefined {
-  for (const { thing } of control?.kept.values() ?? []) {
-    if (thing.body.kind === 'commit' && thing.body.child === tip.epochId) return thing.device
-  }
-  return undefined
 }
 
 /** What changes the keys goes first: what follows is made after it. */

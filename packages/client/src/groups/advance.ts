@@ -9,6 +9,7 @@ import type { Kept } from './control.ts'
 import { ackIfOwed } from './ack.ts'
 import { noteReach } from './reach.ts'
 import { readdress } from './readdress.ts'
+import { sameDevices } from './same-devices.ts'
 
 /**
  * Follows the rules' tip: processes the commits on the way to it, then commits what is still to be done if that is this device's turn.
@@ -51,9 +52,7 @@ async function enterNext(conversation: Conversation): Promise<boolean> {
 }
 
 async function enter(conversation: Conversation, parent: EpochState, child: EpochId): Promise<boolean> {
-  const commit = [...(conversation.control?.kept.values() ?? [])].find(
-    ({ thing: { body } }) => body.kind === 'commit' && body.child === child,
-  )
+  const commit = conversation.control?.commitTo(child)
   if (commit === undefined || (await isFlooded(conversation))) return false
   const attachment = decodeControlAttachment(commit.attachment)
   if (!attachment.ok) return false
@@ -80,12 +79,7 @@ function says({ thing }: Kept, parent: EpochState, processed: Processed): boolea
   if (body.kind !== 'commit' || processed.child.epochId !== body.child || processed.committer !== thing.device)
     return false
   if (thing.epoch !== parent.epochId) return false
-  const names = (devices: readonly { device: string }[]): string =>
-    devices
-      .map(({ device }) => device)
-      .toSorted()
-      .join()
-  return names(processed.added) === names(body.added) && names(processed.removed) === names(body.removed)
+  return sameDevices(processed.added, body.added) && sameDevices(processed.removed, body.removed)
 }
 
 /** Up to which of our events those who come in owe nothing, as the committer knew our log. */

@@ -16,6 +16,7 @@ import type { Control } from './control.ts'
 import { prepareThing, say, type Saying } from './say.ts'
 import { bundleOf } from './bundle.ts'
 import { passOn } from './pass-on.ts'
+import { sameDevices } from './same-devices.ts'
 
 /**
  * Who commits now: the most senior account with a leaf that is in the tree and should be, by its first device there; in a pair the one that
@@ -143,19 +144,9 @@ async function tried(
     return undefined
   }
   // Whatever a key package says of itself: who comes in is who should.
-  const expected = roster(tip).flatMap(({ device }) => (remove.includes(device) ? [] : [device]))
-  const isAsSaid = sameDevices([...expected, ...added.map(({ device }) => device)], roster(committed.value.child))
+  const staying = roster(tip).filter(({ device }) => !remove.includes(device))
+  const isAsSaid = sameDevices([...staying, ...added], roster(committed.value.child))
   return isAsSaid ? committed.value : undefined
-}
-
-function sameDevices(expected: readonly DeviceId[], members: readonly { device: DeviceId }[]): boolean {
-  return (
-    expected.toSorted().join() ===
-    members
-      .map(({ device }) => device)
-      .toSorted()
-      .join()
-  )
 }
 
 /**
@@ -191,8 +182,7 @@ export async function brings(conversation: Conversation, keyPackage: Uint8Array,
   const { context, tip } = conversation
   const wanted = { add: [keyPackage], verify: context.verify, now: Math.floor(context.clock.now() / 1000) } as const
   const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
-  const before = roster(tip).map((member) => member.device)
-  return committed.ok && sameDevices([...before, device], roster(committed.value.child))
+  return committed.ok && sameDevices([...roster(tip), { device }], roster(committed.value.child))
 }
 
 /** The key package with which a leaf comes in, from the attachment of the thing that granted it, if it is the one that was agreed to. */

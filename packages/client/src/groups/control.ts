@@ -9,7 +9,7 @@ import {
   type Thing,
   type View,
 } from '@sotto/group'
-import type { AccountId, ConversationId, DeviceId, Rows, ThingId } from '@sotto/interface'
+import type { AccountId, ConversationId, DeviceId, EpochId, Rows, ThingId } from '@sotto/interface'
 import type { CheckedThing, Introduced } from './checked-thing.ts'
 
 /** Things of a conversation, at most: far beyond any group's life, and what bounds memory. */
@@ -36,6 +36,7 @@ export class Control {
   readonly #reach: ReadonlyMap<DeviceId, { seq: number; id: ThingId }>
   readonly #unplaced: readonly CheckedThing[]
   #view: View | undefined
+  #commits: ReadonlyMap<EpochId, ThingId> | undefined
 
   private constructor(parts: {
     log: ControlLog
@@ -78,6 +79,17 @@ export class Control {
   /** Everything that has its place, with all before it: what a newcomer needs, and no more than that. */
   get placed(): readonly Kept[] {
     return thingsOf(this.log).flatMap(({ id }) => this.kept.get(id) ?? [])
+  }
+
+  /** The commit of the path that leads to that epoch, as the rules judge it: others may name the same one. */
+  commitTo(child: EpochId): Kept | undefined {
+    this.#commits ??= new Map(
+      this.view.effective.flatMap(({ id, body }): [EpochId, ThingId][] =>
+        body.kind === 'commit' ? [[body.child, id]] : [],
+      ),
+    )
+    const id = this.#commits.get(child)
+    return id === undefined ? undefined : this.kept.get(id)
   }
 
   /** Undefined for accounts that should not be in. */

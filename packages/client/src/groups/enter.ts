@@ -31,6 +31,7 @@ import { checkThing } from './checked-thing.ts'
 import { Control, controlRow, type Kept } from './control.ts'
 import { keyPackagesOf } from './invite.ts'
 import { noteReach } from './reach.ts'
+import { sameDevices } from './same-devices.ts'
 
 type Start = NonNullable<Extract<Input, { type: 'members' }>['start']>[number]
 
@@ -176,17 +177,10 @@ async function openBundle(context: Context, conversation: ConversationId, bytes:
   const { state, refs } = joined.value
   if (state.conversation !== conversation) return refuse('other-conversation')
   const { view } = control.value
-  const commit = [...control.value.kept.values()].find(
-    ({ thing: { body } }) => body.kind === 'commit' && body.child === state.epochId,
-  )
+  const commit = control.value.commitTo(state.epochId)
   if (view.tip !== state.epochId || commit === undefined) return refuse('not-the-tip')
   if (toHex(sha256(bundle.value.heads)) !== toHex(commit.headsHash)) return refuse('wrong-heads')
-  const names = (devices: readonly { device: string }[]): string =>
-    devices
-      .map(({ device }) => device)
-      .toSorted()
-      .join()
-  if (names(view.tree) !== names(roster(state))) return refuse('wrong-roster')
+  if (!sameDevices(view.tree, roster(state))) return refuse('wrong-roster')
   const heads = decodeLogHeads(bundle.value.heads)
   if (!heads.ok) return heads
   const relays = bundle.value.relays.map((relay) => bytesToAddress(relay))

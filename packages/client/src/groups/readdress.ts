@@ -26,9 +26,7 @@ export async function readdress(conversation: Conversation): Promise<void> {
 }
 
 function pastOfCommit(control: Control, child: EpochId): Set<ThingId> {
-  const commit = [...control.kept.values()].find(
-    ({ thing: { body } }) => body.kind === 'commit' && body.child === child,
-  )
+  const commit = control.commitTo(child)
   const past = new Set<ThingId>()
   const open = commit === undefined ? [] : [commit.thing.id]
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
