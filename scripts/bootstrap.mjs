@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { runChild } from './bootstrap/child.mjs'
 import { NODE, ROOT } from './bootstrap/places.mjs'
-import { PrepareError, prepare } from './bootstrap/prepare.mjs'
+import { PrepareError } from './bootstrap/pnpm.mjs'
+import { prepare } from './bootstrap/prepare.mjs'
 import { isWritten, tasks } from './bootstrap/tasks.mjs'
 
 process.exitCode = await main(process.argv.slice(2))

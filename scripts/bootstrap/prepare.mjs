@@ -1,21 +1,11 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ended, withoutNpm } from './child.mjs'
 import { fingerprints } from './fingerprint.mjs'
 import { withLock } from './lock.mjs'
-import { NODE, PNPM, ROOT, STATE } from './places.mjs'
+import { NODE, ROOT, STATE } from './places.mjs'
+import { pnpm } from './pnpm.mjs'
 
 const STAMP = join(STATE, 'stamp.json')
-
-/** What was to be prepared is not, and why is on standard error. */
-export class PrepareError extends Error {
-  /** @param {string} message @param {number} status what to exit with */
-  constructor(message, status) {
-    super(message)
-    this.status = status
-  }
-}
 
 /**
  * Installs and builds what changed since the last time; costs almost nothing when nothing did.
@@ -56,7 +46,7 @@ async function work({ ready }) {
     await pnpm(
       ['install', '--frozen-lockfile', '--prefer-offline'],
       'The dependencies could not be installed: see above.',
-      { CI: 'true' },
+      { env: { CI: 'true' } },
     )
   }
   writeStamp({ install: now.install, ...(stamp.install === now.install && stamp.build ? { build: stamp.build } : {}) })
@@ -64,30 +54,6 @@ async function work({ ready }) {
   say('Building what changed.')
   await pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=new-only'], 'The build failed: see above.')
   writeStamp(now)
-}
-
-/** @param {string[]} args @param {string} failure @param {Record<string, string>} [extra] */
-async function pnpm(args, failure, extra = {}) {
-  /** @type {NodeJS.ProcessEnv} */
-  const env = { ...withoutNpm(process.env), TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1', ...extra }
-  // With it, pnpm leaves the development dependencies out.
-  delete env['NODE_ENV']
-  const child = spawn('npx', ['--yes', PNPM, ...args], {
-    cwd: ROOT,
-    env,
-    stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
-  })
-  const stop = (/** @type {NodeJS.Signals} */ signal) => {
-    child.kill(signal)
-    stopped = signal
-  }
-  /** @type {NodeJS.Signals | undefined} */
-  let stopped
-  process.on('SIGINT', stop).on('SIGTERM', stop)
-  const status = await ended(child).finally(() => process.off('SIGINT', stop).off('SIGTERM', stop))
-  if (stopped !== undefined) throw new PrepareError('Stopped.', stopped === 'SIGINT' ? 130 : 143)
-  if (status !== 0) throw new PrepareError(failure, 1)
 }
 
 /** @returns {{ install?: string, build?: string }} */
