@@ -115,14 +115,12 @@ export function send(world: World, device: Device): void {
   if (!device.isEvil) world.observe(device, message)
 }
 
-let epochs = 0
-
 /** The commit that the device may make now, if it holds the tip. */
-export function commitBodyFor(device: Device): Body | undefined {
+export function commitBodyFor({ arena }: World, device: Device): Body | undefined {
   const { analysis, states, id } = device
   const change = changeFor(analysis, id)
   if (states.get(analysis.tip) !== 'held' || change === undefined) return undefined
-  return { kind: 'commit', child: `epoch ${++epochs}` as EpochId, ...change }
+  return { kind: 'commit', child: `epoch ${arena.nodes.length}` as EpochId, ...change }
 }
 
 export function isOutdated({ analysis, id }: Device): boolean {

@@ -21,7 +21,7 @@ export function doDuties(world: World, device: Device, isEager: boolean): boolea
   if (!membership.leaves.has(device.id)) return false
   let did = false
   if (world.plants.noReconcile !== true && isOutdated(device) && acts()) {
-    const body = commitBodyFor(device)
+    const body = commitBodyFor(world, device)
     if (body !== undefined) did = say(world, device, body) !== undefined
   }
   if (watchSilence(world, device, acts)) did = true

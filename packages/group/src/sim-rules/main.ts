@@ -1,13 +1,17 @@
 import { parseArgs } from 'node:util'
+import { isMainThread } from 'node:worker_threads'
 import { bite } from './bite.ts'
+import { COMMON, orMessage, workOf } from './options.ts'
+import { inPieces, serve, type Work } from './pieces.ts'
 import { runPlanted } from './plant.ts'
 import { HONEST_PLANTS, type Plants } from './plants.ts'
 import { RULE_PLANTS, type RulePlant } from './rule-plants.ts'
-import { runSeed, runSeeds } from './seeds.ts'
+import type { Settings } from './run.ts'
+import { merged, NOTHING, runSeed, runSeeds, type Report } from './seeds.ts'
 import { traceOf } from './trace.ts'
 import { worldVectors } from './vectors.ts'
 
-const USAGE = `sim:rules --seeds A-B [--honest] [--plant NAME] [--json | --trace]
+const USAGE = `sim:rules --seeds A-B [--honest] [--plant NAME] [--jobs N] [--minutes N] [--json | --trace]
        sim:rules --bite | --vectors
 
 Plays worlds of honest and malicious devices over the group rules, without cryptography, and looks at how they end.
@@ -15,12 +19,17 @@ Plays worlds of honest and malicious devices over the group rules, without crypt
   --honest      partitions, losses and months away only
   --plant NAME  honest devices make a mistake: ${HONEST_PLANTS.join(', ')};
                 or the rules have one: ${RULE_PLANTS.map(({ name }) => name).join(', ')}
+  --jobs N      on so many threads, to the same end
+  --minutes N   begins no world after so long, and reports on those that were played
   --json        one line of JSON
   --trace       tells the first of the worlds thing by thing
   --bite        makes every one of these mistakes and says what noticed it
   --vectors     prints spec/vectors/rules-worlds.json anew
 Exit status: 0 nothing failed, 1 something failed, 2 wrong usage.
 `
+
+/** Worlds that a thread plays before it reports. */
+const PIECE = 25
 
 async function main(args: string[]): Promise<number> {
   if (args.join() === '--bite') return (await bite((line) => process.stdout.write(`${line}\n`))) ? 0 : 1
@@ -40,18 +49,27 @@ async function main(args: string[]): Promise<number> {
     return status
   }
   if (parsed.isTrace) {
-    const world = runSeed(parsed.from, parsed)
+    const world = runSeed(parsed.work.from, parsed)
     process.stdout.write(`${traceOf(world)}\n`)
     return world.failures.length === 0 ? 0 : 1
   }
-  const report = runSeeds(parsed)
-  process.stdout.write(`${JSON.stringify(report, undefined, parsed.isJson ? undefined : 1)}\n`)
-  return report.failed === 0 ? 0 : 1
+  return report(parsed)
+}
+
+async function report({ work, hasEvil, plants, isJson }: Options): Promise<number> {
+  const began = performance.now()
+  let all: Report = NOTHING
+  const settings: Settings = { hasEvil, plants }
+  const played = await inPieces<Settings, Report>(import.meta.url, settings, work, (result) => {
+    all = merged(all, result)
+  })
+  const perSecond = Math.round((all.seeds / (performance.now() - began)) * 1000)
+  process.stdout.write(`${JSON.stringify({ ...played, ...all, perSecond }, undefined, isJson ? undefined : 1)}\n`)
+  return all.failed === 0 ? 0 : 1
 }
 
 interface Options {
-  readonly from: number
-  readonly to: number
+  readonly work: Work
   readonly hasEvil: boolean
   readonly plants: Plants
   readonly rulePlant: RulePlant | undefined
@@ -60,37 +78,27 @@ interface Options {
 }
 
 function parse(args: string[]): Options | string {
-  try {
+  return orMessage(() => {
     const { values } = parseArgs({
       args,
-      options: {
-        seeds: { type: 'string' },
-        honest: { type: 'boolean' },
-        plant: { type: 'string' },
-        json: { type: 'boolean' },
-        trace: { type: 'boolean' },
-      },
+      options: { ...COMMON, plant: { type: 'string' }, trace: { type: 'boolean' } },
     })
-    const match = /^(\d+)-(\d+)$/.exec(values.seeds ?? '')
+    const work = workOf(values, PIECE)
+    if (typeof work === 'string') return work
     const plant = HONEST_PLANTS.find((name) => name === values.plant)
-    if (match === null) return 'Give the seeds as A-B.'
     const rulePlant = RULE_PLANTS.find(({ name }) => name === values.plant)
     if (values.plant !== undefined && plant === undefined && rulePlant === undefined)
       return `There is no plant ${values.plant}.`
-    const plants = plant === undefined ? {} : { [plant]: true }
-    const [from, to] = [Number(match[1]), Number(match[2])]
     return {
-      from,
-      to,
+      work,
       hasEvil: values.honest !== true,
-      plants,
+      plants: plant === undefined ? {} : { [plant]: true },
       rulePlant,
       isJson: values.json ?? false,
       isTrace: values.trace ?? false,
     }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+  })
 }
 
-process.exitCode = await main(process.argv.slice(2))
+if (isMainThread) process.exitCode = await main(process.argv.slice(2))
+else serve((settings: Settings, piece) => runSeeds({ ...settings, ...piece }))

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { runPlanted } from './plant.ts'
 import { RULE_PLANTS } from './rule-plants.ts'
-import { runSeeds } from './seeds.ts'
+import { merged, runSeeds } from './seeds.ts'
 
 /** What is run here is a sample: `npm run sim:rules -- --seeds 1-100000` is the real one. */
 const SEEDS = { from: 1, to: 100 }
@@ -12,6 +12,11 @@ test('malicious members change nothing that they have no right to', () => {
 
 test('honest devices agree, whatever is lost and whoever is away', () => {
   expect(runSeeds({ ...SEEDS, hasEvil: false }).kinds).toEqual({})
+})
+
+test('what comes of worlds 1 to 10 is the same in two pieces, in whatever order', () => {
+  const [low, high] = [runSeeds({ from: 1, to: 5, hasEvil: true }), runSeeds({ from: 6, to: 10, hasEvil: true })]
+  expect(merged(high, low)).toEqual(runSeeds({ from: 1, to: 10, hasEvil: true }))
 })
 
 describe('mistakes are noticed', () => {

@@ -19,7 +19,7 @@ export function actAsUser(world: World, device: Device): void {
 
 function renewal(world: World, device: Device): Body | undefined {
   if (world.plants.noReconcile === true && isOutdated(device)) return undefined
-  return maySend(world, device) ? commitBodyFor(device) : undefined
+  return maySend(world, device) ? commitBodyFor(world, device) : undefined
 }
 
 function ownMatter(world: World, device: Device, roll: number): Body | undefined {
