@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 
 /** What `npm run harness -- NAME` was asked for. */
 export interface Wanted {
@@ -6,7 +6,11 @@ export interface Wanted {
   /** @default a new one each time, said in the last line */
   readonly seed: string
   readonly json: boolean
+  /** How large what is played should be, where a play has sizes. @default each play's own */
+  readonly sizes?: readonly number[]
 }
+
+type Options = Partial<Pick<Wanted, 'seed' | 'json' | 'sizes'>>
 
 /** Reads the command line of one of our programs. Says what is wrong on standard error and answers `undefined`. */
 export function parseArguments(program: string, about: string, names: readonly string[]): Wanted | undefined {
@@ -16,11 +20,13 @@ export function parseArguments(program: string, about: string, names: readonly s
     .argument('<name>', `one of: list, ${names.join(', ')}`)
     .option('--seed <n>', 'the same choices as another time')
     .option('--json', 'print JSON lines and nothing else')
+    .addOption(new Option('--sizes <n,…>', 'of groups, where a play has them').argParser(parseSizes))
     .allowExcessArguments(false)
     .exitOverride()
     .showSuggestionAfterError(false)
-    .action((name: string, { seed = fresh(), json = false }: { seed?: string; json?: boolean }) => {
-      if (name === 'list' || names.includes(name)) wanted = { name, seed, json }
+    .action((name: string, { seed = fresh(), json = false, sizes }: Options) => {
+      if (name === 'list' || names.includes(name))
+        wanted = { name, seed, json, ...(sizes === undefined ? {} : { sizes }) }
       else command.error(`error: there is no ${name}; there are: ${names.join(', ')}`)
     })
   try {
@@ -34,4 +40,10 @@ export function parseArguments(program: string, about: string, names: readonly s
 
 function fresh(): string {
   return String(Math.floor(Math.random() * 1e9))
+}
+
+function parseSizes(text: string): readonly number[] {
+  if (!/^[1-9]\d*(,[1-9]\d*)*$/.test(text))
+    throw new InvalidArgumentError('It takes whole numbers with commas between.')
+  return text.split(',').map(Number)
 }

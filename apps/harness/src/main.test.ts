@@ -29,3 +29,12 @@ describe.each([
     expect(flag.err).toContain('--frobnicate')
   })
 })
+
+test('sizes are refused where nothing has a size, and when they are none', async () => {
+  const without = await run('bench', 'latency', '--sizes', '3')
+  expect([without.code, without.out]).toEqual([2, ''])
+  expect(without.err).toContain('latency has no sizes')
+  const wrong = await run('bench', 'group', '--sizes', '3,x')
+  expect([wrong.code, wrong.out]).toEqual([2, ''])
+  expect(wrong.err).toContain('--sizes')
+})

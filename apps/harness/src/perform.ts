@@ -21,10 +21,16 @@ export async function perform({ program, about, of, plays }: Programme): Promise
     for (const [each, { about: what }] of Object.entries(plays)) say({ [of]: each, about: what }, `${each}: ${what}`)
     return
   }
+  if (wanted.sizes !== undefined && play.sizes === undefined) {
+    process.stderr.write(`error: ${name} has no sizes\n`)
+    process.exitCode = 2
+    return
+  }
+  const sizes = wanted.sizes ?? play.sizes
   // An exit, unlike a signal, clears the stage.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
   const began = performance.now()
-  const ended = await onStage(seed, play.play, say).then(
+  const ended = await onStage(seed, (stage) => play.play(stage, sizes), say).then(
     (figures) => ({ ok: true, figures }),
     (error: unknown) => ({ ok: false, figures: figuresOf(error), error }),
   )

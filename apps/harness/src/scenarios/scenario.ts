@@ -7,7 +7,9 @@ export type Figures = Readonly<Record<string, string | number | boolean>>
 export interface Scenario {
   /** One line for `list`. */
   readonly about: string
-  play(stage: Stage): Promise<Figures>
+  /** Sizes that it is played with when nobody asks for others; without, it has none. */
+  readonly sizes?: readonly number[]
+  play(stage: Stage, sizes?: readonly number[]): Promise<Figures>
 }
 
 /** A scenario that was played to its end, and in which something was not as it must be. */
