@@ -298,7 +298,7 @@ export const strings = {
     you: 'you',
     somebody: 'a former member',
     roles: { owner: 'Owner', admin: 'Admin', member: 'Member' },
-    states: { joining: 'coming in', leaving: 'on the way out' },
+    states: { joining: 'coming in', leaving: 'on the way out', away: 'away for long' },
     appoint: (name: string): string => `Make ${name} an admin`,
     demote: (name: string): string => `Make ${name} a member again`,
     remove: (name: string): string => `Remove ${name}`,
@@ -337,6 +337,9 @@ export const strings = {
       demoted: (who: string, whom: string): string => `${who} made ${whom} a member again`,
       'device-linked': (who: string): string => `${who} linked a new device`,
       'device-revoked': (who: string): string => `${who} revoked a device`,
+      'device-set-aside': (who: string, whom: string): string =>
+        `${who} set a device of ${whom} aside after 30 days of silence, until it comes back`,
+      'device-back': (who: string): string => `${who} came back with a device that could not follow any more`,
     },
     invites: (title: string): string => `Invites you into “${title}”`,
     invitation: (title: string): string => `Invitation into “${title}”`,

@@ -19,6 +19,7 @@ import { Finder } from './direct/finder.ts'
 import { Sessions } from './direct/sessions.ts'
 import { KnockBoxes } from './invitations/knock-boxes.ts'
 import { Post } from './mail/post.ts'
+import { Watch } from './groups/watch.ts'
 import { Background } from './guard.ts'
 import type { Retirement } from './profile.ts'
 import { Ticks } from './ticks.ts'
@@ -49,6 +50,7 @@ export class Network implements Outlet {
   readonly #posts = new Map<string, Post>()
   readonly #doorkeeper: Doorkeeper
   readonly #ticks: Ticks
+  readonly #watch: Watch
   readonly #kinds = new Map<ConversationId, ConnectionKind>()
   readonly #background: Background
   #cancelReopen: (() => void) | undefined
@@ -70,11 +72,18 @@ export class Network implements Outlet {
     this.#finder = new Finder(init.context, this.sessions, background)
     this.#doorkeeper = new Doorkeeper(init)
     this.#ticks = new Ticks(init.context.clock, background)
+    this.#watch = new Watch({
+      clock,
+      background,
+      conversations: () => init.conversations(),
+      isCurrent: (conversation) => this.isOnline && this.posts(conversation).some((post) => post.isCurrent),
+    })
   }
 
   async start(addresses: Iterable<Address>): Promise<void> {
     await this.#context.transport.start(this.#events(), this.#doorkeeper.hello())
     this.#ticks.start()
+    this.#watch.start()
     this.isOnline = true
     for (const address of addresses) this.reach(address)
     for (const conversation of this.#init.conversations()) this.watch(conversation)
@@ -85,6 +94,7 @@ export class Network implements Outlet {
     this.#cancelReopen?.()
     this.#finder.stop()
     this.#ticks.stop()
+    this.#watch.stop()
     this.#gossip.stop()
     for (const post of this.#posts.values()) post.stop()
     await this.#context.transport.stop()
@@ -214,6 +224,10 @@ export class Network implements Outlet {
     })
   }
 
+  attend(conversation: Conversation): void {
+    this.#watch.attend(conversation)
+  }
+
   errands(): void {
     this.#init.onErrands()
   }
@@ -278,6 +292,7 @@ export class Network implements Outlet {
       await dropOld(conversation, this.#context.clock.now())
       await conversation.step({ type: 'seal-due' })
     })
+    this.attend(conversation)
     await this.#finder.announce(post)
     this.#noteKinds()
   }

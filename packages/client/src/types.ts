@@ -56,8 +56,11 @@ export interface MemberSnapshot {
   readonly account: AccountId
   readonly name: string
   readonly role: Role
-  /** `joining`: has said yes, and its devices are not in yet; `leaving`: nothing is sent before it is out. Absent: in. */
-  readonly state?: 'joining' | 'leaving'
+  /**
+   * `joining`: has said yes, and its devices are not in yet; `leaving`: nothing is sent before it is out; `away`: its devices said nothing for 30
+   * days and were set aside until they come back. Absent: in.
+   */
+  readonly state?: 'joining' | 'leaving' | 'away'
 }
 
 export interface MessageSnapshot {
@@ -88,6 +91,8 @@ export interface LineSnapshot {
     | 'demoted'
     | 'device-linked'
     | 'device-revoked'
+    | 'device-set-aside'
+    | 'device-back'
   readonly id: ThingId
   readonly by: AccountId
   readonly account?: AccountId

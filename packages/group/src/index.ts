@@ -43,7 +43,7 @@ export {
   type Taken,
 } from './rules/control-log.ts'
 export { basisFor, type Basis } from './rules/basis.ts'
-export { agreedEpoch, owesAck, quietLeaves } from './rules/duties.ts'
+export { agreedEpoch, lockedEpoch, owesAck, quietLeaves } from './rules/duties.ts'
 export { mayCommit, type CommitPlan } from './rules/may-commit.ts'
 export { MAX_PARKED_THINGS } from './rules/limits.ts'
 export type { Body, ConversationKind, Founder, Leaf, Thing } from './rules/thing.ts'

@@ -49,6 +49,8 @@ export interface Outlet {
   entered(conversation: Conversation): void
   /** Work that is due after that many milliseconds, unless we have stopped by then. */
   later(ms: number, work: () => Promise<unknown>): void
+  /** It has followed all that it knows: time to look who has not, as soon as everything at a relay has been read. */
+  attend(conversation: Conversation): void
   /** Something in it asks this device to do something elsewhere. */
   errands(): void
   /** A newer copy of this store exists, or another device of the account has revoked this one. */

@@ -136,6 +136,7 @@ const silent: Outlet = {
   accepted() {},
   renewed() {},
   ended() {},
+  attend() {},
   errands() {},
   later() {},
   entered() {},

@@ -28,6 +28,7 @@ export async function advance(conversation: Conversation): Promise<void> {
   const isSaid = conversation.row.phase !== 'founding'
   if (isSaid && conversation.outlet.canSend(conversation)) await conversation.step({ type: 'seal-due' })
   if (isElsewhere) conversation.outlet.entered(conversation)
+  conversation.outlet.attend(conversation)
 }
 
 /** Enters the epoch after the deepest one on the path whose state is here. False when there is none. */

@@ -6,7 +6,7 @@ import type { LineSnapshot, MessageSnapshot, RowSnapshot } from '../types.ts'
 export function linesOf(control: Control): LineSnapshot[] {
   const { is, effective } = control.view
   return effective.flatMap((thing) => {
-    const said = is === 'pair' && thing.body.kind === 'create' ? undefined : lineOf(thing)
+    const said = is === 'pair' && thing.body.kind === 'create' ? undefined : lineOf(control, thing)
     const kept = control.kept.get(thing.id)
     return said === undefined || kept === undefined
       ? []
@@ -14,14 +14,24 @@ export function linesOf(control: Control): LineSnapshot[] {
   })
 }
 
-function lineOf({ body }: Pick<Thing, 'body'>): Pick<LineSnapshot, 'line' | 'account' | 'title'> | undefined {
-  const line = LINES[body.kind]
+function lineOf(control: Control, thing: Thing): Pick<LineSnapshot, 'line' | 'account' | 'title'> | undefined {
+  const { body } = thing
+  if (body.kind === 'stale') {
+    const account = control.accountOf(body.leaf.device)
+    return account === undefined ? undefined : { line: 'device-set-aside', account }
+  }
+  const line = isReturn(thing) ? 'device-back' : LINES[body.kind]
   if (line === undefined) return undefined
   return {
     line,
     ...('account' in body ? { account: body.account } : {}),
     ...('title' in body ? { title: body.title } : {}),
   }
+}
+
+/** A device grants itself only after somebody else did, so it was in before. */
+function isReturn({ body, device }: Thing): boolean {
+  return body.kind === 'grant' && body.device === device
 }
 
 const LINES: Readonly<Partial<Record<Body['kind'], LineSnapshot['line']>>> = {

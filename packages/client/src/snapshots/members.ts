@@ -15,14 +15,12 @@ export function membersOf(conversation: Conversation): MemberSnapshot[] {
   const { view } = control
   const inTree = new Set(view.tree.flatMap(({ device }) => control.accountOf(device) ?? []))
   const wanted = new Set(view.desired.flatMap(({ device }) => control.accountOf(device) ?? []))
-  const members = view.accounts
-    .filter(({ account }) => wanted.has(account))
-    .map(({ account, role }): MemberSnapshot => ({
-      ...named(account),
-      role,
-      ...(inTree.has(account) ? {} : { state: 'joining' }),
-    }))
-  const leaving = [...inTree].filter((account) => !wanted.has(account))
+  const members = view.accounts.map(({ account, role }): MemberSnapshot => {
+    const isIn = wanted.has(account) && inTree.has(account)
+    // Its place stays, whatever its devices do.
+    return { ...named(account), role, ...(isIn ? {} : { state: wanted.has(account) ? 'joining' : 'away' }) }
+  })
+  const leaving = [...inTree].filter((account) => control.roleOf(account) === undefined)
   return [
     ...members,
     ...leaving.map((account): MemberSnapshot => ({ ...named(account), role: 'member', state: 'leaving' })),

@@ -39,6 +39,11 @@ export function agreedEpoch(log: ControlLog): EpochId {
   return meaningOf(log).analysis.agreed.id
 }
 
+/** L: the deepest epoch that is known to have been agreed to once; nothing before it changes any more. */
+export function lockedEpoch(log: ControlLog): EpochId {
+  return meaningOf(log).analysis.lock.id
+}
+
 export function quietIn(analysis: Analysis, about: Epoch): readonly GrantedLeaf[] {
   const { leaves } = analysis.membership
   return about.tree.filter((leaf) => leaves.get(leaf.device) === leaf && isQuiet(analysis, leaf.device, about))
