@@ -1,5 +1,6 @@
 import type { Client, OwnState } from '@sotto/client'
 import { GROUP_ACTIONS } from './group-actions.ts'
+import { SETTINGS_ACTION } from './settings-actions.ts'
 import { conversationRow, deviceRow, invitationRow, messageRow, requestRow, statusRows } from './rows.ts'
 
 /** What a command answers: one object, or rows. `failed` says what was asked for and not reached in time. */
@@ -26,6 +27,7 @@ const STATES: readonly OwnState[] = ['queued', 'sent', 'delivered', 'read']
 /** Every command that works on a messenger, by its word. */
 export const ACTIONS: Readonly<Record<string, Action>> = {
   ...GROUP_ACTIONS,
+  settings: SETTINGS_ACTION,
   'device list': {
     online: false,
     fields: [],

@@ -51,6 +51,21 @@ test('a home that is not set up, a bad address and a bad phrase each get a sente
   expect(errors).toContain('A name has 1 to 64 characters')
 })
 
+test('settings are shown, and changed where they are named', async () => {
+  const lines: string[] = []
+  vi.spyOn(await import('./output.ts'), 'createOutput').mockImplementation(() => ({
+    isJson: true,
+    answer: (value) => void lines.push(JSON.stringify(value)),
+    rows: () => {},
+  }))
+  expect(await run('init', '--name', 'Ann')).toBe(0)
+  expect(await run('settings', '--relays-only', 'on', '--name', 'Anna')).toBe(0)
+  expect(await run('settings')).toBe(0)
+  expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ name: 'Anna', relays: [], relaysOnly: true })
+  expect(await run('settings', '--relay', 'nowhere')).toBe(1)
+  expect(errors).toContain('This is not the address of a relay')
+})
+
 test('an existing home is not set up again, and what is not there is said to be not there', async () => {
   expect(await run('init', '--name', 'Ann', '--json')).toBe(0)
   expect(await run('init', '--name', 'Ann')).toBe(1)

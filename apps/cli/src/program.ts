@@ -10,6 +10,7 @@ import { createOutput, type Output } from './output.ts'
 import { qrText } from './qr.ts'
 import { runUntilSignal } from './run.ts'
 import { withClient } from './session.ts'
+import { addSettings } from './settings-actions.ts'
 import { replyText } from './text.ts'
 import { whole } from './whole.ts'
 
@@ -75,6 +76,7 @@ function createProgram(exit: (code: number) => void): Command {
   addContacts(command, perform)
   addMessages(command, perform)
   addDevices(command('device', 'list, link and revoke your devices'), commandOf, perform)
+  addSettings(command, perform)
   addGroups(command('group', 'create a group, and say who is in it'), commandOf, perform)
   addLater(command, exit)
   return program

@@ -24,6 +24,8 @@ export function replyText(name: string, answer: object): string {
       return `${text('device')}  since ${text('addedAt')}${row['current'] === true ? '  (this one)' : ''}`
     case 'device link':
       return `Linked ${text('device')}.`
+    case 'settings':
+      return settingsText(row, text)
     case 'send':
       return `${text('message')}  ${text('state')}`
     case 'messages':
@@ -39,6 +41,11 @@ export function replyText(name: string, answer: object): string {
     default:
       return 'Done.'
   }
+}
+
+function settingsText(row: Row, text: (field: string) => string): string {
+  const relays = Array.isArray(row['relays']) ? row['relays'].map((relay) => `Relay: ${printable(String(relay))}`) : []
+  return [`Name: ${text('name')}`, ...relays, `Relays only: ${row['relaysOnly'] === true ? 'on' : 'off'}`].join('\n')
 }
 
 function statusText(row: Row, text: (field: string) => string): string {

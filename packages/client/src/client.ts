@@ -64,6 +64,7 @@ export class Messenger implements Client {
       conversations: () => this.conversations,
       pairWith: (account) => this.pairWith(account),
       add: (conversation) => this.add(conversation),
+      onSettings: () => this.settingsChanged(),
       onInvited: (row) => this.network.background(() => this.#tellInvited(row)),
     })
     this.views = new ConversationViews(this)
@@ -178,6 +179,19 @@ export class Messenger implements Client {
   setProfile(profile: Profile): void {
     this.#profile = profile
     this.#changed()
+  }
+
+  /** Takes over what the store says is set: here or on another device of the account. */
+  async settingsChanged(): Promise<void> {
+    const before = this.#profile
+    const { name, relays, relaysOnly } = (await loadProfile(this.context.store)) ?? before
+    const isSame = JSON.stringify([name, relays, relaysOnly])
+    if (isSame === JSON.stringify([before.name, before.relays, before.relaysOnly])) return
+    this.setProfile({ ...this.#profile, name, relays, relaysOnly })
+    if (!this.network.isOnline) return
+    for (const address of relays) this.network.reach(address)
+    await this.forgetRelays()
+    if (relaysOnly !== before.relaysOnly) this.network.pathsChanged()
   }
 
   /** A device that has been retired says nothing, and nobody is met without a name. */

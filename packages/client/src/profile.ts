@@ -62,7 +62,7 @@ export async function loadProfile(store: Store): Promise<Profile | undefined> {
 
 /** What a new profile is made from; a `phrase` restores an account on a new device. */
 export interface NewProfile {
-  /** Without one, it is asked for before anybody is met (see {@link renameProfile}). */
+  /** Without one, it is asked for before anybody is met (see the intent `rename`). */
   readonly name?: string
   readonly relays: readonly Address[]
   readonly phrase?: string
@@ -131,22 +131,19 @@ export async function retireProfile(store: Store, why: Retirement): Promise<void
   await store.commit([{ put: 'meta', row: { key: 'retired', value } }])
 }
 
-/** Keeps a new display name. */
-export async function renameProfile(store: Store, name: string): Promise<void> {
-  await store.commit([{ put: 'meta', row: { key: 'name', value: fromString(checkedName(name)) } }])
+/** Keeps a display name. */
+export function nameChanges(name: string): Change[] {
+  return [{ put: 'meta', row: { key: 'name', value: fromString(name) } }]
 }
 
 /** Keeps the relays for new invitations. */
 export async function setRelays(store: Store, relays: readonly Address[]): Promise<void> {
-  await store.commit([{ put: 'meta', row: { key: 'relays', value: fromString(JSON.stringify(relays)) } }])
+  await store.commit([relaysRow(relays)])
 }
 
 /** Keeps relays that a person has chosen: no list of anybody else takes their place. */
-export async function chooseRelays(store: Store, relays: readonly Address[]): Promise<void> {
-  await store.commit([
-    { put: 'meta', row: { key: 'relays', value: fromString(JSON.stringify(relays)) } },
-    { put: 'meta', row: { key: 'relays-chosen', value: new Uint8Array([1]) } },
-  ])
+export function relaysChanges(relays: readonly Address[]): Change[] {
+  return [relaysRow(relays), { put: 'meta', row: { key: 'relays-chosen', value: new Uint8Array([1]) } }]
 }
 
 /** Takes over a list of relays, unless a person has chosen others. */
@@ -155,7 +152,11 @@ export async function suggestRelays(store: Store, relays: readonly Address[]): P
   if (chosen === undefined) await setRelays(store, relays)
 }
 
-export async function setRelaysOnly(store: Store, on: boolean): Promise<void> {
+export function relaysOnlyChanges(on: boolean): Change[] {
   const key = 'relays-only'
-  await store.commit([on ? { put: 'meta', row: { key, value: new Uint8Array([1]) } } : { delete: 'meta', key: [key] }])
+  return [on ? { put: 'meta', row: { key, value: new Uint8Array([1]) } } : { delete: 'meta', key: [key] }]
+}
+
+function relaysRow(relays: readonly Address[]): Change {
+  return { put: 'meta', row: { key: 'relays', value: fromString(JSON.stringify(relays)) } }
 }

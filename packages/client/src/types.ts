@@ -25,6 +25,10 @@ export interface SelfSnapshot {
   readonly name: string
   /** True when a newer copy of this store was seen, or this device was revoked: nothing can be sent from here any more. */
   readonly retired: boolean
+  /** Addresses of the relays that new invitations name. */
+  readonly relays?: readonly string[]
+  /** Nobody is connected to directly, and nobody is told where this device is. */
+  readonly relaysOnly?: boolean
   /** True when that is because another device of the account has revoked this one. */
   readonly revoked?: boolean
 }
@@ -246,6 +250,7 @@ export interface Intents {
   settings: {
     ask: object
     answer: {
+      name: string
       /** Addresses of the relays that are named in new invitations. */
       relays: readonly string[]
       /** No addresses are given to others, and nobody is connected to directly. */

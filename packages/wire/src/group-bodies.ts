@@ -4,10 +4,12 @@ import {
   GroupAcceptBodySchema,
   GroupInviteBodySchema,
   GroupWelcomeBodySchema,
+  GroupWithdrawBodySchema,
   WelcomeBundleSchema,
   type GroupAcceptBody,
   type GroupInviteBody,
   type GroupWelcomeBody,
+  type GroupWithdrawBody,
   type WelcomeBundle,
 } from '../gen/sotto/control_pb.js'
 import { nameRule } from './bodies.ts'
@@ -28,7 +30,7 @@ import {
 import { id, relays } from './parts.ts'
 import { anything, between, list, within } from './rules.ts'
 
-export type { GroupAcceptBody, GroupInviteBody, GroupWelcomeBody, WelcomeBundle }
+export type { GroupAcceptBody, GroupInviteBody, GroupWelcomeBody, GroupWithdrawBody, WelcomeBundle }
 
 /** A signed record takes this much more than its body. */
 const SIGNATURE_BYTES = 128
@@ -37,6 +39,8 @@ const invite: Codec<GroupInviteBody> = codec(GroupInviteBodySchema, MAX_EVENT_BO
   conversation: id,
   title: nameRule,
 })
+
+const withdraw: Codec<GroupWithdrawBody> = codec(GroupWithdrawBodySchema, MAX_EVENT_BODY_BYTES, { conversation: id })
 
 const accept: Codec<GroupAcceptBody> = codec(GroupAcceptBodySchema, MAX_EVENT_BODY_BYTES, {
   acceptance: signedRecordRule,
@@ -71,6 +75,15 @@ export function encodeGroupInviteBody(init: Init<GroupInviteBody>): Uint8Array {
 
 export function decodeGroupInviteBody(bytes: Uint8Array): Decoded<GroupInviteBody> {
   return invite.decode(bytes)
+}
+
+/** Kind "group.withdraw": takes a "group.invite" back. */
+export function encodeGroupWithdrawBody(init: Init<GroupWithdrawBody>): Uint8Array {
+  return withdraw.encode(init)
+}
+
+export function decodeGroupWithdrawBody(bytes: Uint8Array): Decoded<GroupWithdrawBody> {
+  return withdraw.decode(bytes)
 }
 
 /** Kind "group.accept": the yes to a "group.invite". */

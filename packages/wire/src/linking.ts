@@ -9,12 +9,16 @@ import {
   SelfContactBodySchema,
   SelfReadBodySchema,
   SelfReadMarkSchema,
+  SelfRelaysSchema,
+  SelfSettingBodySchema,
+  SelfSettingSaidSchema,
   type DeviceCode,
   type DeviceJoinBody,
   type DevicePackageBody,
   type Linking,
   type SelfContactBody,
   type SelfReadBody,
+  type SelfSettingBody,
 } from '../gen/sotto/linking_pb.js'
 import { nameRule } from './bodies.ts'
 import { codec, type Codec, type Init } from './codec.ts'
@@ -25,12 +29,13 @@ import {
   MAX_KEY_PACKAGE_BYTES,
   MAX_LINK_BYTES,
   MAX_READ_MARKS,
+  MAX_RELAYS,
   MAX_WELCOME_BUNDLE_BYTES,
 } from './limits.ts'
-import { id, relays } from './parts.ts'
-import { anything, between, exactly, list, message, oneOf, within } from './rules.ts'
+import { address, areDistinct, id, relays } from './parts.ts'
+import { anything, between, exactly, list, message, oneOf, optional, within } from './rules.ts'
 
-export type { DeviceCode, DeviceJoinBody, DevicePackageBody, Linking, SelfContactBody, SelfReadBody }
+export type { DeviceCode, DeviceJoinBody, DevicePackageBody, Linking, SelfContactBody, SelfReadBody, SelfSettingBody }
 
 const code: Codec<DeviceCode> = codec(DeviceCodeSchema, MAX_LINK_BYTES, {
   version: (version) => (version === 1 ? undefined : 'unknown-version'),
@@ -64,6 +69,17 @@ const contact: Codec<SelfContactBody> = codec(SelfContactBodySchema, MAX_EVENT_B
   account: id,
   verified: anything,
   blocked: anything,
+})
+
+const setting: Codec<SelfSettingBody> = codec(SelfSettingBodySchema, MAX_EVENT_BODY_BYTES, {
+  setting: oneOf({
+    name: nameRule,
+    relays: message(SelfRelaysSchema, { relays: list(0, MAX_RELAYS, address) }, ({ relays: listed }) =>
+      areDistinct(listed) ? undefined : 'out-of-range',
+    ),
+    relaysOnly: anything,
+  }),
+  said: optional(message(SelfSettingSaidSchema, { lamport: anything, eventId: id })),
 })
 
 /** What a new device shows to one that its account has already. */
@@ -118,4 +134,13 @@ export function encodeSelfContactBody(init: Init<SelfContactBody>): Uint8Array {
 
 export function decodeSelfContactBody(bytes: Uint8Array): Decoded<SelfContactBody> {
   return contact.decode(bytes)
+}
+
+/** Kind "self.setting", in the account's own conversation. */
+export function encodeSelfSettingBody(init: Init<SelfSettingBody>): Uint8Array {
+  return setting.encode(init)
+}
+
+export function decodeSelfSettingBody(bytes: Uint8Array): Decoded<SelfSettingBody> {
+  return setting.decode(bytes)
 }

@@ -64,6 +64,13 @@ export const SUBJECTS: readonly Subject[] = [
     wire.decodeGroupInviteBody,
   ),
   subject(
+    'GroupWithdrawBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    control.groupWithdraw,
+    wire.encodeGroupWithdrawBody,
+    wire.decodeGroupWithdrawBody,
+  ),
+  subject(
     'GroupAcceptBody',
     wire.MAX_EVENT_BODY_BYTES,
     control.groupAccept,
@@ -145,5 +152,12 @@ export const SUBJECTS: readonly Subject[] = [
     link.selfContact,
     wire.encodeSelfContactBody,
     wire.decodeSelfContactBody,
+  ),
+  subject(
+    'SelfSettingBody',
+    wire.MAX_EVENT_BODY_BYTES,
+    link.selfSetting,
+    wire.encodeSelfSettingBody,
+    wire.decodeSelfSettingBody,
   ),
 ]

@@ -76,6 +76,7 @@ export const logHeads = fc.record({
   }),
 })
 export const groupInvite = fc.record({ conversation: id, title: name })
+export const groupWithdraw = fc.record({ conversation: id })
 export const groupAccept = fc.record({
   acceptance: signedRecord,
   keyPackages: fc.array(bytes(1, 100), { minLength: 1, maxLength: 3 }),

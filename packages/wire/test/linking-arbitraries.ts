@@ -27,3 +27,13 @@ export const devicePackage = fc.record({ conversation: id, keyPackage: bytes(1, 
 const mark = fc.record({ device: id, seq: fc.integer({ min: 1, max: 0xffff_ffff }) })
 export const selfRead = fc.record({ conversation: id, marks: fc.array(mark, { minLength: 1, maxLength: 5 }) })
 export const selfContact = fc.record({ account: id, verified: fc.boolean(), blocked: fc.boolean() })
+
+const said = fc.record({ lamport: fc.integer({ min: 0, max: 0xffff_ffff }), eventId: id })
+const setting = fc.oneof(
+  name.map((value) => ({ case: 'name' as const, value })),
+  fc
+    .uniqueArray(bytes(1, 64), { maxLength: 3, selector: (address) => address.join() })
+    .map((listed) => ({ case: 'relays' as const, value: { relays: listed } })),
+  fc.boolean().map((value) => ({ case: 'relaysOnly' as const, value })),
+)
+export const selfSetting = fc.oneof(fc.record({ setting }), fc.record({ setting, said }))

@@ -21,7 +21,7 @@ export function settingsHandlers(): Handlers {
     { device: '5c'.repeat(32) as DeviceId, current: false, addedAt: Date.UTC(2026, 2, 1, 18) },
   ]
   return {
-    settings: () => ({ relays, relaysOnly, passphrase: passphrase !== undefined }),
+    settings: () => ({ name: 'Dana', relays, relaysOnly, passphrase: passphrase !== undefined }),
     setRelays: ({ relays: next }) => {
       if (next.some((one) => !/^\/.*\/p2p\/./.test(one)))
         throw new SottoError('bad-relay', 'This is not the address of a relay.')

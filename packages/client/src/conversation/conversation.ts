@@ -26,6 +26,7 @@ import { follow } from './follow.ts'
 import { HeadCheck } from './head-check.ts'
 import { withKnown } from './known.ts'
 import { changesOf } from './persist.ts'
+import { loadReadElsewhere } from './read-elsewhere.ts'
 
 /** Ways out of a conversation, given by the client that owns it. None of them is awaited inside the lane. */
 export interface Outlet {
@@ -90,6 +91,8 @@ export class Conversation {
   readonly agreed: Map<DeviceId, EpochId> = new Map()
   /** Others' messages that nobody has read here. */
   unread = 0
+  /** Up to where others' events were read on other devices of this account. */
+  readElsewhere: ReadonlyMap<DeviceId, number> = new Map()
   /** Of a pair: what the other one is called. */
   peerName = ''
   verified = false
@@ -323,6 +326,7 @@ export async function loadConversation(
   const parts = { row, state: state.value, tip, generations: [...tipFirst(generations, id)] }
   const conversation = new Conversation(context, outlet, parts)
   conversation.control = await loadControl(context, conversation.id)
+  conversation.readElsewhere = await loadReadElsewhere(conversation)
   if (conversation.kind === 'group') {
     if (conversation.control === undefined) throw damaged()
     conversation.names = await loadNames(context.store, conversation.id)

@@ -4,6 +4,7 @@ import { decodeProfileBody } from '@sotto/wire'
 import type { Via } from '../types.ts'
 import type { Conversation } from './conversation.ts'
 import { keepName } from '../groups/load.ts'
+import { readIfElsewhere } from './read-elsewhere.ts'
 import { isHeard, isMessage, messageOf } from './rows.ts'
 
 /** Tells watchers of events that became visible, and takes in the names that they carry. */
@@ -21,6 +22,7 @@ export async function emitShown(conversation: Conversation, events: readonly Kno
     const message = messageOf(conversation, row)
     emit({ type: 'message', conversation: conversation.id, message, via: row.via as Via })
   }
+  await readIfElsewhere(conversation, events)
 }
 
 /** Tells watchers what own messages have reached. */

@@ -50,9 +50,12 @@ export async function changesOf(
 /** What others' events ask this device to do is noted with them, so that no crash comes between. */
 function errandsOf(conversation: Conversation, { account, device, seq, kind }: Rows['events']): Change[] {
   const own = conversation.context.profile()
+  const errand: Change = { put: 'errands', row: { conversation: conversation.id, device, seq, kind } }
   const isAsked = account !== own.account || conversation.kind === 'self' || kind === 'group.welcome'
+  // What is set here holds by the same order as what is set on the account's other devices.
+  if (kind === 'self.setting' && account === own.account) return [errand]
   if (device === own.device || !isAsked || !/^(group|device|self)\./.test(kind)) return []
-  return [{ put: 'errands', row: { conversation: conversation.id, device, seq, kind } }]
+  return [errand]
 }
 
 async function releases(conversation: Conversation, upTo: number): Promise<Change[]> {

@@ -11,6 +11,7 @@ import { isReached } from '../mail/reach.ts'
 import { LinkingBox } from './linking-box.ts'
 import { foundOwn, ownConversation } from './own-conversation.ts'
 import { tellContact } from './same-everywhere.ts'
+import { handOver } from './settings.ts'
 
 const LOOK_EVERY_MS = 50
 /** How long the new device may take to answer for the conversations; later answers count as well. */
@@ -41,6 +42,10 @@ export async function linkDevice(
   for (const row of await context.store.list('contacts')) {
     if (row.verified === 1 || row.blocked === 1) await tellContact(init, row.account)
   }
+  // What the other devices have set meanwhile is taken in before it is handed on.
+  await messenger.errands.run()
+  const own = ownConversation(messenger.conversations.values())
+  if (own !== undefined) await handOver(init, own)
   await messenger.errands.run()
   await untilAnswered(messenger, link)
   return { device: link.device }

@@ -10,7 +10,7 @@ import {
 } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import { countUnread } from '../snapshots/unread.ts'
+import { readElsewhere } from '../conversation/read-elsewhere.ts'
 import { ownConversation } from './own-conversation.ts'
 
 // What one device of an account does is so on all of them. Each word is absolute, so that the last one holds and none is applied twice.
@@ -37,10 +37,7 @@ export async function takeRead({ context, conversations }: OwnInit, body: SelfRe
   const conversation = conversations().get(toHex<ConversationId>(body.conversation))
   if (conversation === undefined || conversation.isOver) return
   const upTo = body.marks.map(({ device, seq }) => ({ device: toHex<DeviceId>(device), seq }))
-  await conversation.lane.run(async () => {
-    await conversation.step({ type: 'read', upTo, direct: false, now: context.clock.now(), jitter: 0.5 })
-    conversation.unread = await countUnread(context.store, conversation)
-  })
+  await conversation.lane.run(() => readElsewhere(conversation, upTo))
   context.changed()
 }
 

@@ -17,6 +17,7 @@ import { keyPackagesOf } from '../groups/invite.ts'
 import { say } from '../groups/say.ts'
 import { askedKey } from './ask-in.ts'
 import { takeContact, takeRead } from './same-everywhere.ts'
+import { takeSetting } from './settings.ts'
 
 const DAY_S = 86_400
 /** A device answers when it is there; what it was asked for is not offered for ever. */
@@ -33,6 +34,7 @@ export async function takeOwn(init: OwnInit, own: Conversation, event: Rows['eve
   if (event.account !== profile().account) return store.commit([done])
   if (event.kind === 'device.join') return takeJoin(init, own, event, done)
   if (event.kind === 'device.package') return takePackage(init, event, done)
+  if (event.kind === 'self.setting') return takeSetting(init, event, done)
   if (event.kind === 'self.read') {
     const body = decodeSelfReadBody(event.body)
     if (body.ok) await takeRead(init, body.value)

@@ -4,6 +4,7 @@ import type { Conversation, Outlet } from '../conversation/conversation.ts'
 import { Lane } from '../lane.ts'
 import { askDevicesIn } from '../devices/ask-in.ts'
 import { ownConversation } from '../devices/own-conversation.ts'
+import { tellName } from '../devices/settings.ts'
 import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
 import { acceptedGroup, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
@@ -18,6 +19,8 @@ export interface ErrandsInit {
   /** A conversation that begins now, or again. */
   add(conversation: Conversation): void
   onInvited(row: Rows['groupInvites']): void
+  /** What is set for the account may be another by now. */
+  onSettings(): Promise<void>
 }
 
 /**
@@ -61,6 +64,7 @@ export class Errands {
     for (const row of await store.list('welcomes')) await this.#passOn(row)
     for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
     await askDevicesIn(this.#init)
+    await tellName(this.#init)
   }
 
   async #take(errand: Rows['errands']): Promise<void> {
@@ -70,7 +74,10 @@ export class Errands {
     const done: Change = { delete: 'errands', key }
     const event = await context.store.get('events', key)
     if (errand.kind === 'group.welcome' && event !== undefined) return
-    if (event !== undefined && through?.kind === 'self') return takeOwn(this.#init, through, event, done)
+    if (event !== undefined && through?.kind === 'self') {
+      await takeOwn(this.#init, through, event, done)
+      return errand.kind === 'self.setting' ? this.#init.onSettings() : undefined
+    }
     if (event === undefined || through === undefined || through.kind !== 'pair') return context.store.commit([done])
     if (errand.kind === 'group.accept') return this.#accepted(event, done)
     if (errand.kind !== 'group.invite') return context.store.commit([done])

@@ -1,10 +1,9 @@
 import { safetyNumber } from '@sotto/identity'
 import type { AccountId, Change, Rows } from '@sotto/interface'
-import { encodeProfileBody, isHex } from '@sotto/wire'
+import { isHex } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import { tellContact } from '../devices/same-everywhere.ts'
 import { ClientError, unknownId } from '../errors.ts'
-import { checkedName, loadProfile, renameProfile } from '../profile.ts'
 import { isReached } from '../mail/reach.ts'
 import { relaySnapshot, waitingIn } from '../snapshots/client.ts'
 import type { Answer } from '../types.ts'
@@ -13,7 +12,7 @@ import type { IntentTable } from './table.ts'
 /** How long `status` lets relays answer. */
 const STATUS_MS = 5_000
 
-type Names = 'block' | 'conversations' | 'status' | 'safety' | 'verify' | 'rename'
+type Names = 'block' | 'conversations' | 'status' | 'safety' | 'verify'
 
 /** People and what is known of them. */
 export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
@@ -55,17 +54,6 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
       await tellContact({ context, conversations: () => messenger.conversations }, row.account)
       context.changed()
       return safetyOf(messenger, row)
-    },
-    rename: async ({ name }) => {
-      const checked = checkedName(name)
-      await renameProfile(context.store, checked)
-      const profile = await loadProfile(context.store)
-      if (profile !== undefined) messenger.setProfile(profile)
-      for (const entry of messenger.conversations.values()) {
-        if (entry.isOver) continue
-        await entry.lane.run(() => entry.compose('profile', encodeProfileBody({ name: checked })))
-      }
-      return {}
     },
   }
 }

@@ -1,42 +1,33 @@
 import type { Address } from '@sotto/interface'
 import type { Messenger } from '../client.ts'
+import { putSetting, type Setting } from '../devices/settings.ts'
 import { ClientError } from '../errors.ts'
-import { chooseRelays, loadProfile, setRelaysOnly } from '../profile.ts'
+import { checkedName } from '../profile.ts'
 import { parseRelay } from '../relay-address.ts'
 import type { IntentTable } from './table.ts'
 
 /** As many as an invitation names. */
 const MAX_RELAYS = 3
 
-type Names = 'settings' | 'setRelays' | 'setRelaysOnly' | 'setPassphrase'
+type Names = 'settings' | 'rename' | 'setRelays' | 'setRelaysOnly' | 'setPassphrase'
 
-/** What a person decides about this device. */
+/** What a person decides about how Sotto works: here, and on their other devices where {@link putSetting} says it. */
 export function settingsIntents(messenger: Messenger): Pick<IntentTable, Names> {
-  const { context, network } = messenger
-  const { store, profile, lock } = context
-  const reload = async (): Promise<void> => {
-    const changed = await loadProfile(store)
-    if (changed !== undefined) messenger.setProfile(changed)
+  const { profile, lock } = messenger.context
+  const put = async (setting: Setting): Promise<object> => {
+    await putSetting({ context: messenger.context, conversations: () => messenger.conversations }, setting)
+    await messenger.settingsChanged()
+    await messenger.errands.run()
+    return {}
   }
   return {
     settings: async () => {
-      const { relays, relaysOnly } = profile()
-      return { relays, relaysOnly, ...(lock === undefined ? {} : { passphrase: await lock.isSet() }) }
+      const { name, relays, relaysOnly } = profile()
+      return { name, relays, relaysOnly, ...(lock === undefined ? {} : { passphrase: await lock.isSet() }) }
     },
-    setRelays: async ({ relays }) => {
-      const addresses = checkedRelays(relays)
-      await chooseRelays(store, addresses)
-      await reload()
-      if (network.isOnline) for (const address of addresses) network.reach(address)
-      await messenger.forgetRelays()
-      return {}
-    },
-    setRelaysOnly: async ({ on }) => {
-      await setRelaysOnly(store, on)
-      await reload()
-      network.pathsChanged()
-      return {}
-    },
+    rename: ({ name }) => put({ case: 'name', value: checkedName(name) }),
+    setRelays: async ({ relays }) => put({ case: 'relays', value: checkedRelays(relays) }),
+    setRelaysOnly: ({ on }) => put({ case: 'relaysOnly', value: on }),
     setPassphrase: async ({ next, old }) => {
       if (lock === undefined) throw new ClientError('no-passphrase', 'A passphrase cannot be set from here.')
       if (next === '') throw new ClientError('bad-passphrase', 'The passphrase is empty. Type one, or take it away.')

@@ -18,7 +18,7 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 /** Everything that a view shows outside an open conversation, as it is now. */
 export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapshot> {
   const { store, clock, profile } = messenger.context
-  const { account, device, name, retired, revoked = false } = profile()
+  const { account, device, name, relays, relaysOnly, retired, revoked = false } = profile()
   const requests = (await store.list('requests')).filter((row) => row.state === 'open')
   const invitations = await store.list('invitations')
   const visible = [...messenger.conversations.values()].filter(
@@ -26,7 +26,7 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
   )
   const conversations = await Promise.all(visible.map((entry) => summaryOf(messenger, entry)))
   return {
-    self: { account, device, name, retired, revoked },
+    self: { account, device, name, relays, relaysOnly, retired, revoked },
     online: messenger.network.relays.some((relay) => relay.reachable),
     relays: messenger.network.relays.map(relaySnapshot),
     requests: [...requests.map(requestSnapshot), ...(await groupRequests(store))].toSorted(

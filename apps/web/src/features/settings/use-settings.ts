@@ -21,9 +21,12 @@ export function useSettings(router: Router): SettingsProps {
 
   const ask = settings.run
   const look = async () => setKnown(await ask({}))
+  // Another device of the same person may change them while they are looked at.
+  const { name, relaysOnly } = client.self
+  const chosen = client.self.relays?.join()
   useEffect(() => {
     void ask({}).then(setKnown)
-  }, [ask])
+  }, [ask, name, relaysOnly, chosen])
 
   const relays = known?.relays ?? []
   const keepRelays = async (next: readonly string[]) => (await setRelays.run({ relays: next })) && look()
