@@ -17,7 +17,7 @@ import {
   time,
   type Shape,
 } from './shapes.ts'
-import type { ConversationState, DeviceRecord, HeldDep, HeldEvent, RollbackState, Span } from './state.ts'
+import type { ConversationState, DeviceRecord, HeldDep, HeldEvent, Mark, RollbackState, Span } from './state.ts'
 
 /** A longer encoded state is refused. */
 export const MAX_STATE_BYTES = 67_108_864
@@ -46,6 +46,8 @@ const held: Shape<HeldEvent> = object({
   shown: flag,
 })
 
+const mark: Shape<Mark> = object({ eventId: hex(32), lamport: count })
+
 const record: Shape<DeviceRecord> = object<DeviceRecord>(
   {
     device,
@@ -53,7 +55,7 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     live: flag,
     head: object({ seq: count, eventId: hexOrNone(32), lamport: count }),
     covered: flag,
-    recent: list(RECENT, object({ eventId: hex(32), lamport: count })),
+    recent: list(RECENT, mark),
     // One more than that may be there: the very next event is always taken.
     held: list(MAX_HELD + 1, held),
     claimed: count,
@@ -61,6 +63,7 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     missing: optional(object({ from: count, to: count, since: time, asked: time, tries: count })),
     read: count,
     start: optional(count),
+    first: optional(mark),
     since: optional(count),
     control: optional(count),
     acknowledged: object({ counter: count, delivered: count, read: count, control: optional(count) }),

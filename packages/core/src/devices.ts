@@ -17,6 +17,7 @@ export function newDevice(device: DeviceId, account: AccountId): DeviceRecord {
     missing: undefined,
     read: 0,
     start: undefined,
+    first: undefined,
     since: undefined,
     control: undefined,
     acknowledged: { counter: 0, delivered: 0, read: 0, control: undefined },
@@ -55,9 +56,11 @@ export function deliveredOf(record: DeviceRecord): number {
   return seq
 }
 
-/** What is remembered of a settled event, if it is among the newest. */
+/** What is remembered of a settled event, if it is among the newest, or the one that our time began with. */
 export function markOf(record: DeviceRecord, seq: number): Mark | undefined {
-  return record.recent[record.recent.length - 1 - (record.head.seq - seq)]
+  const { start, first, recent, head } = record
+  if (first !== undefined && start !== undefined && seq === start + 1) return first
+  return recent[recent.length - 1 - (head.seq - seq)]
 }
 
 /** The index of the first held event that is not before `seq`. */

@@ -4,8 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { Author } from '../test/author.ts'
 import { CONVERSATION, deviceOf, EPOCH, accountOf } from '../test/ids.ts'
 import { decodeConversation, encodeConversation } from './codec.ts'
+import { RECENT } from './parameters.ts'
 import { messageState } from './outbox.ts'
 import { reachedBy } from './receipts.ts'
+import type { ConversationState } from './state.ts'
 import type { Input } from './types.ts'
 
 function word(delivered: number, read = 0): Receipt {
@@ -29,6 +31,13 @@ function members(names: readonly string[], more: Partial<Extract<Input, { type: 
     epochId: EPOCH,
     ...more,
   }
+}
+
+/** As it comes back from the store. */
+function decoded({ state }: Author): ConversationState {
+  const read = decodeConversation(encodeConversation(state))
+  if (!read.ok) throw new Error(read.reason)
+  return read.value
 }
 
 const stateOf = (alice: Author, seq: number): string | undefined =>
@@ -100,6 +109,26 @@ describe('in a group', () => {
     bob.apply(members(['alice', 'bob'], { start }))
     const gone = bob.state.devices.find(({ device }) => device === deviceOf('gone'))
     expect(gone).toMatchObject({ live: false, head: { seq: 3, lamport: 9 }, missing: undefined })
+  })
+
+  it('what stands on the event that a newcomer began with is taken however late it comes', () => {
+    const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => new Author(name, ['alice', 'bob'])) as [
+      Author,
+      Author,
+      Author,
+    ]
+    const first = bob.say('before carol')
+    alice.open('bob', first)
+    const late = alice.say('on top of it')
+    const { head } = bob.state.devices.find(({ device }) => device === deviceOf('bob')) ?? {}
+    const start = [{ account: accountOf('bob'), device: deviceOf('bob'), ...head }] as unknown as NonNullable<
+      Extract<Input, { type: 'members' }>['start']
+    >
+    carol.apply(members(['alice', 'bob', 'carol'], { start }))
+    for (let more = 0; more < 2 * RECENT; more += 1) carol.open('bob', bob.say(`${more} since`))
+    carol.state = decoded(carol)
+    expect(carol.open('alice', late).after).toContainEqual(expect.objectContaining({ type: 'shown' }))
+    expect(carol.texts()).toContain('on top of it')
   })
 
   it('a newcomer starts where the others stand, and its state comes back from its bytes', () => {

@@ -71,6 +71,7 @@ function beginAt(record: DeviceRecord, { seq, eventId, lamport }: Start): Device
     claimed: Math.max(record.claimed, seq),
     read: seq,
     start: seq - 1,
+    first: { eventId, lamport },
   }
 }
 

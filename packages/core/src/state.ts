@@ -87,6 +87,8 @@ export interface DeviceRecord {
   readonly read: number
   /** Events up to here were before our time: they are neither here nor missing. */
   readonly start: number | undefined
+  /** The event right after these, which the Welcome named: its row is not here, and later events of others may stand on it. */
+  readonly first: Mark | undefined
   /** Our events up to here were before its time: whether it has them says nothing to a person. */
   readonly since: number | undefined
   /** All control things of that device up to here are stored. */
