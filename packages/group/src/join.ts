@@ -58,6 +58,6 @@ export async function join(
   if (members === undefined) return refuse('bad-credential')
   const { groupId, extensions: contextExtensions } = mls.groupContext
   if (!generation.ok || groupId.length !== CONVERSATION || contextExtensions.length > 0) return refuse('bad-tree')
-  if (!isGoodTree(mls.ratchetTree) || !(await holdsItsKeys(mls))) return refuse('bad-tree')
+  if (!isGoodTree(mls.ratchetTree) || !(await holdsItsKeys(engine, mls))) return refuse('bad-tree')
   return ok(await newEpoch(engine, mls, members, generation.value))
 }

@@ -18,7 +18,9 @@ import type { Welcome } from 'ts-mls/welcome.js'
 import { bytesToBase64 } from 'ts-mls/util/byteArray.js'
 import { beforeAll, expect, test } from 'vitest'
 import { nobleCrypto } from './provider/noble-crypto.ts'
+import { nobleKems } from './provider/noble-kems.ts'
 import { sottoSuite } from './provider/suite.ts'
+import { xWing } from './provider/x-wing.ts'
 import { seededRandom } from './fixtures/world.ts'
 import { libraryConfig } from './library-config.ts'
 
@@ -30,7 +32,7 @@ const EXTENSION = 0xf100
 let suite: CiphersuiteImpl
 
 beforeAll(() => {
-  suite = sottoSuite(nobleCrypto, seededRandom('library-patch'))
+  suite = sottoSuite({ crypto: nobleCrypto, random: seededRandom('library-patch'), kem: xWing(nobleKems) })
 })
 
 const ALWAYS = { notBefore: 0n, notAfter: 0xffff_ffffn }

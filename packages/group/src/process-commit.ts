@@ -67,7 +67,7 @@ async function childOf(
   if (!data.ok || committer === undefined || processed.commit?.path === undefined) return refuse('bad-commit')
   if (!members.some((m) => m.leafIndex === committer.leafIndex && isSame(m, committer))) return refuse('bad-commit')
   const before = parent[INNER].mls.ratchetTree
-  if (!isGoodTree(mls.ratchetTree, before) || !(await holdsItsKeys(mls, before))) return refuse('bad-tree')
+  if (!isGoodTree(mls.ratchetTree, before) || !(await holdsItsKeys(engine, mls, before))) return refuse('bad-tree')
   const added = members.filter((m) => !roster(parent).some((old) => isSame(m, old) && m.leafIndex === old.leafIndex))
   const removed = roster(parent).filter((old) => !members.some((m) => isSame(m, old) && m.leafIndex === old.leafIndex))
   if (removed.length > 0 && !data.value.opensGeneration) return refuse('bad-commit')

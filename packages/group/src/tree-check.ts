@@ -1,9 +1,9 @@
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { GroupState } from 'ts-mls/clientState.js'
 import type { RatchetTree } from 'ts-mls/ratchetTree.js'
+import { KEM, type GroupEngine } from './engine.ts'
 import { MAX_DEVICES } from './limits.ts'
 import { equalBytes } from './provider/equal-bytes.ts'
-import { xWingPublicKey } from './provider/x-wing.ts'
 import { isXWingPublicKey } from './provider/x-wing-key.ts'
 
 /**
@@ -35,12 +35,12 @@ export function isGoodTree(tree: RatchetTree, before: RatchetTree = []): boolean
  * library leaves out). Otherwise one member could publish keys that nobody holds, and lock out a part of the tree at
  * the next commit.
  */
-export async function holdsItsKeys(mls: GroupState, before: RatchetTree = []): Promise<boolean> {
+export async function holdsItsKeys(engine: GroupEngine, mls: GroupState, before: RatchetTree = []): Promise<boolean> {
   for (const [index, key] of Object.entries(mls.privatePath.privateKeys)) {
     const node = mls.ratchetTree[Number(index)]
     if (node === undefined || node === before[Number(index)]) continue
     const published = node.nodeType === 'leaf' ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey
-    if (!equalBytes(await xWingPublicKey(key), published)) return false
+    if (!equalBytes(await engine[KEM].publicKey(key), published)) return false
   }
   return true
 }

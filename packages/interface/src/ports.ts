@@ -22,6 +22,25 @@ export interface Random {
 /** The platform's cryptography where it is faster than ours; every implementation gives equal answers. */
 export interface Crypto {
   readonly ed25519: Ed25519
+  /** The two key encapsulations of X-Wing. Without them, ours are used. */
+  readonly kems?: Kems
+}
+
+/** X25519 (RFC 7748) and ML-KEM-768 (FIPS 203). Whoever is given bytes that are no key throws, as for an X25519 point of small order. */
+export interface Kems {
+  readonly x25519: {
+    publicKey(secretKey: Uint8Array): MaybePromise<Uint8Array>
+    shared(secretKey: Uint8Array, publicKey: Uint8Array): MaybePromise<Uint8Array>
+  }
+  /** A secret key is its seed of 64 bytes. A platform may take its own randomness instead of the 32 bytes that it is offered. */
+  readonly mlKem768: {
+    publicKey(seed: Uint8Array): MaybePromise<Uint8Array>
+    encapsulate(
+      publicKey: Uint8Array,
+      randomness: Uint8Array,
+    ): MaybePromise<{ ciphertext: Uint8Array; shared: Uint8Array }>
+    decapsulate(seed: Uint8Array, ciphertext: Uint8Array): MaybePromise<Uint8Array>
+  }
 }
 
 /** RFC 8032 Ed25519. `secretKey` is the 32-byte seed. `verify` answers false for anything malformed and never throws. */

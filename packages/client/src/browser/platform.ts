@@ -1,4 +1,4 @@
-import { nobleCrypto, platformCrypto } from '@sotto/group'
+import { nobleCrypto, platformCrypto, platformKems, type KemSubtle } from '@sotto/group'
 import type { Clock, Crypto, Logger, Random } from '@sotto/interface'
 
 /** What a platform's timers can count; with more they would run at once. */
@@ -16,8 +16,14 @@ export const browserClock: Clock = {
 
 export const browserRandom: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 
-/** The browser's Ed25519 where it has one, else ours. */
+/** The browser's Ed25519 and key encapsulations where it has them, else ours. */
 export async function browserCrypto(): Promise<Crypto> {
+  // The cast: TypeScript does not know the modern algorithms of WebCrypto yet; whether they are there is tried.
+  const kems = await platformKems(crypto.subtle as unknown as Partial<KemSubtle>)
+  return { ...(await browserEd25519()), ...(kems === undefined ? {} : { kems }) }
+}
+
+async function browserEd25519(): Promise<Crypto> {
   try {
     await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])
     return platformCrypto(crypto.subtle)

@@ -6,7 +6,10 @@ import { linkNewDevice } from '../devices/link-new.ts'
 import { ClientError } from '../errors.ts'
 import { createProfile, loadProfile, type Profile } from '../profile.ts'
 import type { Client } from '../types.ts'
-import { nodeClock, nodeCrypto, nodeRandom, stderrLogger } from './platform.ts'
+import { nodeCrypto } from './node-crypto.ts'
+import { nodeClock, nodeRandom, stderrLogger } from './platform.ts'
+
+export { nodeCrypto, nodeRandom }
 
 /** One device's home on this machine, held by this process until {@link Home.close} or the client's `stop`. */
 export interface Home {

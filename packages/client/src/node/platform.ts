@@ -1,5 +1,4 @@
-import { platformCrypto } from '@sotto/group'
-import type { Clock, Crypto, Logger, Random } from '@sotto/interface'
+import type { Clock, Logger, Random } from '@sotto/interface'
 import { randomBytes } from 'node:crypto'
 
 /** What a platform's timers can count; with more they would run at once. */
@@ -17,8 +16,6 @@ export const nodeClock: Clock = {
 }
 
 export const nodeRandom: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) }
-
-export const nodeCrypto: Crypto = platformCrypto(globalThis.crypto.subtle)
 
 /** One line a message on standard error: level, scope, message, fields. */
 export function stderrLogger(level: 'debug' | 'info' | 'warn', scope = 'sotto'): Logger {

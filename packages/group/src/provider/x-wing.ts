@@ -1,78 +1,52 @@
-import { CipherSuite, HkdfSha512 } from '@hpke/core'
-import { XWing } from '@hpke/hybridkem-x-wing'
-import type { Random } from '@sotto/interface'
-import type { Hpke, PrivateKey, PublicKey } from 'ts-mls/crypto/hpke.js'
-import { CryptoError } from 'ts-mls/mlsError.js'
-import { chachaAead } from './aead.ts'
-import { ChachaForHpke } from './hpke-aead.ts'
-import { isXWingPublicKey } from './x-wing-key.ts'
+import { sha3_256, shake256 } from '@noble/hashes/sha3.js'
+import { concatBytes } from '@noble/hashes/utils.js'
+import type { Kems } from '@sotto/interface'
+import type { Kem } from './kem.ts'
 
-/** Bytes of randomness of one X-Wing encapsulation: 32 for ML-KEM-768, 32 for X25519. */
-const ENCAPSULATION_SEED = 64
-const KEY_SEED = 32
+/** `\./` over `/^\`, as draft-connolly-cfrg-xwing-kem has it. */
+const LABEL = Uint8Array.of(0x5c, 0x2e, 0x2f, 0x2f, 0x5e, 0x5c)
+const SEED = 32
+const ML_KEM_SEED = 64
+const ML_KEM_PUBLIC = 1184
+const ML_KEM_CIPHERTEXT = 1088
+const X25519_KEY = 32
 
-/** HPKE (RFC 9180, base mode) with X-Wing, HKDF-SHA512 and ChaCha20-Poly1305. All its randomness comes from `random`. */
-export function xWingHpke(random: Random): Hpke {
-  const kem = new XWing()
-  const suite = new CipherSuite({ kem, kdf: new HkdfSha512(), aead: new ChachaForHpke() })
-  const recipient = (publicKey: PublicKey, info: Uint8Array) => ({
-    recipientPublicKey: publicKey,
-    info: plain(info),
-    ekm: plain(random.bytes(ENCAPSULATION_SEED)),
-  })
+/** X-Wing (X25519 and ML-KEM-768 in one) over the two that it is made of. Private keys are seeds of 32 bytes. */
+export function xWing({ x25519, mlKem768 }: Kems): Kem {
   return {
-    ...chachaAead,
-    async seal(publicKey, plaintext, info, aad) {
-      const sealed = await suite.seal(recipient(publicKey, info), plain(plaintext), plain(aad ?? new Uint8Array()))
-      return { ct: new Uint8Array(sealed.ct), enc: new Uint8Array(sealed.enc) }
+    id: 0x647a,
+    privateKeyLength: SEED,
+    randomness: 2 * SEED,
+    derivePrivateKey: (ikm) => shake256(ikm, { dkLen: SEED }),
+    async publicKey(seed) {
+      const { mlKem, x } = expand(seed)
+      return concatBytes(await mlKem768.publicKey(mlKem), await x25519.publicKey(x))
     },
-    open: (recipientKey, enc, ciphertext, info, aad) =>
-      checked(async () => {
-        const parts = { recipientKey, enc: plain(enc), info: plain(info) }
-        return new Uint8Array(await suite.open(parts, plain(ciphertext), plain(aad ?? new Uint8Array())))
-      }),
-    async exportSecret(publicKey, context, length, info) {
-      const sender = await suite.createSenderContext(recipient(publicKey, info))
-      return { enc: new Uint8Array(sender.enc), secret: new Uint8Array(await sender.export(plain(context), length)) }
+    async encapsulate(publicKey, randomness) {
+      if (publicKey.length !== ML_KEM_PUBLIC + X25519_KEY) throw new Error('not an X-Wing public key')
+      const [theirMlKem, theirX] = [publicKey.subarray(0, ML_KEM_PUBLIC), publicKey.subarray(ML_KEM_PUBLIC)]
+      const ephemeral = randomness.subarray(SEED)
+      const encX = await x25519.publicKey(ephemeral)
+      const sharedX = await x25519.shared(ephemeral, theirX)
+      const { ciphertext, shared } = await mlKem768.encapsulate(theirMlKem, randomness.subarray(0, SEED))
+      return { shared: combine(shared, sharedX, encX, theirX), enc: concatBytes(ciphertext, encX) }
     },
-    importSecret: (recipientKey, context, enc, length, info) =>
-      checked(async () => {
-        const receiver = await suite.createRecipientContext({ recipientKey, enc: plain(enc), info: plain(info) })
-        return new Uint8Array(await receiver.export(plain(context), length))
-      }),
-    importPrivateKey: (key) => checked(async () => (await kem.deserializePrivateKey(plain(key))) as PrivateKey),
-    importPublicKey: (key) =>
-      checked(async () => {
-        if (!isXWingPublicKey(key)) throw new CryptoError('Not an X-Wing public key')
-        return (await kem.deserializePublicKey(plain(key))) as PublicKey
-      }),
-    exportPublicKey: async (key) => new Uint8Array(await kem.serializePublicKey(key)),
-    exportPrivateKey: async (key) => new Uint8Array(await kem.serializePrivateKey(key)),
-    deriveKeyPair: async (ikm) => pair(await kem.deriveKeyPair(plain(ikm))),
-    generateKeyPair: async () => pair(await kem.generateKeyPairDerand(random.bytes(KEY_SEED))),
+    async decapsulate(seed, enc) {
+      if (enc.length !== ML_KEM_CIPHERTEXT + X25519_KEY) throw new Error('not an X-Wing ciphertext')
+      const { mlKem, x } = expand(seed)
+      const encX = enc.subarray(ML_KEM_CIPHERTEXT)
+      const shared = await mlKem768.decapsulate(mlKem, enc.subarray(0, ML_KEM_CIPHERTEXT))
+      return combine(shared, await x25519.shared(x, encX), encX, await x25519.publicKey(x))
+    },
   }
 }
 
-/** The public key of an X-Wing private key (a seed of 32 bytes). */
-export async function xWingPublicKey(seed: Uint8Array): Promise<Uint8Array> {
-  const kem = new XWing()
-  const { publicKey } = await kem.generateKeyPairDerand(Uint8Array.from(seed))
-  return new Uint8Array(await kem.serializePublicKey(publicKey))
+function expand(seed: Uint8Array): { mlKem: Uint8Array; x: Uint8Array } {
+  if (seed.length !== SEED) throw new Error('not an X-Wing private key')
+  const expanded = shake256(seed, { dkLen: ML_KEM_SEED + X25519_KEY })
+  return { mlKem: expanded.subarray(0, ML_KEM_SEED), x: expanded.subarray(ML_KEM_SEED) }
 }
 
-/** The library takes whole ArrayBuffers: a view would hand over its neighbours. */
-function plain(bytes: Uint8Array): ArrayBuffer {
-  return Uint8Array.from(bytes).buffer
-}
-
-function pair(keys: { privateKey: unknown; publicKey: unknown }): { privateKey: PrivateKey; publicKey: PublicKey } {
-  return { privateKey: keys.privateKey as PrivateKey, publicKey: keys.publicKey as PublicKey }
-}
-
-async function checked<T>(run: () => Promise<T>): Promise<T> {
-  try {
-    return await run()
-  } catch (cause) {
-    throw cause instanceof CryptoError ? cause : new CryptoError('HPKE refused these bytes')
-  }
+function combine(sharedM: Uint8Array, sharedX: Uint8Array, encX: Uint8Array, publicX: Uint8Array): Uint8Array {
+  return sha3_256(concatBytes(sharedM, sharedX, encX, publicX, LABEL))
 }

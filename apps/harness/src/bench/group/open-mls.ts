@@ -113,7 +113,8 @@ class People {
     const capabilities = { ...all, ciphersuites }
     const made = library.generateKeyPackage(credential, capabilities, library.defaultLifetime, [], this.#suite)
     const { publicPackage: keyPackage }: KeyPackagePair = await made
-    return library.encodeMlsMessage({ version: 'mls10', wireformat: 'mls_key_package', keyPackage })
+    // core-crypto takes key packages bare, without the header of a message: version and wire format.
+    return library.encodeMlsMessage({ version: 'mls10', wireformat: 'mls_key_package', keyPackage }).slice(4)
   }
 
   #id(): ClientId {

@@ -19,7 +19,7 @@ import {
   type Verify,
 } from '@sotto/group'
 import { certifyFirstDevice, verifyCredential } from '@sotto/identity'
-import { nodeCrypto, nodeRandom } from '@sotto/relay'
+import { nodeCrypto, nodeRandom } from '@sotto/client/node'
 import {
   leadersOf,
   present,
