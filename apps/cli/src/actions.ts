@@ -2,9 +2,13 @@ import type { Client, OwnState } from '@sotto/client'
 import { GROUP_ACTIONS } from './group-actions.ts'
 import { SETTINGS_ACTION } from './settings-actions.ts'
 import { conversationRow, deviceRow, invitationRow, messageRow, requestRow, statusRows } from './rows.ts'
+import { awaitedText } from './text.ts'
 
 /** What a command answers: one object, or rows. `failed` says what was asked for and not reached in time. */
-export type Reply = { readonly value: object; readonly failed?: string } | { readonly rows: readonly object[] }
+export type Reply = ({ readonly value: object; readonly failed?: string } | { readonly rows: readonly object[] }) & {
+  /** Sentences for a person, after the answer. */
+  readonly notes?: readonly string[]
+}
 
 /** The fields of one intent, as the command line or a line of `run` gives them. Values are checked by {@link checkedFields}. */
 export type Fields = Readonly<Record<string, Field | undefined>>
@@ -71,12 +75,15 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   requests: {
     online: false,
     fields: [],
-    run: async (client) => ({ rows: (await client.do('requests', {})).rows.map(requestRow) }),
+    run: async (client) => ({ rows: (await client.do('requests', {})).rows.map(requestRow), notes: awaitedIn(client) }),
   },
   accept: {
     online: false,
     fields: ['id'],
-    run: async (client, { id }) => ({ value: await client.do('accept', { id: text(id) }) }),
+    run: async (client, { id }) => ({
+      value: await client.do('accept', { id: text(id) }),
+      notes: awaitedIn(client, text(id)),
+    }),
   },
   decline: {
     online: false,
@@ -91,7 +98,10 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   conversations: {
     online: false,
     fields: [],
-    run: async (client) => ({ rows: (await client.do('conversations', {})).rows.map(conversationRow) }),
+    run: async (client) => ({
+      rows: (await client.do('conversations', {})).rows.map(conversationRow),
+      notes: awaitedIn(client),
+    }),
   },
   send: { online: true, fields: ['conversation', 'text', 'replyTo?', 'wait?', 'timeout?#'], run: send },
   messages: {
@@ -128,6 +138,12 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     fields: ['account'],
     run: async (client, { account }) => ({ value: await client.do('verify', { account: text(account) }) }),
   },
+}
+
+/** What is to be said of groups that one has said yes to and is not in; of one of them with `id`. */
+function awaitedIn(client: Client, id?: string): readonly string[] {
+  const { awaited } = client.snapshot.get()
+  return awaited.filter((group) => id === undefined || group.id === id).map(awaitedText)
 }
 
 async function send(client: Client, fields: Fields): Promise<Reply> {

@@ -18,9 +18,12 @@ export function addGroups(
     (conversation: string, account: string, _o: OptionValues, own: Command) =>
       perform(own, 'group add', { conversation, account }),
   )
-  command(group, 'remove <conversation> <account>', 'remove somebody from the group').action(
-    (conversation: string, account: string, _o: OptionValues, own: Command) =>
-      perform(own, 'group remove', { conversation, account }),
+  command(
+    group,
+    'remove <conversation> <account>',
+    'remove somebody from the group, or take back an invitation that is not answered',
+  ).action((conversation: string, account: string, _o: OptionValues, own: Command) =>
+    perform(own, 'group remove', { conversation, account }),
   )
   command(group, 'role <conversation> <account>', 'make somebody an admin, or a member again')
     .addArgument(new Argument('<role>', 'the new role').choices(['admin', 'member']))

@@ -205,6 +205,7 @@ function addLater(command: AddCommand, exit: (code: number) => void): void {
 function print(output: Output, name: string, reply: Reply): void {
   if ('rows' in reply) output.rows(reply.rows, (row) => replyText(name, row), 'None.')
   else output.answer(reply.value, replyText(name, reply.value))
+  if (!output.isJson) for (const note of reply.notes ?? []) output.answer({}, note)
   if (name === 'invite' && !output.isJson && 'value' in reply && 'link' in reply.value) {
     process.stdout.write(`\n${qrText(String(reply.value.link))}\n`)
   }

@@ -1,5 +1,6 @@
 import type {
   Answer,
+  AwaitedGroup,
   ConversationSummary,
   DeviceSnapshot,
   GapSnapshot,
@@ -37,10 +38,16 @@ export function deviceRow({ device, current, addedAt }: DeviceSnapshot): object 
   return { device, current, addedAt: iso(addedAt) }
 }
 
-export function statusRows({ relays, connections, waiting }: Answer<'status'>): object[] {
+/** A group that one has said yes to and is not in, or was uninvited from. */
+function awaitedRow({ id, conversation, title, account, name, state }: AwaitedGroup): object {
+  return { group: conversation, title, account, name, state, id }
+}
+
+export function statusRows({ relays, connections, waiting, awaited }: Answer<'status'>): object[] {
   return [
     ...relays.map(({ address, reachable }) => ({ relay: address, reachable })),
     ...connections.map(({ account, kind }) => ({ account, kind })),
+    ...awaited.map(awaitedRow),
     ...waiting.map((entry) => ({ waiting: entry.waiting, for: entry.for, because: entry.because })),
   ]
 }

@@ -49,9 +49,18 @@ function settingsText(row: Row, text: (field: string) => string): string {
 }
 
 function statusText(row: Row, text: (field: string) => string): string {
+  if ('group' in row) return awaitedText(row)
   if ('relay' in row) return `relay ${text('relay')}  ${row['reachable'] === true ? 'reachable' : 'not reachable'}`
   if ('kind' in row) return `account ${text('account')}  ${text('kind')}`
   return `${text('waiting')} waiting for ${text('for')}: ${text('because')}`
+}
+
+/** What a person is told of a group that they are not in yet, or not any more. */
+export function awaitedText(awaited: object): string {
+  const row = awaited as Row
+  const [name, title] = [printable(textOf(row['name'])), printable(textOf(row['title']))]
+  if (row['state'] === 'waiting') return `Waiting to be let in by ${name}: ${title}`
+  return `${name} has taken back the invitation into ${title}. To be told no more: decline ${textOf(row['id'])}`
 }
 
 /** Our own values: texts, numbers and yes or no. */

@@ -347,6 +347,14 @@ export const strings = {
       `${name} invites you. If you accept, everybody in the group sees your name, and you see what is written from then on.`,
     accepted: (name: string): string =>
       `You have accepted. The group opens here as soon as ${name}’s device has let you in.`,
+    awaiting: (name: string): string => `Waiting to be let in by ${name}`,
+    takenBackBy: (name: string): string => `${name} took the invitation back`,
+    takenBack: (name: string): string => `${name} has taken this invitation back. You are not in the group.`,
+    awaitedRow: (title: string): string => `Group “${title}”`,
+    dismiss: 'Remove from the list',
+    awaited: 'Groups you are not in yet',
+    takeBack: (name: string): string => `Take back the invitation of ${name}`,
+    takeBackAction: 'Take back',
     toast: (name: string, title: string): string => `${name} invites you into “${title}”`,
   },
 

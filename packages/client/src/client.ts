@@ -64,6 +64,7 @@ export class Messenger implements Client {
       conversations: () => this.conversations,
       pairWith: (account) => this.pairWith(account),
       add: (conversation) => this.add(conversation),
+      onTakenBack: (row) => this.network.background(() => this.#tellTakenBack(row)),
       onSettings: () => this.settingsChanged(),
       onInvited: (row) => this.network.background(() => this.#tellInvited(row)),
     })
@@ -75,6 +76,7 @@ export class Messenger implements Client {
       online: false,
       relays: [],
       requests: [],
+      awaited: [],
       conversations: [],
       invitations: [],
       waiting: [],
@@ -237,6 +239,12 @@ export class Messenger implements Client {
 
   async #tellInvited(row: Rows['groupInvites']): Promise<void> {
     this.#emit({ type: 'request', request: await groupRequest(this.context.store, row) })
+  }
+
+  async #tellTakenBack(row: Rows['groupInvites']): Promise<void> {
+    const { name, title = '' } = await groupRequest(this.context.store, row)
+    const text = `${name} has taken back the invitation into “${title}”.`
+    this.#emit({ type: 'notice', name: 'invitation-taken-back', text })
   }
 
   async #resume(conversation: Conversation): Promise<void> {

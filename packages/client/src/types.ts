@@ -53,6 +53,20 @@ export interface RequestSnapshot {
   readonly title?: string
 }
 
+/** A group that one was invited into and is not in. `waiting`: has said yes, and whoever asked has to let them in. */
+export interface AwaitedGroup {
+  /** As the request had it. */
+  readonly id: RequestId
+  readonly conversation: ConversationId
+  /** Who has invited. */
+  readonly account: AccountId
+  readonly name: string
+  readonly title: string
+  /** `taken-back` until a person has seen it, and says so with `decline`. */
+  readonly state: 'waiting' | 'taken-back'
+  readonly at: number
+}
+
 /** Pairs have no roles: everybody is a member there. */
 export type Role = 'owner' | 'admin' | 'member'
 
@@ -178,6 +192,7 @@ export interface ClientSnapshot {
   readonly online: boolean
   readonly relays: readonly RelaySnapshot[]
   readonly requests: readonly RequestSnapshot[]
+  readonly awaited: readonly AwaitedGroup[]
   readonly conversations: readonly ConversationSummary[]
   readonly invitations: readonly InvitationSnapshot[]
   readonly waiting: readonly WaitingSnapshot[]
@@ -239,6 +254,7 @@ export interface Intents {
       relays: readonly RelaySnapshot[]
       connections: readonly { account: AccountId; kind: ConnectionKind }[]
       waiting: readonly WaitingSnapshot[]
+      awaited: readonly AwaitedGroup[]
     }
   }
   safety: { ask: { conversation: string }; answer: { account: AccountId; safetyNumber: string; verified: boolean } }
@@ -270,6 +286,7 @@ export interface Intents {
   }
   /** Invites a contact into the group. */
   groupAdd: { ask: { conversation: string; account: string }; answer: object }
+  /** Also takes back an invitation that was made from here and is not answered. */
   groupRemove: { ask: { conversation: string; account: string }; answer: object }
   groupRole: { ask: { conversation: string; account: string; role: 'admin' | 'member' }; answer: object }
   groupLeave: { ask: { conversation: string }; answer: object }
@@ -306,6 +323,7 @@ export type Fact =
 /** Things that are not state and that a person should be told once. */
 export type NoticeName =
   | 'accepted' // someone said yes to our request
+  | 'invitation-taken-back' // into a group, by who made it
   | 'device-retired'
   | 'device-revoked'
   | 'relay-lost'

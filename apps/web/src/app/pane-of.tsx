@@ -1,4 +1,4 @@
-import type { ConversationSummary, RequestSnapshot } from '@sotto/client'
+import type { AwaitedGroup, ConversationSummary, RequestSnapshot } from '@sotto/client'
 import type { RequestId } from '@sotto/interface'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
@@ -82,15 +82,29 @@ function Safety({ summary, close }: { readonly summary: ConversationSummary; clo
 
 /** Keeps showing a request that was just answered, until its own answer moves the page on. */
 function Request({ router, id }: { readonly router: Router; readonly id: RequestId }): ReactNode {
-  const { requests } = useClientSnapshot()
-  const now = requests.find((request) => request.id === id)
-  const [request, setRequest] = useState(now)
+  const { requests, awaited } = useClientSnapshot()
+  const [request, setRequest] = useState<RequestSnapshot>()
+  const group = awaited.find((one) => one.id === id)
+  const now = requests.find((request) => request.id === id) ?? (request === undefined ? asRequest(group) : undefined)
   if (now && now !== request) setRequest(now)
-  return request ? <OpenRequest router={router} request={request} /> : <Gone router={router} />
+  return request ? <OpenRequest router={router} request={request} awaited={group} /> : <Gone router={router} />
 }
 
-function OpenRequest({ router, request }: { readonly router: Router; readonly request: RequestSnapshot }): ReactNode {
-  return <RequestView {...useRequest(router, request)} />
+/** What was answered before this page was opened is shown as the request that it was. */
+function asRequest(group: AwaitedGroup | undefined): RequestSnapshot | undefined {
+  if (group === undefined) return undefined
+  const { id, account, name, title, at } = group
+  return { id, kind: 'group', account, name, message: '', title, receivedAt: at }
+}
+
+interface OpenRequestProps {
+  readonly router: Router
+  readonly request: RequestSnapshot
+  readonly awaited: AwaitedGroup | undefined
+}
+
+function OpenRequest({ router, request, awaited }: OpenRequestProps): ReactNode {
+  return <RequestView {...useRequest(router, request, awaited)} />
 }
 
 function Invite({ router }: { readonly router: Router }): ReactNode {

@@ -13,7 +13,7 @@ import type { AccountId, ConversationId, InvitationId, RequestId } from '@sotto/
 import { writableStore } from '../client/writable-store.ts'
 import type { WritableStore } from '../client/writable-store.ts'
 import { conversation, ME, message } from './fixture-data.ts'
-import { GROUP, groupHandlers, groupRequest, joinedGroup, peerOf } from './fixture-groups.ts'
+import { awaitedGroup, GROUP, groupHandlers, groupRequest, joinedGroup, peerOf } from './fixture-groups.ts'
 import { settingsHandlers } from './fixture-settings.ts'
 import type { World } from './fixture-data.ts'
 
@@ -29,6 +29,8 @@ export interface FixtureHandle {
   /** An invitation into a group; and what follows once it was accepted. */
   inviteIntoGroup(name: string, title: string): void
   letIn(title: string): void
+  /** It is taken back, answered or not. */
+  takeBack(): void
   /** The group waits for new keys, or does not any more. */
   rekey(rekeying: boolean): void
   receive(text: string): void
@@ -115,14 +117,18 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       if (!request) throw new SottoError('unknown-request', 'This request is not there any more.')
       patch({ requests: snapshot.get().requests.filter((one) => one.id !== id) })
       // Somebody else has to let us in: `letIn` does.
-      if (request.kind === 'group') return { conversation: GROUP }
+      if (request.kind === 'group') {
+        patch({ awaited: [awaitedGroup(request, 'waiting')] })
+        return { conversation: GROUP }
+      }
       const rows = [message(request.account, request.message, request.receivedAt, 'received')]
       const made = conversation({ peer: request.account, name: request.name, rows })
       put(made)
       return { conversation: made.conversation }
     },
     decline: ({ id }) => {
-      patch({ requests: snapshot.get().requests.filter((one) => one.id !== id) })
+      const { requests, awaited } = snapshot.get()
+      patch({ requests: requests.filter((one) => one.id !== id), awaited: awaited.filter((one) => one.id !== id) })
       return {}
     },
     block: ({ account }) => {
@@ -215,7 +221,17 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       patch({ requests: [...snapshot.get().requests, request] })
       tell({ type: 'request', request })
     },
-    letIn: (title) => put(joinedGroup(title)),
+    letIn(title) {
+      put(joinedGroup(title))
+      patch({ awaited: [] })
+    },
+    takeBack() {
+      const { requests, awaited } = snapshot.get()
+      const taken = [...requests.map((one) => awaitedGroup(one, 'taken-back')), ...awaited]
+        .filter(({ conversation: id, title }) => id === GROUP && title !== '')
+        .map((one) => ({ ...one, state: 'taken-back' as const }))
+      patch({ requests: requests.filter(({ kind }) => kind !== 'group'), awaited: taken })
+    },
     rekey: (rekeying) => put({ ...room(GROUP), rekeying }),
     receive(text) {
       const to = first()

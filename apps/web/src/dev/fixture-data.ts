@@ -81,6 +81,7 @@ export function newWorld(name: string): World {
         },
       ],
       requests: [],
+      awaited: [],
       conversations: [],
       invitations: [],
       waiting: [],

@@ -1,4 +1,5 @@
 import type {
+  AwaitedGroup,
   ConversationSnapshot,
   ConversationSummary,
   LineSnapshot,
@@ -48,6 +49,14 @@ export function groupRequest(name: string, title: string): RequestSnapshot {
   return { id, kind: 'group', account: ANA, name, message: '', title, receivedAt: Date.now() }
 }
 
+/** What became of {@link groupRequest}: a yes, or no chance to say it any more. */
+export function awaitedGroup(
+  { id, account, name, title = '' }: RequestSnapshot,
+  state: AwaitedGroup['state'],
+): AwaitedGroup {
+  return { id, conversation: GROUP, account, name, title, state, at: Date.now() }
+}
+
 export function joinedGroup(title: string): ConversationSnapshot {
   const members = [
     { account: ANA, name: 'Ana Ruiz', role: 'owner' },
@@ -87,6 +96,11 @@ export function groupHandlers({ put, room, rooms }: Rooms): Handlers {
       return {}
     },
     groupRemove: ({ conversation: id, account }) => {
+      const { invited } = room(id)
+      if (invited.some((one) => one.account === account)) {
+        put({ ...room(id), invited: invited.filter((one) => one.account !== account) })
+        return {}
+      }
       say(id, line('removed', ME, Date.now(), { account: account as AccountId }), { members: without(id, account) })
       return {}
     },

@@ -47,11 +47,14 @@ export async function changesOf(
   return [...changes, ...[...events.values()].map((row): Change => ({ put: 'events', row }))]
 }
 
+/** Kinds that say something to this device also when another one of its account has said them. */
+const ANSWERED: readonly string[] = ['group.welcome', 'group.accept']
+
 /** What others' events ask this device to do is noted with them, so that no crash comes between. */
 function errandsOf(conversation: Conversation, { account, device, seq, kind }: Rows['events']): Change[] {
   const own = conversation.context.profile()
   const errand: Change = { put: 'errands', row: { conversation: conversation.id, device, seq, kind } }
-  const isAsked = account !== own.account || conversation.kind === 'self' || kind === 'group.welcome'
+  const isAsked = account !== own.account || conversation.kind === 'self' || ANSWERED.includes(kind)
   // What is set here holds by the same order as what is set on the account's other devices.
   if (kind === 'self.setting' && account === own.account) return [errand]
   if (device === own.device || !isAsked || !/^(group|device|self)\./.test(kind)) return []

@@ -148,7 +148,7 @@ async function answered({ store }: Context, conversation: ConversationId): Promi
   const rows = await store.list('groupInvites', { prefix: [conversation] })
   return rows
     .filter(({ direction }) => direction === 'in')
-    .map((row): Change => ({ put: 'groupInvites', row: { ...row, state: 'accepted' } }))
+    .map((row): Change => ({ put: 'groupInvites', row: { ...row, state: 'entered' } }))
 }
 
 /** A contact that another device of this account has made. */

@@ -7,7 +7,8 @@ import { ownConversation } from '../devices/own-conversation.ts'
 import { tellName } from '../devices/settings.ts'
 import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
-import { acceptedGroup, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
+import { acceptedGroup, answeredElsewhere, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
+import { takeBackInvite, takeWithdraw } from './take-back.ts'
 import { sendWelcome, wholeWelcomes, type WholeWelcome } from './welcome.ts'
 
 export interface ErrandsInit {
@@ -19,6 +20,7 @@ export interface ErrandsInit {
   /** A conversation that begins now, or again. */
   add(conversation: Conversation): void
   onInvited(row: Rows['groupInvites']): void
+  onTakenBack(row: Rows['groupInvites']): void
   /** What is set for the account may be another by now. */
   onSettings(): Promise<void>
 }
@@ -54,6 +56,13 @@ export class Errands {
     return this.#lane.idle()
   }
 
+  /** Takes an invitation back, unless it was answered by now. Not while the answer is being taken. */
+  takeBack(group: Conversation, account: AccountId): Promise<boolean> {
+    const { context, pairWith } = this.#init
+    const about = { conversation: group.id, account }
+    return this.#lane.run(() => takeBackInvite(context, pairWith(account), about))
+  }
+
   async #runAll(): Promise<void> {
     const { store } = this.#init.context
     for (const errand of await store.list('errands')) await this.#take(errand)
@@ -80,6 +89,7 @@ export class Errands {
     }
     if (event === undefined || through === undefined || through.kind !== 'pair') return context.store.commit([done])
     if (errand.kind === 'group.accept') return this.#accepted(event, done)
+    if (errand.kind === 'group.withdraw') return this.#takenBack(event, done)
     if (errand.kind !== 'group.invite') return context.store.commit([done])
     const row = await takeInvite(through, event)
     await context.store.commit(row === undefined ? [done] : [done, { put: 'groupInvites', row }])
@@ -88,12 +98,20 @@ export class Errands {
 
   async #accepted(event: Rows['events'], done: Change): Promise<void> {
     const { context } = this.#init
+    if (event.account === context.profile().account)
+      return context.store.commit([done, ...(await answeredElsewhere(context, event))])
     const id = await acceptedGroup(context, event)
     const group = id === undefined ? undefined : this.#init.conversations().get(id)
     if (group === undefined) return context.store.commit([done])
     await group.lane.run(() => takeAccept(group, event, [done]))
     await loadInvited(group)
     // What it led to is to be passed on in the same run.
+  }
+
+  async #takenBack(event: Rows['events'], done: Change): Promise<void> {
+    const { changes, row } = await takeWithdraw(this.#init.context, event)
+    await this.#init.context.store.commit([done, ...changes])
+    if (row !== undefined) this.#init.onTakenBack(row)
   }
 
   async #takeWelcomes(through: Conversation): Promise<void> {

@@ -182,6 +182,20 @@ function fit(keyPackages: readonly Uint8Array[], hashes: readonly Uint8Array[]):
   )
 }
 
+/** Another device of this account has said yes: the invitation is not open here either. */
+export async function answeredElsewhere(context: Context, event: Rows['events']): Promise<Change[]> {
+  const body = decodeGroupAcceptBody(event.body)
+  const rows = (await context.store.list('groupInvites')).filter(
+    ({ direction, pair, state }) => direction === 'in' && pair === event.conversation && state === 'open',
+  )
+  if (!body.ok || body.value.acceptance === undefined) return []
+  for (const row of rows) {
+    const accepted = await checkAcceptance(context.crypto, row.conversation, body.value.acceptance)
+    if (accepted.ok) return [{ put: 'groupInvites', row: { ...row, state: 'accepted' } }]
+  }
+  return []
+}
+
 /** The group that a yes is about. */
 export async function acceptedGroup(context: Context, event: Rows['events']): Promise<ConversationId | undefined> {
   const rows = (await context.store.list('groupInvites')).filter(

@@ -3,6 +3,7 @@ import type { AccountId, Change, Rows } from '@sotto/interface'
 import { isHex } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import { tellContact } from '../devices/same-everywhere.ts'
+import { awaitedGroups } from '../groups/take-back.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { isReached } from '../mail/reach.ts'
 import { relaySnapshot, waitingIn } from '../snapshots/client.ts'
@@ -34,6 +35,7 @@ export function contactIntents(messenger: Messenger): Pick<IntentTable, Names> {
       return {
         relays: network.relays.map(relaySnapshot),
         connections: active.map((entry) => ({ account: entry.peer, kind: network.connection(entry) })),
+        awaited: await awaitedGroups(context, messenger.conversations),
         waiting: (await Promise.all(all.map((entry) => waitingIn(messenger, entry)))).flat(),
       }
     },

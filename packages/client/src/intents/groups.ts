@@ -8,6 +8,7 @@ import { advance } from '../groups/advance.ts'
 import { createGroup } from '../groups/create.ts'
 import { inviteRow, loadInvited } from '../groups/invite.ts'
 import { say, type Saying } from '../groups/say.ts'
+import { sayTakenBack } from '../groups/take-back.ts'
 import type { IntentTable } from './table.ts'
 
 /** One account less than a group may have: whoever founds it is in it. */
@@ -48,8 +49,16 @@ export function groupIntents(messenger: Messenger): Pick<IntentTable, Names> {
     },
     groupRemove: async ({ conversation, account }) => {
       const group = groupOf(messenger, conversation)
-      const value = { account: fromHex(member(group, account)) }
-      await act(group, { kind: 'remove', account: account as AccountId }, { case: 'remove', value })
+      if (isHex(account, 32) && (await messenger.errands.takeBack(group, account as AccountId))) {
+        await loadInvited(group)
+        return {}
+      }
+      const id = member(group, account)
+      const isIn = group.control?.view.tree.some(({ device }) => group.control?.accountOf(device) === id)
+      await act(group, { kind: 'remove', account: id }, { case: 'remove', value: { account: fromHex(id) } })
+      // Whoever was not let in yet is not told by the group.
+      const pair = isIn === true ? undefined : messenger.pairWith(id)
+      if (pair !== undefined) await sayTakenBack(pair, group.id)
       return {}
     },
     groupRole: async ({ conversation, account, role }) => {

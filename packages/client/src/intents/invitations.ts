@@ -3,6 +3,7 @@ import type { Rows } from '@sotto/interface'
 import type { Messenger } from '../client.ts'
 import { unknownId } from '../errors.ts'
 import { acceptInvite, groupRequests, openInvite } from '../groups/invite.ts'
+import { dismissTakenBack } from '../groups/take-back.ts'
 import { fetchInvitation, readLink } from '../invitations/fetch.ts'
 import { invitationSnapshot, invite, revoke } from '../invitations/invite.ts'
 import { joinByLink } from '../invitations/join.ts'
@@ -74,6 +75,10 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
     },
     decline: async ({ id }) => {
       const invited = await openInvite(context.store, id)
+      if (await dismissTakenBack(context, id)) {
+        context.changed()
+        return {}
+      }
       if (invited === undefined) await decline(context, id)
       else await context.store.commit([{ put: 'groupInvites', row: { ...invited, state: 'declined' } }])
       await dropKeyPackages(context)

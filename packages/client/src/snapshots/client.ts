@@ -2,6 +2,7 @@ import { messageState } from '@sotto/core'
 import type { Conversation } from '../conversation/conversation.ts'
 import { isMessage } from '../conversation/rows.ts'
 import { groupRequests } from '../groups/invite.ts'
+import { awaitedGroups } from '../groups/take-back.ts'
 import type { Messenger } from '../client.ts'
 import { invitationSnapshot } from '../invitations/invite.ts'
 import { requestSnapshot } from '../invitations/requests.ts'
@@ -32,6 +33,7 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
     requests: [...requests.map(requestSnapshot), ...(await groupRequests(store))].toSorted(
       (a, b) => b.receivedAt - a.receivedAt,
     ),
+    awaited: await awaitedGroups(messenger.context, messenger.conversations),
     conversations: conversations.toSorted((a, b) => b.updatedAt - a.updatedAt),
     invitations: invitations
       .toSorted((a, b) => b.createdAt - a.createdAt)

@@ -15,9 +15,19 @@ export function listSnapshot(
     rows: [...client.conversations]
       .sort((a, b) => b.updatedAt - a.updatedAt)
       .map((conversation) => listRow(conversation, current, now)),
+    awaited: client.awaited.map(({ id, title, conversation, name, state, at }) => ({
+      id,
+      name: title,
+      label: strings.group.awaitedRow(title),
+      seed: conversation,
+      line: state === 'waiting' ? strings.group.awaiting(name) : strings.group.takenBackBy(name),
+      time: shortTime(at, now),
+      current: id === current,
+    })),
     requests: client.requests.map((request) => ({
       id: request.id,
       name: request.name,
+      label: strings.requests.row(request.name),
       seed: request.account,
       line: request.title === undefined ? request.message : strings.group.invites(request.title),
       time: shortTime(request.receivedAt, now),

@@ -28,6 +28,8 @@ export interface ListRow {
 export interface RequestListRow {
   readonly id: string
   readonly name: string
+  /** What it is, for those who do not see where it stands. */
+  readonly label: string
   readonly seed: string
   readonly line: string
   readonly time: string
@@ -67,7 +69,7 @@ export function RequestRow({ row, open }: { readonly row: RequestListRow; open()
       <Avatar name={row.name} seed={row.seed} />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-1">
-          <span className="sr-only">{strings.requests.row(row.name)}</span>
+          <span className="sr-only">{row.label}</span>
           <span aria-hidden="true" className="truncate font-semibold">
             {row.name}
           </span>

@@ -8,6 +8,8 @@ import type { ListHeaderActions } from './list-header.tsx'
 export interface ListSnapshot {
   readonly rows: readonly ListRow[]
   readonly requests: readonly RequestListRow[]
+  /** Groups that one is not in yet, or was uninvited from. */
+  readonly awaited: readonly RequestListRow[]
   readonly canRecover: boolean
 }
 
@@ -29,8 +31,8 @@ export interface ListSlots {
 }
 
 export function ListView({ snapshot, actions, empty, footer }: ListProps & ListSlots): ReactNode {
-  const { rows, requests, canRecover } = snapshot
-  const nothing = rows.length === 0 && requests.length === 0
+  const { rows, requests, awaited, canRecover } = snapshot
+  const nothing = rows.length === 0 && requests.length === 0 && awaited.length === 0
   return (
     <>
       <ListHeader actions={actions} canRecover={canRecover} canAdd={!nothing} />
@@ -46,6 +48,13 @@ export function ListView({ snapshot, actions, empty, footer }: ListProps & ListS
               ))}
             </ul>
           </section>
+        )}
+        {awaited.length > 0 && (
+          <ul aria-label={strings.group.awaited} className="mb-2 border-b border-line pb-2">
+            {awaited.map((row) => (
+              <RequestRow key={row.id} row={row} open={() => actions.openRequest(row.id)} />
+            ))}
+          </ul>
         )}
         {rows.length > 0 && (
           <ul>

@@ -20,7 +20,7 @@ export function useList(router: Router, canRecover: boolean, show: (dialog: Open
         if (found) router.go({ name: 'conversation', id: found.conversation })
       },
       openRequest(id) {
-        const found = client.requests.find((one) => one.id === id)
+        const found = [...client.requests, ...client.awaited].find((one) => one.id === id)
         if (found) router.go({ name: 'request', id: found.id })
       },
       invite: () => router.go({ name: 'invite' }),

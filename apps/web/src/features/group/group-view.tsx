@@ -20,7 +20,7 @@ export interface Member extends Person {
 
 export interface GroupSnapshot {
   readonly title: string
-  /** Own devices may change it: we are in it, and manage it. */
+  /** We are in it, and manage it. */
   readonly canManage: boolean
   readonly canLeave: boolean
   readonly members: readonly Member[]
@@ -71,7 +71,15 @@ export function GroupView({ snapshot, actions }: GroupProps): ReactNode {
           <Section heading={strings.group.invited} text={strings.group.invitedText}>
             <ul className="flex flex-col gap-1 text-[15px] font-medium">
               {invited.map(({ account, name }) => (
-                <li key={account}>{name}</li>
+                <li key={account} className="flex items-center justify-between gap-2">
+                  <span className="min-w-0 truncate">{name}</span>
+                  {snapshot.canLeave && (
+                    <Button className="px-3! text-sm!" disabled={snapshot.busy} onClick={() => actions.remove(account)}>
+                      <span className="sr-only">{strings.group.takeBack(name)}</span>
+                      <span aria-hidden="true">{strings.group.takeBackAction}</span>
+                    </Button>
+                  )}
+                </li>
               ))}
             </ul>
           </Section>

@@ -13,8 +13,8 @@ export interface RequestViewSnapshot {
   readonly message: string
   /** Of a group into which one is invited. */
   readonly group: string | undefined
-  /** It was accepted, and others are to act before there is anything to open. */
-  readonly isAccepted: boolean
+  /** `waiting`: accepted, and others are to act before there is anything to open. `taken-back`: by whoever has asked. */
+  readonly state: 'open' | 'waiting' | 'taken-back'
   readonly receivedAt: number
   readonly busy: boolean
   readonly problem: string | undefined
@@ -55,16 +55,27 @@ export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
           <p className="mt-1 text-xs text-muted">{strings.requests.came(moment(snapshot.receivedAt))}</p>
         </div>
       </div>
-      <p className="text-[15px] leading-relaxed text-muted">
-        {group === undefined ? strings.requests.explain(name) : strings.group.invitationText(name)}
-      </p>
+      {snapshot.state === 'open' && (
+        <p className="text-[15px] leading-relaxed text-muted">
+          {group === undefined ? strings.requests.explain(name) : strings.group.invitationText(name)}
+        </p>
+      )}
       {problem && <Problem text={problem} />}
-      {snapshot.isAccepted ? (
+      {snapshot.state === 'open' && <Answers snapshot={snapshot} actions={actions} />}
+      {snapshot.state === 'waiting' && (
         <p role="status" className="rounded-xl bg-accent-soft p-3 text-[15px]">
           {strings.group.accepted(name)}
         </p>
-      ) : (
-        <Answers snapshot={snapshot} actions={actions} />
+      )}
+      {snapshot.state === 'taken-back' && (
+        <>
+          <p role="status" className="rounded-xl bg-fill p-3 text-[15px]">
+            {strings.group.takenBack(name)}
+          </p>
+          <Button className="self-start" busy={snapshot.busy} onClick={actions.decline}>
+            {strings.group.dismiss}
+          </Button>
+        </>
       )}
     </Pane>
   )

@@ -1,4 +1,4 @@
-import type { RequestSnapshot } from '@sotto/client'
+import type { AwaitedGroup, RequestSnapshot } from '@sotto/client'
 import type { ConversationId } from '@sotto/interface'
 import { useEffect, useState } from 'react'
 import type { Router } from '../../app/router.ts'
@@ -6,18 +6,21 @@ import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot } from '../../client/use-store.ts'
 import type { RequestProps } from './request-view.tsx'
 
-export function useRequest(router: Router, request: RequestSnapshot): RequestProps {
+/** `awaited`: the group of a request that was answered with yes, as long as one is not in it. */
+export function useRequest(router: Router, request: RequestSnapshot, awaited: AwaitedGroup | undefined): RequestProps {
   const accept = useIntent('accept')
   const decline = useIntent('decline')
   const block = useIntent('block')
   const { conversations } = useClientSnapshot()
   const [goingTo, setGoingTo] = useState<ConversationId>()
+  const waitsFor = awaited?.state === 'waiting' ? awaited.conversation : undefined
+  if (waitsFor !== undefined && waitsFor !== goingTo) setGoingTo(waitsFor)
 
   const acceptIt = async () => {
     const accepted = await accept.run({ id: request.id })
     setGoingTo(accepted?.conversation)
   }
-  const isThere = conversations.some((one) => one.conversation === goingTo)
+  const isThere = conversations.some((one) => one.conversation === goingTo && one.phase !== 'ended')
   useEffect(() => {
     if (goingTo !== undefined && isThere) router.go({ name: 'conversation', id: goingTo })
   }, [router, goingTo, isThere])
@@ -27,13 +30,14 @@ export function useRequest(router: Router, request: RequestSnapshot): RequestPro
   const blockThem = async () => {
     if (await block.run({ account: request.account })) router.back()
   }
+  const isWaiting = goingTo !== undefined && !isThere
   return {
     snapshot: {
       name: request.name,
       account: request.account,
       message: request.message,
       group: request.title,
-      isAccepted: goingTo !== undefined && !isThere,
+      state: awaited?.state === 'taken-back' ? 'taken-back' : isWaiting ? 'waiting' : 'open',
       receivedAt: request.receivedAt,
       busy: accept.busy || decline.busy || block.busy,
       problem: accept.problem ?? decline.problem ?? block.problem,
