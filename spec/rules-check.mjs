@@ -5,7 +5,19 @@
 // says for every case of a vector file whether this reading comes to what the file says. Exit status 1 if one differs.
 import { readFileSync } from 'node:fs'
 import { argv, exit, stdout } from 'node:process'
-import { age, differences, grantsOf, half, leafName, rankOrder, sameLists, standing, text } from './rules-order.mjs'
+import {
+  age,
+  differences,
+  grantsOf,
+  half,
+  leafName,
+  rankOrder,
+  sameLists,
+  siblings,
+  standing,
+  text,
+} from './rules-order.mjs'
+import { bindsLost, isIdle, mayRecover, mayRule, revokedIn } from './rules-authority.mjs'
 
 const RANKED = new Set(['remove', 'demote', 'appoint', 'add', 'rename'])
 const CLAIMS = new Set(['attest', 'stale', 'stuck'])
@@ -28,12 +40,6 @@ export function read(list) {
     return path
   }
   const isFrom = (epoch, ancestor) => pathOf(epoch)[ancestor.depth] === ancestor
-  const siblings = (a, b) =>
-    Number(a.removed.length === 0) - Number(b.removed.length === 0) ||
-    rankOrder(a.by.rank, b.by.rank) ||
-    age(a.by.age, b.by.age) ||
-    a.by.seq - b.by.seq ||
-    text(a.by.id, b.by.id)
   const better = (a, b) => {
     if (isFrom(a, b)) return a
     if (isFrom(b, a)) return b
@@ -92,6 +98,7 @@ export function read(list) {
   /** Section 9, intents that hold. */
   function holds(m) {
     const order = (a, b) =>
+      Number(b.kind === 'recover') - Number(a.kind === 'recover') ||
       Number(CLAIMS.has(a.kind)) - Number(CLAIMS.has(b.kind)) ||
       rankOrder(a.rank, b.rank) ||
       text(a.account, b.account) ||
@@ -103,18 +110,22 @@ export function read(list) {
     m.valid = new Set([create.id, ...m.lock.valid])
     for (const i of m.all.filter(isNew).toSorted(order)) {
       if (isForked(m, i)) continue
-      const rests = i.kind === 'leave' || (m.valid.has(i.add) && (!RANKED.has(i.kind) || m.valid.has(i.cap)))
-      if (rests && !valids(m).some((r) => binds(r, i))) m.valid.add(i.id)
+      const rests =
+        i.kind === 'recover' ||
+        i.kind === 'leave' ||
+        (m.valid.has(i.add) && (!RANKED.has(i.kind) || m.valid.has(i.cap)))
+      if (rests && !valids(m).some((r) => binds(r, i, m))) m.valid.add(i.id)
     }
   }
   const valids = (m) => [...m.valid].map((id) => made.get(id))
   const lies = (id, grant) => grant !== undefined && made.get(grant).past.has(id)
-  function binds(r, i) {
-    if (r.past.has(i.id)) return false
+  function binds(r, i, m) {
+    if (r.past.has(i.id) || i.kind === 'recover') return false
+    if (r.kind === 'recover') return bindsLost(valids(m), r, i)
     if ((r.kind === 'remove' && r.body.account === i.account) || (r.kind === 'leave' && r.account === i.account))
       return i.kind !== 'leave' && !lies(r.id, i.add)
     if (r.kind === 'demote') return r.body.account === i.account && RANKED.has(i.kind) && !lies(r.id, i.cap)
-    return r.kind === 'revoke' && r.body.device === i.device
+    return r.kind === 'revoke' && r.body.device === i.device && !isIdle(valids(m), r)
   }
 
   /** Section 9, who should be in. */
@@ -151,7 +162,7 @@ export function read(list) {
       if (!seat || (seat.add.id !== by && !made.get(by).past.has(seat.add.id))) continue
       if (!newest.has(device) || age(newest.get(device), grant) < 0) newest.set(device, grant)
     }
-    m.revoked = new Set(valid.filter((r) => r.kind === 'revoke').map((r) => r.body.device))
+    m.revoked = revokedIn(valid, made)
     m.stale = new Set(valid.filter((r) => r.kind === 'stale').map((r) => leafName(r.body.leaf)))
     const name = (device) => leafName({ device, grant: newest.get(device).by })
     const stands = (device) => !m.revoked.has(device) && !m.forks.has(device) && !m.stale.has(name(device))
@@ -185,7 +196,7 @@ export function read(list) {
     const takes = (r) =>
       r.kind === 'stale' && leafName(r.body.leaf) === own && !r.past.has(c.id) && !(c.past.has(r.id) && c.leaf !== own)
     if (isForked(m, c) || epoch.removed.some((leaf) => wantedNow.has(leaf))) return true
-    if (valids(m).some((r) => takes(r) || (r.kind !== 'demote' && binds(r, c)))) return true
+    if (valids(m).some((r) => takes(r) || (r.kind !== 'demote' && binds(r, c, m)))) return true
     const stuck = valids(m).filter((x) => x.kind === 'stuck' && x.body.commit === c.id)
     if (stuck.length === 0) return false
     const isSenior = (x) => rankOrder(x.rank, c.rank) < 0 || (x.account === c.account && age(x.age, c.age) < 0)
@@ -219,8 +230,9 @@ export function read(list) {
         return false
       return m.leaves.has(t.device) || (body.device === t.device && before !== undefined)
     }
+    if (body.kind === 'recover') return mayRecover(t, m.all, m.ages.get(t.device))
     if (!m.leaves.has(t.device)) return false
-    if (RANKED.has(body.kind)) return seat.rank !== undefined && isRuling(t, m, seat)
+    if (RANKED.has(body.kind)) return seat.rank !== undefined && mayRule(t, m, seat)
     const tree = m.tip.tree
     switch (body.kind) {
       case 'leave':
@@ -250,23 +262,6 @@ export function read(list) {
       default:
         return tree === undefined
     }
-  }
-  function isRuling({ account, body }, m, seat) {
-    const other = m.seats.get(body.account)
-    if (body.kind === 'rename') return true
-    if (body.kind === 'appoint') return other !== undefined && other.rank === undefined
-    if (body.kind === 'add') {
-      const isUsed = m.all.some((y) => y.ok && y.kind === 'add' && y.body.acceptance === body.acceptance)
-      return (
-        !other &&
-        m.seats.size < 256 &&
-        !isUsed &&
-        body.devices.length > 0 &&
-        new Set(body.devices).size === body.devices.length
-      )
-    }
-    if (!other || body.account === account || (body.kind === 'demote' && other.rank === undefined)) return false
-    return rankOrder(seat.rank, other.rank) < 0
   }
   const isGranted = (m, { device, grant }) =>
     m.K.has(grant) && made.get(grant).grants.some((one) => one.device === device)

@@ -13,19 +13,28 @@ export function rankOrder(a, b) {
   return 0
 }
 
+/** Section 10: the order of two epochs of one parent. */
+export const siblings = (a, b) =>
+  Number(a.removed.length === 0) - Number(b.removed.length === 0) ||
+  rankOrder(a.by.rank, b.by.rank) ||
+  age(a.by.age, b.by.age) ||
+  a.by.seq - b.by.seq ||
+  text(a.by.id, b.by.id)
+
 export const half = (all, says) => {
   const yes = all.filter(says).length * 2
   return all.length > 0 && (yes > all.length || (yes === all.length && says(all[0])))
 }
 
 /** The leaves that a thing with this lamport grants. */
-export function grantsOf({ id, account, body }, lamport) {
-  const grant = (owner, device, place) => ({ device, account: owner, by: id, lamport, id, place })
+export function grantsOf({ id, account, device, body }, lamport) {
+  const grant = (owner, one, place) => ({ device: one, account: owner, by: id, lamport, id, place })
   if (body.kind === 'create') {
-    const devices = body.founders.flatMap((founder) => founder.devices.map((device) => [founder.account, device]))
-    return devices.map(([owner, device], place) => grant(owner, device, place))
+    const devices = body.founders.flatMap((founder) => founder.devices.map((one) => [founder.account, one]))
+    return devices.map(([owner, one], place) => grant(owner, one, place))
   }
-  if (body.kind === 'add') return body.devices.map((device, place) => grant(body.account, device, place))
+  if (body.kind === 'add') return body.devices.map((one, place) => grant(body.account, one, place))
+  if (body.kind === 'recover') return [grant(account, device, 0)]
   return body.kind === 'grant' ? [grant(account, body.device, 0)] : []
 }
 

@@ -11,7 +11,7 @@ import type { Body, Thing } from './thing.ts'
 const CHECK = join(import.meta.dirname, '../../../../spec/rules-check.mjs')
 
 const account = fc.constantFrom('a', 'b', 'c', 'd').map((name) => name as AccountId)
-const device = fc.constantFrom('a1', 'a2', 'b1', 'c1', 'd1').map((name) => name as DeviceId)
+const device = fc.constantFrom('a1', 'a2', 'a3', 'b1', 'c1', 'd1').map((name) => name as DeviceId)
 const thingId = fc
   .oneof({ weight: 1, arbitrary: fc.constant('create') }, { weight: 9, arbitrary: fc.nat(24).map((n) => `t${n}`) })
   .map((id) => id as ThingId)
@@ -23,6 +23,7 @@ const body: fc.Arbitrary<Body> = fc.oneof(
   fc.record({ kind: fc.constantFrom('remove', 'appoint', 'demote'), account }),
   fc.record({ kind: fc.constantFrom('grant', 'revoke'), device }),
   fc.record({ kind: fc.constantFrom('leave', 'ack') }),
+  fc.record({ kind: fc.constant('recover'), number: fc.nat(3) }),
   fc.record({
     kind: fc.constant('add'),
     account,

@@ -12,9 +12,10 @@ export interface Holding {
   readonly removals: Removals
 }
 
-/** Order in which intents are judged: seniors first, so that nobody is bound by somebody who is bound; claims about silence last. */
+/** Order in which intents are judged: recovers, then seniors first, so that nobody is bound by somebody who is bound; claims about silence last. */
 export function compareIntents(a: Node, b: Node): number {
   return (
+    Number(isRecover(b)) - Number(isRecover(a)) ||
     Number(isClaim(a)) - Number(isClaim(b)) ||
     compareRank(a.author.rank, b.author.rank) ||
     compareText(a.thing.account, b.thing.account) ||
@@ -23,6 +24,10 @@ export function compareIntents(a: Node, b: Node): number {
     a.thing.seq - b.thing.seq ||
     compareText(a.id, b.id)
   )
+}
+
+function isRecover({ body }: Node): boolean {
+  return body.kind === 'recover'
 }
 
 /** An attest, stale or stuck needs no authority. */
@@ -57,6 +62,7 @@ export function holding(
 /** Whether its author's place holds, and the rank where one is needed. Who leaves is out, whatever became of what brought them in. */
 function restsOnValid({ body, author: { add, cap } }: Node, valid: Bits): boolean {
   if (body.kind === 'leave') return true
+  if (body.kind === 'recover') return true
   if (add === undefined || !hasBit(valid, add.index)) return false
   return cap === undefined || isPersonal(body) || hasBit(valid, cap.index)
 }

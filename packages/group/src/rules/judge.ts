@@ -89,6 +89,7 @@ function grantsOf(thing: Thing, { lamport, index }: { lamport: number; index: nu
     return { device, grant: id, account, by: index, lamport, id, place }
   }
   if (body.kind === 'add') return body.devices.map((device, place) => leaf(body.account, device, place))
+  if (body.kind === 'recover') return [leaf(thing.account, thing.device, 0)]
   return body.kind === 'grant' ? [leaf(thing.account, body.device, 0)] : []
 }
 

@@ -6,6 +6,8 @@ export const MAX_REFUSED_THINGS = 256
 export const MAX_HEADS_COVERED = 64
 /** Accounts in one conversation: an add beyond counts for nothing. */
 export const MAX_ACCOUNTS = 256
+/** Recovers of one account that a further one of it may know: an account key that signs more counts for nothing. */
+export const MAX_RECOVERS = 64
 /** Wanted leaves: of more, which only adds that did not know of each other make, those that were granted first. */
 export const MAX_WANTED_LEAVES = 512
 /** Leaves that one commit adds, and as many that it removes; the next commit does the rest. */

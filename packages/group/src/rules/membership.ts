@@ -3,7 +3,8 @@ import { hasBit } from './bits.ts'
 import type { Holding } from './intents.ts'
 import { MAX_WANTED_LEAVES } from './limits.ts'
 import type { GrantedLeaf, Node } from './node.ts'
-import { isAccountOut, isRankOut } from './removals.ts'
+import { isRetired } from './recovery.ts'
+import { isAccountOut, isRankOut, revokedBy } from './removals.ts'
 import { compareAge, compareRank, compareStanding, type Rank } from './seniority.ts'
 
 /** An account that should be in. */
@@ -25,20 +26,21 @@ export interface Membership extends Holding {
   readonly leaves: ReadonlyMap<DeviceId, GrantedLeaf>
   /** The first valid grant of every device that ever had one: its age, and whose it is. */
   readonly ages: ReadonlyMap<DeviceId, GrantedLeaf>
+  /** Devices that never come back: revoked, or left behind by a recover. */
+  readonly gone: ReadonlySet<DeviceId>
 }
 
 /** What the intents that hold make, in a conversation that `create` begins. */
 export function membershipOf(holding: Holding, create: Node, forked: ReadonlyMap<DeviceId, number>): Membership {
   const seats = seatsOf(holding, create)
   const { ages, newest } = grantsOf(holding, seats)
-  const { ofDevice, ofLeaf } = holding.removals
-  const standing = [...newest].filter(
-    ([device, leaf]) => !ofDevice.has(device) && !forked.has(device) && !ofLeaf.has(leaf),
-  )
+  const gone = goneFrom(holding)
+  const { ofLeaf } = holding.removals
+  const standing = [...newest].filter(([device, leaf]) => !gone.has(device) && !forked.has(device) && !ofLeaf.has(leaf))
   const isFull = standing.length > MAX_WANTED_LEAVES
   const first = isFull ? standing.toSorted(([, a], [, b]) => compareAge(a, b)).slice(0, MAX_WANTED_LEAVES) : standing
   const leaves = new Map(first)
-  return { ...holding, title: titleOf(holding, create), seats, leaves, ages }
+  return { ...holding, title: titleOf(holding, create), seats, leaves, ages, gone }
 }
 
 function seatsOf(holding: Holding, create: Node): Map<AccountId, Seat> {
@@ -88,6 +90,14 @@ function grantsOf(
     }
   }
   return { ages, newest }
+}
+
+function goneFrom({ nodes, removals }: Holding): Set<DeviceId> {
+  const gone = revokedBy(removals)
+  if (removals.recovers.size === 0) return gone
+  for (const node of nodes)
+    for (const leaf of node.grants) if (isRetired(removals.recovers, leaf, node)) gone.add(leaf.device)
+  return gone
 }
 
 /** The valid rename that comes last. */

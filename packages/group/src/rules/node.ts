@@ -48,7 +48,7 @@ export interface Node extends Standing {
   readonly isWellFormed: boolean
   /** It does not continue its device's chain: proof like two things on one seq. */
   readonly breaksChain: boolean
-  /** Of a create, an add, a grant: what it grants. */
+  /** Of a create, an add, a grant, a recover: what it grants. */
   readonly grants: readonly GrantedLeaf[]
   /** Of an attest, a stale: the silent leaf. */
   readonly leaf: GrantedLeaf | undefined

@@ -1,6 +1,7 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import { hasBit } from './bits.ts'
 import type { GrantedLeaf, Node } from './node.ts'
+import { addRecover, isByLost, isRevokedBy, type Recovers } from './recovery.ts'
 import { compareRank, type Rank } from './seniority.ts'
 import type { Body } from './thing.ts'
 
@@ -10,17 +11,18 @@ export interface Removals {
   readonly ofAccount: Map<AccountId, Node[]>
   readonly ofDevice: Map<DeviceId, Node[]>
   readonly ofLeaf: Map<GrantedLeaf, Node[]>
+  readonly recovers: Recovers
 }
 
 /** What needs no rank, so that a demotion leaves it alone. */
-const PERSONAL: ReadonlySet<string> = new Set(['leave', 'grant', 'revoke', 'attest', 'stale', 'stuck'])
+const PERSONAL: ReadonlySet<string> = new Set(['leave', 'grant', 'recover', 'revoke', 'attest', 'stale', 'stuck'])
 
 export function isPersonal({ kind }: Body): boolean {
   return PERSONAL.has(kind)
 }
 
 export function noRemovals(): Removals {
-  return { ofAccount: new Map(), ofDevice: new Map(), ofLeaf: new Map() }
+  return { ofAccount: new Map(), ofDevice: new Map(), ofLeaf: new Map(), recovers: new Map() }
 }
 
 export function addRemoval(removals: Removals, node: Node): void {
@@ -28,6 +30,7 @@ export function addRemoval(removals: Removals, node: Node): void {
   if (body.kind === 'remove' || body.kind === 'demote') put(removals.ofAccount, body.account, node)
   else if (body.kind === 'leave') put(removals.ofAccount, node.thing.account, node)
   else if (body.kind === 'revoke') put(removals.ofDevice, body.device, node)
+  else if (body.kind === 'recover') addRecover(removals.recovers, node)
   else if (body.kind === 'stale' && node.leaf !== undefined) put(removals.ofLeaf, node.leaf, node)
 }
 
@@ -39,20 +42,35 @@ function put<K>(map: Map<K, Node[]>, key: K, node: Node): void {
 
 /** Whether a valid removal binds an intent: the author was removed, and neither knew of the other (G3). */
 export function isBound(removals: Removals, node: Node): boolean {
-  const { account, device } = node.thing
+  // The account key has the last word about the account's devices; whether the account is in is decided without it.
+  if (node.body.kind === 'recover') return false
   return (
-    (removals.ofAccount.get(account)?.some((removal) => bindsAccount(removal, node)) ?? false) ||
-    (removals.ofDevice.get(device)?.some((removal) => isUnknownTo(removal, node)) ?? false)
+    (removals.ofAccount.get(node.thing.account)?.some((removal) => bindsAccount(removal, node)) ?? false) ||
+    isDeviceBound(removals, node)
   )
+}
+
+function isDeviceBound(removals: Removals, node: Node): boolean {
+  const { recovers, ofDevice } = removals
+  const { device } = node.thing
+  const binds = (revoke: Node): boolean => isUnknownTo(revoke, node) && isRevokedBy(recovers, revoke, device)
+  return isByLost(recovers, node) || (ofDevice.get(device)?.some(binds) ?? false)
+}
+
+/** The devices that are out for good by what was said of them. */
+export function revokedBy({ ofDevice, recovers }: Removals): Set<DeviceId> {
+  const revoked = new Set<DeviceId>()
+  for (const [device, revokes] of ofDevice)
+    if (revokes.some((revoke) => isRevokedBy(recovers, revoke, device))) revoked.add(device)
+  return revoked
 }
 
 /** Whether a valid removal voids a commit: as with intents, but a demotion takes no commits, and a stale takes its leaf's. */
 export function isCommitBound(removals: Removals, node: Node, own: GrantedLeaf | undefined): boolean {
-  const { account, device } = node.thing
-  const ofAccount = removals.ofAccount.get(account)
+  const ofAccount = removals.ofAccount.get(node.thing.account)
   return (
     (ofAccount?.some((removal) => removal.body.kind !== 'demote' && bindsAccount(removal, node)) ?? false) ||
-    (removals.ofDevice.get(device)?.some((removal) => isUnknownTo(removal, node)) ?? false) ||
+    isDeviceBound(removals, node) ||
     (own !== undefined && (removals.ofLeaf.get(own)?.some((removal) => takesCommit(removal, node, own)) ?? false))
   )
 }

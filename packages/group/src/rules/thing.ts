@@ -43,6 +43,8 @@ export type Body =
   | { readonly kind: 'leave' }
   /** A device of the author's account: a new one, or itself again. */
   | { readonly kind: 'grant'; readonly device: DeviceId }
+  /** The author's device comes in by the account key, and all others of the account go. `number` is the greater the later it was signed. */
+  | { readonly kind: 'recover'; readonly number: number }
   /** A younger device of the author's account, or itself. */
   | { readonly kind: 'revoke'; readonly device: DeviceId }
   | { readonly kind: 'rename'; readonly title: string }

@@ -3,7 +3,7 @@ import type { Arena } from './arena.ts'
 import { hasBit, type Bits } from './bits.ts'
 import { changeFor, isChange } from './change.ts'
 import type { Epoch } from './epoch.ts'
-import { MAX_ACCOUNTS } from './limits.ts'
+import { MAX_ACCOUNTS, MAX_RECOVERS } from './limits.ts'
 import type { Seat } from './membership.ts'
 import type { GrantedLeaf, Node } from './node.ts'
 import { compareAge, compareRank } from './seniority.ts'
@@ -26,13 +26,25 @@ export function isWellFormedIn(it: Case): boolean {
   if (seat === undefined || thing.epoch !== before.tip.id) return false
   const { body } = thing
   if (body.kind === 'ack') return true
+  if (body.kind === 'recover') return mayRecover(it, body)
   if (body.kind === 'grant') return mayGrant(it, body)
   return author.leaf !== undefined && (isOwnMatter(it, body) || isAdminMatter(it, body, seat))
 }
 
+/** The account key has signed for this device, and for none later that is known. It is the first that the device says. */
+function mayRecover({ before, thing }: Case, { number }: Body & { kind: 'recover' }): boolean {
+  const { facts, membership } = before
+  const owner = membership.ages.get(thing.device)
+  if (facts.latest.has(thing.device) || (owner !== undefined && owner.account !== thing.account)) return false
+  const known = facts.intents.flatMap(({ body, thing: { account } }) =>
+    body.kind === 'recover' && account === thing.account ? [body.number] : [],
+  )
+  return known.length < MAX_RECOVERS && known.every((other) => other < number)
+}
+
 function mayGrant({ before, thing, author }: Case, { device }: Body & { kind: 'grant' }): boolean {
-  const { ages, removals } = before.membership
-  if (before.facts.forks.has(device) || removals.ofDevice.has(device)) return false
+  const { ages, gone } = before.membership
+  if (before.facts.forks.has(device) || gone.has(device)) return false
   const owner = ages.get(device)
   if (owner !== undefined && owner.account !== thing.account) return false
   // Without a leaf a device may bring back itself only, and only if somebody else granted it before.

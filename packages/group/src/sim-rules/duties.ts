@@ -3,6 +3,7 @@ import { owesAckIn, quietIn } from '../rules/duties.ts'
 import type { GrantedLeaf } from '../rules/node.ts'
 import { isSilent } from '../rules/silence.ts'
 import { commitBodyFor, isOutdated, say } from './device.ts'
+import { recoverIfDue } from './restoring.ts'
 import type { Device, World } from './world.ts'
 
 /** Days after which a device is called silent. */
@@ -11,12 +12,11 @@ const SILENT_DAYS = 30
 /** What every honest device does after it learnt something; eager ones at once. Answers whether it did anything. */
 export function doDuties(world: World, device: Device, isEager: boolean): boolean {
   const acts = (): boolean => isEager || world.random(3) === 0
+  if (recoverIfDue(world, device)) return true
   const { membership, facts } = device.analysis
   if (!device.hasJoined && !membership.leaves.has(device.id)) return false
   const mayReturn =
-    membership.seats.has(device.account.id) &&
-    !membership.removals.ofDevice.has(device.id) &&
-    !facts.forks.has(device.id)
+    membership.seats.has(device.account.id) && !membership.gone.has(device.id) && !facts.forks.has(device.id)
   if (mayReturn && isLost(device)) return acts() && comeBack(world, device, isEager)
   if (!membership.leaves.has(device.id)) return false
   let did = false

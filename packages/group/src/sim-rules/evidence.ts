@@ -1,6 +1,6 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import type { Epoch } from '../rules/epoch.ts'
-import type { Thing } from '../rules/thing.ts'
+import type { Founder, Thing } from '../rules/thing.ts'
 import type { Account, Device, World } from './world.ts'
 
 /**
@@ -36,6 +36,33 @@ export function pastsOf(things: readonly Thing[]): ReadonlyMap<Thing, bigint> {
     pasts.set(thing, past)
   }
   return pasts
+}
+
+/** The accounts that the create names. */
+export function foundersOf({ things }: Pick<Evidence, 'things'>): readonly Founder[] {
+  const create = things[0]?.body
+  return create?.kind === 'create' ? create.founders : []
+}
+
+/** Whether a thing says that a device of an account may come in. */
+export function grantsDevice({ body, account: by }: Thing, account: AccountId, device: DeviceId): boolean {
+  if (body.kind === 'create')
+    return body.founders.some((one) => one.account === account && one.devices.includes(device))
+  if (body.kind === 'add') return body.account === account && body.devices.includes(device)
+  return body.kind === 'grant' && by === account && body.device === device
+}
+
+/** Whether a thing was made beside a recover of its account, neither knowing of the other: it counts for nothing then. */
+export function isBesideRecover({ known, isBefore }: Pick<Evidence, 'known' | 'isBefore'>, thing: Thing): boolean {
+  return known.some((other) => {
+    const isRecover = other.body.kind === 'recover' && other.account === thing.account && other !== thing
+    return isRecover && !isBefore(thing, other) && !isBefore(other, thing)
+  })
+}
+
+/** Whether an account was restored, by whomever. */
+export function isRecovered({ known }: Pick<Evidence, 'known'>, account: AccountId): boolean {
+  return known.some((thing) => thing.body.kind === 'recover' && thing.account === account)
 }
 
 /** The devices of an epoch's tree: what the create says, then what each commit says it changes. */

@@ -1,6 +1,6 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import type { Body, Thing } from '../rules/thing.ts'
-import { everAdmins, type Evidence } from './evidence.ts'
+import { everAdmins, isBesideRecover, isRecovered, type Evidence } from './evidence.ts'
 import type { Account } from './world.ts'
 
 /** Who is in at the end, and who ought to be, by what honest people did and malicious ones had no right to. */
@@ -16,12 +16,14 @@ export function checkMembership(evidence: Evidence, tree: ReadonlySet<DeviceId>)
   checkOldest(evidence, accounts, tree)
 }
 
-/** Things that an honest owner's devices said, those aside that another of its devices revoked. */
-function byOwner({ world, known, isHonestOwner }: Evidence): readonly Thing[] {
+/** Things that an honest owner's devices said, those aside that another of its devices revoked, and what lost ones did. */
+function byOwner(evidence: Evidence): readonly Thing[] {
+  const { world, known, isHonestOwner } = evidence
   const [owner] = world.accounts
   if (!isHonestOwner || owner === undefined) return []
   const revoked = new Set(known.flatMap(({ body }) => (body.kind === 'revoke' ? [body.device] : [])))
-  return known.filter(({ account, device }) => account === owner.id && !revoked.has(device))
+  const isOwned = ({ account, device }: Thing): boolean => account === owner.id && !revoked.has(device)
+  return known.filter((thing) => isOwned(thing) && !isBesideRecover(evidence, thing))
 }
 
 function checkOwner(evidence: Evidence, accounts: ReadonlySet<AccountId>): void {
@@ -46,7 +48,10 @@ function adds({ body }: Thing, account: AccountId): boolean {
 }
 
 /** Whether an honest founder has a device that no other one of its account revoked, and has not left. */
-function stands({ world, known, live }: Evidence, account: Account): boolean {
+function stands(evidence: Evidence, account: Account): boolean {
+  const { world, known, live } = evidence
+  // Then the restored device stands for it: recovery-oracle.ts.
+  if (isRecovered(evidence, account.id)) return false
   const create = world.arena.nodes[0]?.thing.body
   const founder = create?.kind === 'create' ? create.founders.find((one) => one.account === account.id) : undefined
   if (founder === undefined || !account.isHonest) return false
@@ -85,7 +90,12 @@ function checkAdded(evidence: Evidence, accounts: ReadonlySet<AccountId>): void 
     const against = known.filter((thing) => isAgainst(thing, body))
     // Silence, a revocation among its own, or a fork take devices, not the account: then no honest device of it is left to be in.
     const hasDevice = evidence.live.some((device) => device.account === account && body.devices.includes(device.id))
-    if (account?.isHonest === true && hasDevice && against.every((thing) => isBefore(thing, addition)))
+    if (
+      account?.isHonest === true &&
+      hasDevice &&
+      !isRecovered(evidence, account.id) &&
+      against.every((thing) => isBefore(thing, addition))
+    )
       world.fail('added-not-in', `${body.account} by ${addition.id}`)
   }
 }
@@ -154,8 +164,9 @@ function checkYes(evidence: Evidence, accounts: ReadonlySet<AccountId>): void {
   const { world, known, things } = evidence
   for (const account of world.accounts) {
     if (!account.isHonest || !accounts.has(account.id)) continue
-    const left = known.filter(({ body, account: by, device }) => {
-      return body.kind === 'leave' && by === account.id && isUndoubted(evidence, device)
+    const left = known.filter((thing) => {
+      const isLeave = thing.body.kind === 'leave' && thing.account === account.id
+      return isLeave && isUndoubted(evidence, thing.device) && !isBesideRecover(evidence, thing)
     })
     const removed = byOwner(evidence).filter(({ body }) => body.kind === 'remove' && body.account === account.id)
     const last = Math.max(-1, ...[...left, ...removed].map((thing) => things.indexOf(thing)))
@@ -207,6 +218,7 @@ function checkOldest(evidence: Evidence, accounts: ReadonlySet<AccountId>, tree:
       ({ body, account: by }) =>
         (body.kind === 'remove' && body.account === account) || (body.kind === 'leave' && by === account),
     )
-    if (!hasGivenUp && !wasOut && staying.length > 0) world.fail('oldest-put-out', device.id)
+    if (!hasGivenUp && !wasOut && !isRecovered(evidence, account) && staying.length > 0)
+      world.fail('oldest-put-out', device.id)
   }
 }

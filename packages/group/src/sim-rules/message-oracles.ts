@@ -1,5 +1,6 @@
 import type { AccountId } from '@sotto/interface'
 import { hasBit } from '../rules/bits.ts'
+import type { Node } from '../rules/node.ts'
 import { treeOf, type Evidence } from './evidence.ts'
 import type { Device, Message, World } from './world.ts'
 
@@ -52,12 +53,21 @@ function isRemoved(world: World, device: Device, account: AccountId): boolean {
   const known = world.arena.nodes.filter(({ index }) => hasBit(device.known, index))
   const revoked = new Set(known.flatMap(({ body }) => (body.kind === 'revoke' ? [body.device] : [])))
   const owner = world.accounts[0]?.id
-  return known.some(
-    ({ body, thing, index }) =>
-      body.kind === 'remove' &&
-      body.account === account &&
-      thing.account === owner &&
-      !revoked.has(thing.device) &&
-      !known.some((other) => other.body.kind === 'add' && other.body.account === account && hasBit(other.past, index)),
-  )
+  // What the owner's lost devices did beside a recover counts for nothing.
+  const isVoid = ({ index, past }: Node): boolean =>
+    known.some(
+      (other) =>
+        other.body.kind === 'recover' &&
+        other.thing.account === owner &&
+        !hasBit(past, other.index) &&
+        !hasBit(other.past, index),
+    )
+  return known.some((node) => {
+    const { body, thing, index } = node
+    const isStrike = body.kind === 'remove' && body.account === account && thing.account === owner
+    if (!isStrike || revoked.has(thing.device) || isVoid(node)) return false
+    return !known.some(
+      (other) => other.body.kind === 'add' && other.body.account === account && hasBit(other.past, index),
+    )
+  })
 }

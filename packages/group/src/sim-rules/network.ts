@@ -32,7 +32,7 @@ export function pull(world: World, device: Device, from: Device, isAll: boolean)
  */
 function servedBy(from: Device, device: Device): Bits | undefined {
   const { membership, tip } = from.analysis
-  const isIn = membership.seats.has(device.account.id) && !membership.removals.ofDevice.has(device.id)
+  const isIn = membership.seats.has(device.account.id) && !membership.gone.has(device.id)
   if (from.isEvil || isIn) return from.known
   for (let at: Epoch | undefined = tip; at !== undefined; at = at.parent) {
     if (!at.removed.some((leaf) => leaf.device === device.id)) continue

@@ -8,6 +8,7 @@ import { treeOf, pastsOf, type Evidence } from './evidence.ts'
 import { checkMembership } from './membership-oracles.ts'
 import { checkMessages } from './message-oracles.ts'
 import { checkOrder } from './order-oracle.ts'
+import { checkRecovery } from './recovery-oracle.ts'
 import type { World } from './world.ts'
 
 /** Looks at how a played world ended. Failures are added to the world's. */
@@ -27,6 +28,7 @@ export function check(world: World): void {
   if ([...tree].toSorted().join() !== wanted.join())
     world.fail('tip-is-not-desired', `${[...tree].join()} not ${wanted.join()}`)
   checkMembership(evidence, tree)
+  checkRecovery(evidence, tree)
   checkMessages(evidence)
   checkFinality(evidence, tip)
   if (world.seed % 16 === 0) checkOrder(world, one)
@@ -35,7 +37,8 @@ export function check(world: World): void {
 /** With nobody honest who holds the tip nobody commits what should be. A malicious owner can bring that about, or a malicious half of two. */
 function abandoned(world: World, tree: ReadonlySet<DeviceId>): void {
   const accounts = new Set(world.devices.filter(({ id }) => tree.has(id)).map(({ account }) => account))
-  const isOwed = world.accounts[0]?.isHonest === true && accounts.size > 2
+  // Of a restored account no device is in that tree: who could commit may be nobody then.
+  const isOwed = world.accounts[0]?.isHonest === true && accounts.size > 2 && world.statements.length === 0
   if (isOwed) world.fail('abandoned', [...tree].join())
   else world.count('worlds whose tip nobody honest holds')
 }

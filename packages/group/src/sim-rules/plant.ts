@@ -41,7 +41,7 @@ export function runPlanted(plant: RulePlant, args: readonly string[]): Promise<O
 /** Runs the rules' own tests with a mistake in the rules. */
 export function testPlanted(plant: RulePlant): Promise<Outcome> {
   const vitest = join(ROOM, 'node_modules/vitest/vitest.mjs')
-  const tests = ['rules', 'clauses', 'order'].map((name) => `src/rules/${name}.test.ts`)
+  const tests = ['rules', 'clauses', 'order', 'recover'].map((name) => `src/rules/${name}.test.ts`)
   const config = join(ROOM, 'vitest.config.ts')
   return planted(plant, (folder) =>
     run(process.execPath, [vitest, 'run', '--root', folder, '--config', config, ...tests]),

@@ -110,7 +110,7 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     replace: '',
   },
   { name: 'removalsVoidLeaves', file: 'removals.ts', find: " || node.body.kind === 'leave'", replace: '' },
-  { name: 'revokedReturn', file: 'membership.ts', find: '!ofDevice.has(device) && ', replace: '' },
+  { name: 'revokedReturn', file: 'membership.ts', find: '!gone.has(device) && ', replace: '' },
   { name: 'staleStay', file: 'membership.ts', find: ' && !ofLeaf.has(leaf)', replace: '' },
   {
     name: 'youngerRevoke',
@@ -155,4 +155,34 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     find: 'if (add === undefined || (add',
     replace: 'if (add === undefined || (add === undefined && add',
   },
+  { name: 'lostCount', file: 'removals.ts', find: 'isByLost(recovers, node) || ', replace: '' },
+  { name: 'lostStay', file: 'membership.ts', find: 'gone.add(leaf.device)', replace: 'gone.delete(leaf.device)' },
+  {
+    name: 'oldStatementsCount',
+    file: 'well-formed.ts',
+    find: 'known.every((other) => other < number)',
+    replace: 'number >= 0',
+  },
+  { name: 'spokenBefore', file: 'well-formed.ts', find: 'facts.latest.has(thing.device) || ', replace: '' },
+  { name: 'recoversBound', file: 'removals.ts', find: "if (node.body.kind === 'recover') return false", replace: '' },
+  {
+    name: 'recoversJudgedByRank',
+    file: 'intents.ts',
+    find: 'Number(isRecover(b)) - Number(isRecover(a)) ||',
+    replace: '',
+  },
+  { name: 'recoversNeedAnAdd', file: 'intents.ts', find: "if (body.kind === 'recover') return true", replace: '' },
+  {
+    name: 'lostKeepOut',
+    file: 'recovery.ts',
+    find: 'own === undefined || hasBit(past, own.index)',
+    replace: 'own === undefined || past.length >= 0',
+  },
+  {
+    name: 'earlierRecoversTake',
+    file: 'recovery.ts',
+    find: 'latestFirst.slice(0, known)',
+    replace: 'latestFirst.filter((one) => !hasBit(past, one.index))',
+  },
+  { name: 'recoversByIdOnly', file: 'recovery.ts', find: 'numberOf(a) - numberOf(b) || ', replace: '' },
 ]

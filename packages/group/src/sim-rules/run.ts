@@ -4,6 +4,7 @@ import { look, say, send } from './device.ts'
 import { pull, reveal } from './network.ts'
 import { wellFormedFor } from './may.ts'
 import type { Plants } from './plants.ts'
+import { maybeRestore, replayStatement } from './restoring.ts'
 import { actAsUser } from './user.ts'
 import { beginWith, newAccount, newDevice, World, type Device } from './world.ts'
 
@@ -60,11 +61,13 @@ function takeTurn(world: World): void {
   const device = devices[random(devices.length)]
   if (device?.isEvil === true && device.hasJoined) {
     for (let i = 0; i <= random(2); i++) actAsInsider(world, device)
+    if (random(8) === 0) replayStatement(world, device)
     if (random(3) > 0) send(world, device)
   } else if (device?.isEvil === false) {
     if (device.states.size > 0) actAsUser(world, device)
     doDuties(world, device, false)
   }
+  maybeRestore(world)
   if (random(4) === 0) reveal(world)
   for (let i = 0; i < 6; i++) meet(world)
 }

@@ -8,6 +8,7 @@ import { nodeOf, pastOf } from '../rules/judge.ts'
 import type { Node } from '../rules/node.ts'
 import type { Body, ConversationKind, Thing } from '../rules/thing.ts'
 import { type Plants } from './plants.ts'
+import type { Statement } from './restoring.ts'
 import { randomFrom, type Random } from './random.ts'
 
 /** Things that a run has at most. */
@@ -104,6 +105,8 @@ export class World {
     readonly madeAt: number
     readonly devices: readonly Device[]
   }[] = []
+  /** What account keys signed, in the order in which they did. */
+  readonly statements: Statement[] = []
   /** Epochs that honest devices took for final. */
   readonly finals: { readonly device: Device; readonly epoch: Epoch }[] = []
   /** When an honest device took for final what is on another path than before. */
