@@ -5,7 +5,7 @@ const MADE = /(?:^|\/)(?:node_modules|dist|gen|test-results)(?:\/|$)/
 const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g
 const CODE = /`([^`\n]+)`/g
 /** What stands in code quotes and begins like this is a path from the root. */
-const PATH = /^(?:apps|docs|e2e|packages|patches|scripts|spec)\/[\w./*@+-]+$/
+const PATH = /^(?:apps|docs|e2e|interop|packages|patches|scripts|spec)\/[\w./*@+-]+$/
 const SCRIPT = /\bnpm run (?:--silent )?([a-z][a-z:]*)/g
 
 /** Every document of the repository, as paths from its root. @param {string} root */

@@ -14,6 +14,7 @@ const checks = [
   { name: 'format', command: ['oxfmt', '--check'] },
   { name: 'build', command: ['node', 'scripts/bootstrap.mjs', 'build'] },
   { name: 'types of scripts', command: ['tsc', '-p', 'scripts'] },
+  { name: 'types of interop', command: ['tsc', '-p', 'interop'] },
   { name: 'types of tests', command: ['tsc', '-p', 'tsconfig.tests.json'] },
   { name: 'lint', command: ['oxlint'] },
   { name: 'boundaries', command: ['turbo', 'boundaries'] },

@@ -1,0 +1,66 @@
+import { compare, type Run } from './compare.ts'
+import { loadCoreCrypto, type CoreCrypto } from './core-crypto.ts'
+import { caughtBy, KNOWN_BAD } from './known-bad.ts'
+import type { Options } from './options.ts'
+
+/** Answers the exit status. The other implementations are installed by then, and `packages/group` is built. */
+export async function main(options: Options): Promise<number> {
+  const began = performance.now()
+  const coreCrypto = await loadCoreCrypto()
+  // With --json, standard output is one line.
+  const say = (line: string) => (options.json ? process.stderr : process.stdout).write(`${line}\n`)
+  const { verdict, runs } = options.knownBad
+    ? await knownBad(coreCrypto, options, say)
+    : await all(coreCrypto, options, say)
+  const sentence = `${verdict.passed} passed, ${verdict.failed} failed, ${verdict.skipped} skipped`
+  const { seeds, steps, suites, engine } = options
+  const asked = { seeds: `${seeds.from}-${seeds.to}`, steps, suites, engine: options.knownBad ? 'known-bad' : engine }
+  const seconds = Math.round((performance.now() - began) / 1000)
+  const report = { ...asked, openmls: `core-crypto ${coreCrypto.version()}`, ...verdict, ...sums(runs), seconds }
+  say(sentence)
+  process.stdout.write(`${JSON.stringify(options.json ? { ...report, runs } : report)}\n`)
+  return verdict.failed === 0 ? 0 : 1
+}
+
+interface Outcome {
+  readonly verdict: { readonly passed: number; readonly failed: number; readonly skipped: number }
+  readonly runs: readonly Run[]
+}
+type Say = (line: string) => void
+
+async function all(coreCrypto: CoreCrypto, options: Options, say: Say): Promise<Outcome> {
+  const runs = await compare(coreCrypto, options.engine, options, (run) => say(lineOf(run)))
+  const failed = runs.filter(({ failure }) => failure !== undefined).length
+  return { verdict: { passed: runs.length - failed, failed, skipped: 0 }, runs }
+}
+
+async function knownBad(coreCrypto: CoreCrypto, options: Options, say: Say): Promise<Outcome> {
+  const runs: Run[] = []
+  let passed = 0
+  for (const { engine, kind, because } of KNOWN_BAD) {
+    const these = await compare(coreCrypto, engine, options, (run) => say(`  ${lineOf(run)}`))
+    const caught = caughtBy(these, kind)
+    const by = caught === undefined ? 'by nothing' : `by ${caught.name}, suite ${caught.suite}: ${caught.failure?.why}`
+    say(`${caught === undefined ? 'FAIL' : 'ok  '} engine ${engine} (${because}) is caught ${by}`)
+    if (caught !== undefined) passed++
+    runs.push(...these)
+  }
+  return { verdict: { passed, failed: KNOWN_BAD.length - passed, skipped: 0 }, runs }
+}
+
+function lineOf({ name, engine, suite, founder, seconds, most, failure, operations }: Run): string {
+  const head = `${failure === undefined ? 'ok  ' : 'FAIL'} ${engine}, suite ${suite}, ${name}, founded by ${founder}`
+  if (failure !== undefined) {
+    return `${head}: step ${failure.step} (${JSON.stringify(failure.operation)}), ${failure.kind}: ${failure.why}`
+  }
+  const count = Object.values(operations).reduce((sum, one) => sum + one, 0)
+  return `${head}: ${count} operations, up to ${most.ours} of ours and ${most.theirs} of theirs, ${seconds} s`
+}
+
+/** What all runs did together. */
+function sums(runs: readonly Run[]): { operations: Record<string, number> } {
+  const operations: Record<string, number> = {}
+  for (const run of runs)
+    for (const [what, count] of Object.entries(run.operations)) operations[what] = (operations[what] ?? 0) + count
+  return { operations }
+}
