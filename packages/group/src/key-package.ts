@@ -7,6 +7,7 @@ import {
   type KeyPackage,
   type PrivateKeyPackage,
 } from 'ts-mls/keyPackage.js'
+import { isBoundedLeaf } from './bounds.ts'
 import { ED25519, SUITE, type GroupEngine } from './engine.ts'
 import { MAX_CREDENTIAL, MAX_KEY_PACKAGE, MAX_WELCOME } from './limits.ts'
 import { decodeMessage, encodeMessage } from './message-codec.ts'
@@ -75,7 +76,7 @@ export function decodeKeyPackage(bytes: Uint8Array, now?: number): GroupResult<K
   if (!decoded.ok) return decoded
   const { keyPackage } = decoded.value
   const { initKey, leafNode, cipherSuite, extensions } = keyPackage
-  if (cipherSuite !== SUITE_NAME || extensions.length > 0) return refuse('bad-key-package')
+  if (cipherSuite !== SUITE_NAME || extensions.length > 0 || !isBoundedLeaf(leafNode)) return refuse('bad-key-package')
   if (!leafNode.capabilities.ciphersuites.includes(SUITE_NAME)) return refuse('bad-key-package')
   if (!isXWingPublicKey(initKey)) return refuse('bad-key-package')
   if (now === undefined) return ok(keyPackage)

@@ -1,7 +1,8 @@
 import type { AuthenticationService } from 'ts-mls/authenticationService.js'
 import type { ClientConfig } from 'ts-mls/clientConfig.js'
 import { defaultKeyPackageEqualityConfig } from 'ts-mls/keyPackageEqualityConfig.js'
-import { FORWARD_STEPS, MAX_DEVICES, SKIPPED_KEYS } from './limits.ts'
+import { isBoundedCommit, isBoundedTree } from './bounds.ts'
+import { FORWARD_STEPS, SKIPPED_KEYS } from './limits.ts'
 
 const NOBODY: AuthenticationService = { validateCredential: async () => false }
 
@@ -21,8 +22,9 @@ export function libraryConfig(authService: AuthenticationService = NOBODY): Clie
     lifetimeConfig: {
       maximumTotalLifetime: 0n,
       validateLifetimeOnReceive: false,
-      maximumTreeNodes: 2 * MAX_DEVICES - 1,
     },
+    isBoundedCommit,
+    isBoundedTree,
     paddingConfig: { kind: 'alwaysPad', paddingLength: 0 },
   }
 }

@@ -16,3 +16,9 @@ export const MAX_STATE = 67_108_864
 export const SKIPPED_KEYS = 5000
 /** Steps that one message may turn its author's ratchet. */
 export const FORWARD_STEPS = 1000
+/** Proposals of one commit: as many as the rules let it add and remove. */
+export const MAX_PROPOSALS = 512
+/** Nodes of an UpdatePath: a tree of so many devices, and one that an Add has just doubled, is less deep. */
+export const MAX_PATH_NODES = 12
+/** Entries of each list of a leaf's capabilities. Ours has one of each kind. */
+export const MAX_CAPABILITIES = 64

@@ -1,12 +1,21 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import * as limits from './limits.ts'
+import * as mls from '../limits.ts'
+import * as rules from './limits.ts'
 
 const document = readFileSync(new URL('../../../../LIMITS.md', import.meta.url), 'utf8')
-const [, section = ''] = document.split(/^## Groups$/m)
-const rows = section.split(/^## /m, 1)[0]?.matchAll(/^\| `(\w+)` \| ([\d,]+) \| .{10,} \|$/gm) ?? []
+
+function tableOf(heading: string): [string | undefined, number][] {
+  const [, section = ''] = document.split(new RegExp(`^## ${heading}$`, 'm'))
+  const rows = section.split(/^## /m, 1)[0]?.matchAll(/^\| `(\w+)` \| ([\d,]+) \| .{10,} \|$/gm) ?? []
+  return [...rows].map(([, name, value = '']) => [name, Number(value.replaceAll(',', ''))])
+}
 
 test('LIMITS.md names each limit of the rules once, with its value and a reason', () => {
-  const written = [...rows].map(([, name, value = '']) => [name, Number(value.replaceAll(',', ''))])
-  expect(written).toEqual(Object.entries(limits))
+  expect(tableOf('Groups')).toEqual(Object.entries(rules))
+})
+
+test('LIMITS.md names each limit of the engine once, with its value and a reason', () => {
+  const byName = (entries: [string | undefined, unknown][]) => new Map(entries)
+  expect(byName(tableOf('MLS'))).toEqual(byName(Object.entries(mls)))
 })
