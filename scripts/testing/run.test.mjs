@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { runSuites } from './run.mjs'
 
@@ -36,4 +39,24 @@ test('a suite runs in its folder, with the given environment and our Node', asyn
   expect(await runSuites([{ name: 'look', folder: 'scripts', command: ['node', '-e', look] }], { GIVEN: 'yes' })).toBe(
     0,
   )
+})
+
+test('a suite beside another one runs at the same time, and is heard after it', async () => {
+  // Each ends only if the other one is there.
+  const folder = mkdtempSync(join(tmpdir(), 'sotto-suites-'))
+  const meet = (/** @type {string} */ own, /** @type {string} */ other) => [
+    'node',
+    '-e',
+    `const fs = require('node:fs'); fs.writeFileSync('${folder}/${own}', ''); console.log('${own} is here');
+     const look = () => fs.existsSync('${folder}/${other}') || setTimeout(look, 5); look()`,
+  ]
+  const pair = [
+    { name: 'left', command: meet('left', 'right') },
+    { name: 'right', command: meet('right', 'left'), isBeside: true },
+  ]
+  expect(await runSuites([...pair, bad])).toBe(1)
+  rmSync(folder, { recursive: true })
+  expect(said.indexOf('=== right')).toBeLessThan(said.indexOf('right is here'))
+  expect(said.indexOf('right is here')).toBeLessThan(said.indexOf('=== bad'))
+  expect(said.trim().split('\n').at(-1)).toBe('2 passed, 1 failed, 0 skipped')
 })

@@ -6,6 +6,7 @@ import { ROOT } from '../bootstrap/places.mjs'
  * @property {string} name
  * @property {string[]} command a program of node_modules/.bin and its arguments
  * @property {string} [folder] where it runs, seen from the root; without it, the root
+ * @property {boolean} [isBeside] it runs at the same time as the one before: both mostly wait
  * @property {string} [report] where its runner writes vitest's JSON report; without it the suite counts as one test
  */
 
@@ -27,7 +28,7 @@ export const suites = [
   reported({ name: 'rooms', command: ['vitest', 'run', '--project=!apps/harness'] }),
   reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
   // Whole people: built programs and real browsers, where possible without any network but loopback.
-  reported({ name: 'e2e', folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
+  reported({ name: 'e2e', folder: 'e2e', isBeside: true, command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
 ]
 
 /** What can be checked within a minute or two: nothing that needs a browser or many processes. @type {Suite[]} */
