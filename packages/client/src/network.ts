@@ -15,6 +15,7 @@ import { unparkAll } from './conversation/receive.ts'
 import { dropOld, rekeyIfDue } from './conversation/rekey.ts'
 import { Doorkeeper } from './direct/doorkeeper.ts'
 import { Gossip } from './direct/gossip.ts'
+import { hourly } from './hourly.ts'
 import { Finder } from './direct/finder.ts'
 import { Sessions } from './direct/sessions.ts'
 import { KnockBoxes } from './invitations/knock-boxes.ts'
@@ -53,6 +54,7 @@ export class Network implements Outlet {
   readonly #watch: Watch
   readonly #kinds = new Map<ConversationId, ConnectionKind>()
   readonly #background: Background
+  #cancelHourly: (() => void) | undefined
   #cancelReopen: (() => void) | undefined
   isOnline = false
 
@@ -87,11 +89,13 @@ export class Network implements Outlet {
     this.isOnline = true
     for (const address of addresses) this.reach(address)
     for (const conversation of this.#init.conversations()) this.watch(conversation)
+    this.#cancelHourly = hourly(this.#context.clock, () => this.#renewKeys())
   }
 
   async stop(): Promise<void> {
     this.isOnline = false
     this.#cancelReopen?.()
+    this.#cancelHourly?.()
     this.#finder.stop()
     this.#ticks.stop()
     this.#watch.stop()
@@ -355,6 +359,14 @@ export class Network implements Outlet {
       this.#context.emit({ type: 'connection', account: conversation.peer, kind })
     }
     this.#context.changed()
+  }
+
+  /** Keys grow old also while no relay comes or goes. */
+  #renewKeys(): void {
+    for (const post of this.posts()) {
+      const { conversation, isNearlyFull } = post
+      this.#background.run(() => conversation.lane.run(() => rekeyIfDue(conversation, { full: isNearlyFull })))
+    }
   }
 
   /** Something of ours failed (a full disk, say): everything is looked at again in a while. */

@@ -66,11 +66,13 @@ test('a device that was away for a quarter of a year goes on', async () => {
   for (const one of [alice, bob]) await one.client.do('sync', {})
   world.clock.jump(91 * DAY_MS)
   reconnect()
-  await until(async () => (await bob.store.list('generations')).length === 2)
+  await until(async () => (await bob.store.list('generations')).length >= 2)
   await alice.client.do('send', { conversation, text: 'long time no see' })
   await until(async () => (await texts(bob, conversation)).includes('long time no see'))
-  // What the other side had sealed for the old one may still be under way.
-  expect(await alice.store.list('generations')).toHaveLength(2)
+  // Both may have renewed the keys at once: then one of the two changes stands, and both know which.
+  await until(() => alice.client.get(conversation).tip.epochId === bob.client.get(conversation).tip.epochId)
+  // What was sealed for the old one may still be under way.
+  expect((await alice.store.list('generations')).length).toBeLessThanOrEqual(3)
 })
 
 test('whatever a relay says of its mailboxes, generations are opened at most eight times a day', async () => {

@@ -15,13 +15,15 @@ export interface TestClock extends Clock {
   jump(ms: number): void
 }
 
-export function testClock(): TestClock {
+/** `speed`: how many times faster than the platform's. */
+export function testClock(speed = 1): TestClock {
   let ahead = 0
+  const [wall, steady] = [Date.now(), performance.now()]
   return {
-    now: () => Date.now() + ahead,
-    monotonic: () => performance.now() + ahead,
+    now: () => wall + Math.floor((performance.now() - steady) * speed) + ahead,
+    monotonic: () => performance.now() * speed + ahead,
     after(ms, run) {
-      const timer = setTimeout(run, Math.min(ms, 2_147_483_647))
+      const timer = setTimeout(run, Math.min(ms / speed, 2_147_483_647))
       timer.unref()
       return () => clearTimeout(timer)
     },
@@ -40,11 +42,17 @@ export interface Person {
 
 /** A memory network with one relay, and people on it. */
 export class World {
-  readonly clock: TestClock = testClock()
-  readonly network: MemoryNetwork = new MemoryNetwork(this.clock)
-  readonly relay: { address: Address; store: ReturnType<MemoryNetwork['addRelay']>['store'] } = this.network.addRelay()
+  readonly clock: TestClock
+  readonly network: MemoryNetwork
+  readonly relay: { address: Address; store: ReturnType<MemoryNetwork['addRelay']>['store'] }
   readonly #open: Person[] = []
   #seed = 0
+
+  constructor(about: { speed?: number } = {}) {
+    this.clock = testClock(about.speed)
+    this.network = new MemoryNetwork(this.clock)
+    this.relay = this.network.addRelay()
+  }
 
   /** A new person, or one who comes back from `disk`; online unless told otherwise. */
   async person(name: string, about: { disk?: MemoryDisk; offline?: boolean } = {}): Promise<Person> {

@@ -1,8 +1,7 @@
-import { processCommit, roster, type EpochState, type Processed } from '@sotto/group'
+import { generationOf, processCommit, roster, type EpochState, type Processed } from '@sotto/group'
 import type { Change, EpochId } from '@sotto/interface'
 import type { Conversation } from './conversation.ts'
-import { generationContext, putEpoch, putGeneration } from './epochs.ts'
-import type { GenerationContext } from '../mail/mailboxes.ts'
+import { generationContext, putEpoch, putGeneration, tipFirst } from './epochs.ts'
 import type { Arrival, Handled } from './arrival.ts'
 
 const DAY_MS = 86_400_000
@@ -45,7 +44,7 @@ export async function isFlooded({ id, context }: Conversation): Promise<boolean>
 }
 
 /**
- * Keeps a child epoch, makes it the tip if its parent was. `owed`: our events up to here are not owed to whoever comes in with it.
+ * Keeps a child epoch, makes it the tip if its parent was, or as `isTip` says. `owed`: our events up to here are not owed to whoever comes in with it.
  * `alsoCommitted` takes over, with the epoch, what `alongside` stores.
  */
 export async function adopt(
@@ -56,19 +55,27 @@ export async function adopt(
     opensGeneration,
     commit,
     owed,
-  }: { parent: EpochState; child: EpochState; opensGeneration: boolean; commit: Uint8Array; owed?: number },
+    isTip = parent.epochId === conversation.tip.epochId,
+  }: {
+    parent: EpochState
+    child: EpochState
+    opensGeneration: boolean
+    commit: Uint8Array
+    owed?: number
+    isTip?: boolean
+  },
   alongside: readonly Change[],
   alsoCommitted: () => void = () => {},
 ): Promise<void> {
   const { engine, clock } = conversation.context
   const createdAt = clock.now()
-  const isTip = parent.epochId === conversation.tip.epochId
   const changes: Change[] = [
     ...alongside,
     putEpoch(child, { parent: parent.epochId, commit, opens: opensGeneration, createdAt }),
   ]
   const opened = opensGeneration ? await generationContext(engine, child, createdAt) : undefined
   if (opened !== undefined) changes.push(putGeneration(opened, child))
+  const { id: tipGeneration } = isTip ? await generationOf(engine, child) : conversation.generation
   const members = roster(isTip ? child : conversation.tip).map(({ device, account }) => ({ device, account }))
   const epochId = isTip ? child.epochId : conversation.tip.epochId
   const accepted = isTip && ['founding', 'requested'].includes(conversation.row.phase)
@@ -78,22 +85,15 @@ export async function adopt(
     alsoCommitted()
     conversation.epochs.remember(child)
     if (isTip) conversation.tip = child
-    if (opened !== undefined) conversation.generations = withGeneration(conversation.generations, opened, { isTip })
+    conversation.generations = tipFirst(
+      [...(opened === undefined ? [] : [opened]), ...conversation.generations],
+      tipGeneration,
+    )
   }
   const input = { type: 'members', members, epochId, ...(owed === undefined ? {} : { owed }) } as const
   await conversation.step(input, { changes, row, committed })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
-}
-
-/** The tip's generation stands first: what is new is sealed for it. */
-function withGeneration(
-  generations: readonly GenerationContext[],
-  opened: GenerationContext,
-  { isTip }: { isTip: boolean },
-): readonly GenerationContext[] {
-  const [first, ...rest] = generations
-  return isTip || first === undefined ? [opened, ...generations] : [first, opened, ...rest]
 }
 
 /** A hello that was answered has arrived, whether or not that was noted when it was sent. */

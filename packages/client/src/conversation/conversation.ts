@@ -2,26 +2,17 @@ import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
 import { decodeConversation, encodeConversation, maySeal, nextWake, step } from '@sotto/core'
 import type { EpochState, Role } from '@sotto/group'
 import { generationKeys, generationOf, roster } from '@sotto/group'
-import type {
-  AccountId,
-  Address,
-  Change,
-  ConversationId,
-  DeviceId,
-  EpochId,
-  EventId,
-  GenerationId,
-  Rows,
-} from '@sotto/interface'
+import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
 import type { Control } from '../groups/control.ts'
 import { loadControl, loadNames } from '../groups/load.ts'
+import type { Due } from '../groups/patience.ts'
 import { Lane } from '../lane.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
 import type { Retirement } from '../profile.ts'
-import { Epochs } from './epochs.ts'
+import { Epochs, tipFirst } from './epochs.ts'
 import { follow } from './follow.ts'
 import { HeadCheck } from './head-check.ts'
 import { withKnown } from './known.ts'
@@ -104,6 +95,10 @@ export class Conversation {
   invited: readonly { readonly account: AccountId; readonly name: string }[] = []
   /** An ack is on its way (see `groups/ack.ts`). */
   isAckDue = false
+  /** What waits for somebody to commit it. */
+  readonly dueSince: Map<'change' | 'room', Due> = new Map()
+  /** Commits beside the path that cannot be followed, as far as this run has tried. */
+  readonly unfollowed: Set<EpochId> = new Set()
   /** It was erased: what still comes for it must not write any of it again. */
   isErased = false
   /** Counts changes of what an open view shows. */
@@ -284,11 +279,6 @@ export class Conversation {
     for (const effect of stepped.persist) if (effect.type === 'put-event') return effect.row.eventId
     throw new ClientError('not-composed', 'This conversation takes no new messages from this device.')
   }
-}
-
-function tipFirst(generations: readonly GenerationContext[], id: GenerationId): readonly GenerationContext[] {
-  const first = generations.filter((generation) => generation.id === id)
-  return [...first, ...generations.filter((generation) => generation.id !== id)]
 }
 
 function damaged(): ClientError {

@@ -1,6 +1,6 @@
 import type { EpochState, GroupEngine } from '@sotto/group'
 import { decodeState, encodeState, generationKeys, generationOf, roster } from '@sotto/group'
-import type { Change, ConversationId, DeviceId, EpochId, Store } from '@sotto/interface'
+import type { Change, ConversationId, DeviceId, EpochId, GenerationId, Store } from '@sotto/interface'
 import { ClientError } from '../errors.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
 
@@ -47,6 +47,10 @@ export class Epochs {
     return state.value
   }
 
+  async has(epochId: EpochId): Promise<boolean> {
+    return this.#decoded.has(epochId) || (await this.#store.get('epochs', [this.#conversation, epochId])) !== undefined
+  }
+
   /** The write that replaces an epoch's state (its keys moved on). Call {@link remember} after it was committed. */
   async moved(state: EpochState): Promise<Change> {
     const row = await this.#store.get('epochs', [this.#conversation, state.epochId])
@@ -82,6 +86,12 @@ export async function generationContext(
     .map((member) => member.device)
     .sort()
   return { id, secret, keys: generationKeys(secret), openedAt, devices }
+}
+
+/** The generations with that one first: what is new is sealed for it. */
+export function tipFirst(generations: readonly GenerationContext[], id: GenerationId): readonly GenerationContext[] {
+  const first = generations.filter((generation) => generation.id === id)
+  return [...first, ...generations.filter((generation) => generation.id !== id)]
 }
 
 /** The write that keeps a generation. */

@@ -1,6 +1,6 @@
 import type { Change, DeviceId, EpochId } from '@sotto/interface'
 import { toHex, type Receipt } from '@sotto/wire'
-import { isSettled } from '../groups/release.ts'
+import { isSettled, usedKeyPackages } from '../groups/release.ts'
 import type { Conversation } from './conversation.ts'
 
 /**
@@ -25,12 +25,14 @@ export async function forgetEpochs(conversation: Conversation, device: DeviceId,
   const outbox = await context.store.list('outbox', { prefix: [conversation.id] })
   // Of control chains, receipts say which things have come.
   const followed = conversation.control !== undefined ? [] : outbox.filter((row) => row.kind === 'commit')
+  const used = await usedKeyPackages(conversation)
   const changes = [
+    ...used,
     ...old.map((row): Change => ({ delete: 'epochs', key: [conversation.id, row.epochId] })),
     ...followed.map((row): Change => ({ delete: 'outbox', key: [conversation.id, row.innerId] })),
   ]
   if (changes.length > 0) await context.store.commit(changes)
-  if (old.length === 0) return
+  if (old.length === 0 && used.length === 0) return
   for (const row of old) conversation.epochs.forget(row.epochId)
   await context.rotateSecrets?.()
 }

@@ -1,7 +1,9 @@
 import { commit, roster } from '@sotto/group'
 import { encodeInner, fromHex } from '@sotto/wire'
 import { maySeal } from '@sotto/core'
-import { committerOf, rekeyGroup } from '../groups/commit-due.ts'
+import { rekeyGroup } from '../groups/commit-due.ts'
+import { hasWaited } from '../groups/patience.ts'
+import { renewalWait, roomWait } from '../groups/turn.ts'
 import { adopt, MAX_REKEYS_A_DAY } from './commits.ts'
 import type { Conversation } from './conversation.ts'
 import { depositsOf, outboxRow, putOutbox } from './outbox-row.ts'
@@ -14,15 +16,14 @@ const KEPT_MS = 90 * DAY_MS
 
 /**
  * Commits an update that opens a new generation when the current one is old, or when `full` says that its mailbox has no room left.
- * In a pair only the invited side commits (see `commits.ts`), in a group its committer. Runs in the lane; the commit goes to the parent's generation.
+ * Devices take turns at it; in a pair of the first version only the invited side commits (see `commits.ts`). Runs in the lane; the commit
+ * goes to the parent's generation.
  */
 export async function rekeyIfDue(conversation: Conversation, { full }: { full: boolean }): Promise<boolean> {
   const { context, state, tip, generation, row } = conversation
   const { retired } = context.profile()
   const now = context.clock.now()
-  const isCommitter = mayRekey(conversation)
-  const isDue = full || now - generation.openedAt >= GENERATION_MS
-  if (!isDue || !isCommitter || retired || row.phase !== 'active' || !maySeal(state)) return false
+  if (retired || row.phase !== 'active' || !maySeal(state) || !isDue(conversation, { full })) return false
   const waiting = await context.store.list('outbox', { prefix: [conversation.id] })
   if (waiting.some((entry) => entry.kind === 'commit' && depositsOf(entry).length === 0)) return false
   // Another generation would not help against a relay that is full of itself.
@@ -49,10 +50,18 @@ export async function rekeyIfDue(conversation: Conversation, { full }: { full: b
   return dropOld(conversation, now)
 }
 
-function mayRekey({ control, tip, context }: Conversation): boolean {
+function isDue(conversation: Conversation, { full }: { full: boolean }): boolean {
+  const { control, tip, context, generation } = conversation
   const { device } = context.profile()
-  if (control !== undefined) return committerOf(control) === device
-  return roster(tip).find((member) => member.device === device)?.leafIndex !== 0
+  const age = context.clock.now() - generation.openedAt
+  if (control === undefined) {
+    const isFounder = roster(tip).find((member) => member.device === device)?.leafIndex === 0
+    return !isFounder && (full || age >= GENERATION_MS)
+  }
+  const [room, renewal] = [roomWait(control, device), renewalWait(control, device)]
+  if (renewal !== undefined && age >= GENERATION_MS + renewal) return true
+  const again = (): Promise<unknown> => rekeyIfDue(conversation, { full })
+  return full && room !== undefined && hasWaited(conversation, 'room', room, again)
 }
 
 function generationsToday({ generations }: Conversation, now: number): number {

@@ -16,50 +16,44 @@ import type { Control } from './control.ts'
 import { prepareThing, say, type Saying } from './say.ts'
 import { bundleOf } from './bundle.ts'
 import { passOn } from './pass-on.ts'
+import { hasWaited } from './patience.ts'
 import { sameDevices } from './same-devices.ts'
+import { changeWait } from './turn.ts'
 
 /**
- * Who commits now: the most senior account with a leaf that is in the tree and should be, by its first device there; in a pair the one that
- * was said hello to. Nobody else begins a commit, so that honest devices make no forks.
+ * Commits the difference between the tip's tree and who should be in. Anybody who may does; since one is enough, each gives those before it in
+ * the order time to do it, and is called `again` then. True when it did.
  */
-export function committerOf(control: Control): DeviceId | undefined {
-  const { view } = control
-  const desired = new Set(view.desired.map(nameOf))
-  const staying = view.tree.filter((leaf) => desired.has(nameOf(leaf)))
-  for (const { account } of view.is === 'pair' ? view.accounts.toReversed() : view.accounts) {
-    const leaf = staying.find(({ device }) => control.accountOf(device) === account)
-    if (leaf !== undefined) return leaf.device
-  }
-  return undefined
-}
-
-/** Commits the difference between the tip's tree and who should be in, if that is this device's turn. True when it did. */
-export async function commitIfDue(conversation: Conversation): Promise<boolean> {
+export async function commitIfDue(conversation: Conversation, again: () => Promise<unknown>): Promise<boolean> {
   for (;;) {
     const due = dueHere(conversation)
-    if (due === undefined || !maySeal(conversation.state)) return false
+    if (due === undefined || !maySeal(conversation.state) || !isOurTurn(conversation, due, again)) return false
     if (await commitGroup(conversation, due)) return true
     // What stood in the way is out of it now, or stays there.
     if (!(await dropUnusable(conversation, due))) return false
   }
 }
 
-/** What this device is to commit, if it is its turn and anything is to be changed. */
-export function dueHere({ control, context, tip, row }: Conversation): CommitPlan | undefined {
+/** What this device may commit, if anything is to be changed. */
+function dueHere({ control, context, tip, row }: Conversation): CommitPlan | undefined {
   const { device, retired } = context.profile()
   if (control === undefined || row.phase !== 'active' || retired) return undefined
   if (control.view.tip !== tip.epochId) return undefined
   const due = mayCommit(control.view, device)
-  if (due === undefined || (due.added.length === 0 && due.removed.length === 0)) return undefined
-  return isTurnOf(control, device, due) ? due : undefined
+  return due === undefined || (due.added.length === 0 && due.removed.length === 0) ? undefined : due
 }
 
-/** Among devices of one account, whoever has linked a new one takes it in: it is the one that the new one talks with. */
-function isTurnOf(control: Control, device: DeviceId, { added }: CommitPlan): boolean {
-  const granters = added.flatMap(({ grant }) => control.kept.get(grant)?.thing.device ?? [])
-  if (control.view.is === 'self' && granters.includes(device)) return true
-  const isOther = granters.some((granter) => control.view.tree.some((leaf) => leaf.device === granter))
-  return committerOf(control) === device && (control.view.is !== 'self' || !isOther)
+/** Whether this device has something to commit before anybody else would. */
+export function isFirstInTurn(conversation: Conversation): boolean {
+  const { control, context } = conversation
+  const due = dueHere(conversation)
+  return control !== undefined && due !== undefined && changeWait(control, context.profile().device, due) === 0
+}
+
+function isOurTurn(conversation: Conversation, due: CommitPlan, again: () => Promise<unknown>): boolean {
+  const { control, context } = conversation
+  const wait = control === undefined ? undefined : changeWait(control, context.profile().device, due)
+  return wait !== undefined && hasWaited(conversation, 'change', wait, again)
 }
 
 /** Commits new keys for this device, and whatever else is due. */
@@ -160,6 +154,9 @@ async function dropUnusable(conversation: Conversation, { added }: CommitPlan): 
     const { control } = conversation
     const unusable = control?.accountOf(leaf.device)
     if (control === undefined || unusable === undefined || control.roleOf(unusable) === undefined) continue
+    // Who came in after that yes was given no keys of it: others have them.
+    const grant = control.kept.get(leaf.grant)
+    if (grant?.attachment.length === 0 && grant.attachmentHash.length > 0) continue
     if ((await tried(conversation, { added: [leaf], removed: [] })) !== undefined) continue
     const said = unusable === account ? revocation(leaf.device) : removal(unusable)
     if (!wouldBe(control.log, said.body, { account, device })) continue
@@ -219,8 +216,4 @@ async function logHeads({ id, state, context }: Conversation): Promise<LogHeads[
 
 function wireLeaf({ device, grant }: Leaf): { device: Uint8Array<ArrayBuffer>; grant: Uint8Array<ArrayBuffer> } {
   return { device: fromHex(device) as Uint8Array<ArrayBuffer>, grant: fromHex(grant) as Uint8Array<ArrayBuffer> }
-}
-
-function nameOf({ device, grant }: Leaf): string {
-  return `${device} ${grant}`
 }

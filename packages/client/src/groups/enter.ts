@@ -41,7 +41,6 @@ interface Opened {
   readonly control: Control
   readonly start: readonly Start[]
   readonly relays: readonly Address[]
-  readonly refs: readonly string[]
 }
 
 /**
@@ -65,7 +64,7 @@ export async function enterGroup(
 ): Promise<Result<Conversation>> {
   const opened = await openBundle(context, about.conversation, about.bundle)
   if (!opened.ok) return opened
-  const { state, control, start, relays, refs } = opened.value
+  const { state, control, start, relays } = opened.value
   const { is } = control.view
   if (!WAYS[about.by].includes(is)) return refuse('other-kind')
   const peer = is === 'pair' ? otherIn(context, control) : context.profile().account
@@ -75,6 +74,7 @@ export async function enterGroup(
     return refuse('other-conversation')
   // What this device has said while it was out belongs to its chain: it goes on from there.
   const merged = control.with([...(about.known?.control?.kept.values() ?? [])])
+  if (about.known !== undefined && (await isFollowing(about.known, merged))) return refuse('not-needed')
   if ((await context.store.get('contacts', [peer]))?.blocked === 1) return refuse('blocked')
   const now = context.clock.now()
   const parts = await newParts(context, state, {
@@ -95,7 +95,6 @@ export async function enterGroup(
         put: 'control',
         row: controlRow(state.conversation, kept, now),
       })),
-      ...refs.map((ref): Change => ({ delete: 'keyPackages', key: [ref] })),
       ...(await answered(context, state.conversation)),
       ...(is === 'pair' ? await contactOf(context, control, peer) : []),
     ]
@@ -137,6 +136,21 @@ function isSame(known: Conversation, { kept }: Control): boolean {
   return create !== undefined && known.control?.kept.has(create.thing.id) === true
 }
 
+/**
+ * Whether this device is in it and gets to the tip by what it holds: nobody's Welcome takes it out of that. If all that it holds lies beside
+ * the path, or its leaf has been another since, it cannot.
+ */
+async function isFollowing(known: Conversation, { view }: Control): Promise<boolean> {
+  if (known.isOver) return false
+  const { self } = known.state
+  for (const epochId of view.path.toReversed()) {
+    if (await known.epochs.has(epochId)) return true
+    const commit = view.effective.find(({ body }) => body.kind === 'commit' && body.child === epochId)
+    if (commit?.body.kind === 'commit' && commit.body.removed.some(({ device }) => device === self)) return false
+  }
+  return false
+}
+
 /** Whoever else is in a pair. */
 function otherIn(context: Context, { view }: Control): AccountId | undefined {
   const others = view.accounts.filter(({ account }) => account !== context.profile().account)
@@ -174,7 +188,7 @@ async function openBundle(context: Context, conversation: ConversationId, bytes:
   if (!control.ok) return control
   const joined = await joinWith(context, conversation, bundle.value.welcome.slice())
   if (!joined.ok) return joined
-  const { state, refs } = joined.value
+  const state = joined.value
   if (state.conversation !== conversation) return refuse('other-conversation')
   const { view } = control.value
   const commit = control.value.commitTo(state.epochId)
@@ -190,7 +204,6 @@ async function openBundle(context: Context, conversation: ConversationId, bytes:
     control: control.value,
     start: startIn(control.value, heads.value),
     relays: relays.map((relay) => relay.value),
-    refs,
   })
 }
 
@@ -224,17 +237,17 @@ async function joinWith(
   context: Context,
   conversation: ConversationId,
   welcome: Uint8Array,
-): Promise<Result<{ state: EpochState; refs: readonly string[] }>> {
+): Promise<Result<EpochState>> {
   const { deviceSeed, chain } = context.profile()
   const own = await context.store.listBy('keyPackages.invitation', { prefix: [keyPackagesOf(conversation)] })
   const refs = welcomeRefs(welcome)
   const row: Rows['keyPackages'] | undefined = refs.ok ? own.find(({ ref }) => refs.value.includes(ref)) : undefined
   if (row === undefined) return refuse('wrong-key-package')
-  const joined = await join(context.engine, {
+  // It is kept: what it opens may turn out to lie beside the path, and the next Welcome is for the same one.
+  return join(context.engine, {
     welcome,
     keyPackage: { public: row.publicBytes, private: row.privateBytes },
     self: { deviceSeed, credential: chain },
     verify: context.verify,
   })
-  return joined.ok ? ok({ state: joined.value, refs: own.map(({ ref }) => ref) }) : joined
 }

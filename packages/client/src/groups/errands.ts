@@ -135,10 +135,10 @@ export class Errands {
     }
     const id = welcome.conversation
     const known = this.#init.conversations().get(id)
-    const isFree = known === undefined || (known.kind !== 'self' && known.isOver)
     const by = through.kind === 'self' ? 'own device' : 'person'
     const about = { conversation: id, bundle: welcome.bundle, done, known, by } as const
-    const entered = welcome.account === self && isFree ? await enterGroup(context, outlet, about) : undefined
+    const isOurs = welcome.account === self && known?.kind !== 'self'
+    const entered = isOurs ? await enterGroup(context, outlet, about) : undefined
     if (entered?.ok === true) return this.#init.add(entered.value)
     if (entered !== undefined) context.logger.debug('refused', { reason: entered.reason })
     await context.store.commit(done)

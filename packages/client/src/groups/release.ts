@@ -1,6 +1,7 @@
 import { finalFor } from '@sotto/group'
 import type { Change } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
+import { keyPackagesOf } from './invite.ts'
 import { depositsOf, isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 
 /** Own control things that every other device has, as its receipts say, leave the outbox; what is also for those who are out lies at a relay by then. */
@@ -20,4 +21,13 @@ export async function releaseControl(conversation: Conversation): Promise<void> 
 /** Whether states of earlier epochs can be needed no more, whatever comes: the tip is final (G6). */
 export function isSettled({ control, tip, context }: Conversation): boolean {
   return control === undefined || finalFor(control.log, context.profile().device) === tip.epochId
+}
+
+/** Key packages by which this device came in: once it is, and no branch can take it out again, nothing needs them. */
+export async function usedKeyPackages({ id, control, context, state }: Conversation): Promise<Change[]> {
+  const own = control?.view.tree.find(({ device }) => device === state.self)
+  const isCurrent = control?.view.desired.some(({ device, grant }) => device === own?.device && grant === own.grant)
+  if (isCurrent !== true) return []
+  const kept = await context.store.listBy('keyPackages.invitation', { prefix: [keyPackagesOf(id)] })
+  return kept.map(({ ref }): Change => ({ delete: 'keyPackages', key: [ref] }))
 }

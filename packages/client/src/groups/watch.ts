@@ -1,9 +1,8 @@
 import type { Clock } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
+import { hourly } from '../hourly.ts'
 import { isLookDue } from './attendance.ts'
 import { lookForSilence } from './silence.ts'
-
-const HOUR_MS = 3_600_000
 
 export interface WatchInit {
   readonly clock: Clock
@@ -23,9 +22,8 @@ export class Watch {
   }
 
   start(): void {
-    this.#cancel = this.#init.clock.after(HOUR_MS, () => {
+    this.#cancel = hourly(this.#init.clock, () => {
       for (const conversation of this.#init.conversations()) this.attend(conversation)
-      this.start()
     })
   }
 

@@ -1,7 +1,7 @@
 import { unsealed } from '@sotto/core'
 import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import { dueHere } from '../groups/commit-due.ts'
+import { isFirstInTurn } from '../groups/commit-due.ts'
 import { depositsOf, type OutboxRow } from '../conversation/outbox-row.ts'
 import type { Answer, Ask } from '../types.ts'
 
@@ -75,7 +75,7 @@ async function settled(messenger: Messenger): Promise<boolean> {
     const posts = network.posts(conversation).filter((post) => post.relay.reachable)
     if (posts.length === 0 || !posts.every((post) => post.isCurrent)) return false
     if (!context.profile().retired && !conversation.isOver && unsealed(conversation.state) !== undefined) return false
-    if (dueHere(conversation) !== undefined) return false
+    if (isFirstInTurn(conversation)) return false
     const rows = await context.store.list('outbox', { prefix: [conversation.id] })
     if (rows.some((row) => isWaiting(messenger, conversation, row))) return false
   }

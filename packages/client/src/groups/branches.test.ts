@@ -1,0 +1,150 @@
+import { roster } from '@sotto/group'
+import type { ConversationId } from '@sotto/interface'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { accountOf, membersIn, texts, until, World, type Person } from '../../test/world.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import { rekeyGroup } from './commit-due.ts'
+
+// Anybody commits: what happens when the first in turn is away, and when two do at once.
+
+let world: World
+beforeEach(() => {
+  // Waiting for one's turn takes a second.
+  world = new World({ speed: 20 })
+  world.network.faults.noDirect = true
+})
+afterEach(() => world.end())
+
+async function walks(): Promise<{ anna: Person; ben: Person; cleo: Person; conversation: ConversationId }> {
+  const [anna, ben, cleo] = [await world.person('Anna'), await world.person('Ben'), await world.person('Cleo')]
+  await world.meet(anna, ben)
+  await world.meet(anna, cleo)
+  const conversation = await world.group('Walks', anna, [ben, cleo])
+  await anna.client.do('groupRole', { conversation, account: accountOf(ben), role: 'admin' })
+  await until(() => groupOf(ben, conversation).ownRole === 'admin')
+  return { anna, ben, cleo, conversation }
+}
+
+function groupOf(person: Person, conversation: string): Conversation {
+  return person.client.get(conversation)
+}
+
+function setRelay(isUp: boolean): void {
+  world.network.setRelay(world.relay.address, isUp)
+}
+
+/** Waits until all of them are in one epoch. */
+async function agree(people: readonly Person[], conversation: string): Promise<void> {
+  await until(() => new Set(people.map((person) => groupOf(person, conversation).tip.epochId)).size === 1)
+  await until(() => people.every((person) => !groupOf(person, conversation).isRekeying))
+}
+
+test('while the founder is away somebody leaves, another changes the keys, and the group goes on', async () => {
+  const { anna, ben, cleo, conversation } = await walks()
+  const dora = await world.person('Dora')
+  await world.meet(ben, dora)
+  await ben.client.do('groupAdd', { conversation, account: accountOf(dora) })
+  const request = await until(() => dora.client.snapshot.get().requests[0])
+  await dora.client.do('accept', { id: request.id })
+  for (const person of [anna, cleo, dora]) await until(() => membersIn(person, conversation).length === 4)
+  await world.stop(anna)
+  await cleo.client.do('groupLeave', { conversation })
+  await until(() => membersIn(ben, conversation).join() === 'Anna,Ben,Dora')
+  await ben.client.do('send', { conversation, text: 'without Cleo' })
+  await until(async () => (await texts(dora, conversation)).includes('without Cleo'))
+  const back = await world.person('Anna', { disk: anna.disk })
+  await until(async () => (await texts(back, conversation)).includes('without Cleo'))
+  await agree([back, ben, dora], conversation)
+})
+
+test('two who change the keys at once agree on one change, and read what was written in both', async () => {
+  const { anna, ben, cleo, conversation } = await walks()
+  await agree([anna, ben, cleo], conversation)
+  setRelay(false)
+  for (const person of [anna, ben]) {
+    const group = groupOf(person, conversation)
+    expect(await group.lane.run(() => rekeyGroup(group))).toBe(true)
+    // Sealed in its own epoch, whether or not it can leave.
+    await person.client.do('send', { conversation, text: `by ${accountOf(person)}` })
+    await group.lane.run(() => group.step({ type: 'seal-due' }))
+  }
+  expect(groupOf(anna, conversation).tip.epochId).not.toBe(groupOf(ben, conversation).tip.epochId)
+  setRelay(true)
+  await agree([anna, ben, cleo], conversation)
+  for (const person of [anna, ben, cleo])
+    for (const author of [anna, ben])
+      await until(async () => (await texts(person, conversation)).includes(`by ${accountOf(author)}`))
+  await cleo.client.do('send', { conversation, text: 'one again' })
+  for (const person of [anna, ben]) await until(async () => (await texts(person, conversation)).includes('one again'))
+})
+
+test('of a branch that is given up, what its author has sealed is read by others, and needs no word of the author', async () => {
+  const { anna, ben, cleo, conversation } = await walks()
+  await agree([anna, ben, cleo], conversation)
+  await world.stop(anna)
+  const group = groupOf(ben, conversation)
+  expect(await group.lane.run(() => rekeyGroup(group))).toBe(true)
+  await ben.client.do('send', { conversation, text: 'my last words', wait: 'sent', timeout: 60_000 })
+  await ben.client.do('sync', {})
+  await world.stop(ben)
+  const back = await world.person('Anna', { disk: anna.disk, offline: true })
+  const hers = groupOf(back, conversation)
+  // The founder's comes first in the order, whoever was earlier.
+  expect(await hers.lane.run(() => rekeyGroup(hers))).toBe(true)
+  const given = hers.tip.epochId
+  await back.client.start()
+  await until(async () => (await texts(back, conversation)).includes('my last words'))
+  await until(async () => (await texts(cleo, conversation)).includes('my last words'))
+  await until(() => groupOf(cleo, conversation).tip.epochId === given)
+  expect(groupOf(back, conversation).tip.epochId).toBe(given)
+})
+
+test('whoever came in on a branch that is given up is in all the same', async () => {
+  const { anna, ben, cleo, conversation } = await walks()
+  const dora = await world.person('Dora')
+  await world.meet(ben, dora)
+  await agree([anna, ben, cleo], conversation)
+  await world.stop(anna)
+  await ben.client.do('groupAdd', { conversation, account: accountOf(dora) })
+  const request = await until(() => dora.client.snapshot.get().requests[0])
+  await dora.client.do('accept', { id: request.id })
+  await until(() => membersIn(dora, conversation).length === 4)
+  const first = groupOf(dora, conversation).tip.epochId
+  const back = await world.person('Anna', { disk: anna.disk, offline: true })
+  const hers = groupOf(back, conversation)
+  expect(await hers.lane.run(() => rekeyGroup(hers))).toBe(true)
+  await back.client.start()
+  await agree([back, ben, cleo, dora], conversation)
+  const group = groupOf(dora, conversation)
+  expect(group.tip.epochId).not.toBe(first)
+  expect(group.control?.view.path).not.toContain(first)
+  expect(roster(groupOf(back, conversation).tip).map(({ account }) => account)).toContain(accountOf(dora))
+  await dora.client.do('send', { conversation, text: 'I am in' })
+  for (const person of [back, ben, cleo])
+    await until(async () => (await texts(person, conversation)).includes('I am in'))
+  await back.client.do('send', { conversation, text: 'so you are' })
+  await until(async () => (await texts(dora, conversation)).includes('so you are'))
+})
+
+test('who comes in beside a branch hears whoever has made it', async () => {
+  const { anna, ben, cleo, conversation } = await walks()
+  const dora = await world.person('Dora')
+  await world.meet(anna, dora)
+  await agree([anna, ben, cleo], conversation)
+  await world.stop(ben)
+  await anna.client.do('groupAdd', { conversation, account: accountOf(dora) })
+  const request = await until(() => dora.client.snapshot.get().requests[0])
+  await dora.client.do('accept', { id: request.id })
+  await until(() => membersIn(dora, conversation).length === 4)
+  const back = await world.person('Ben', { disk: ben.disk, offline: true })
+  const his = groupOf(back, conversation)
+  expect(await his.lane.run(() => rekeyGroup(his))).toBe(true)
+  await back.client.start()
+  await agree([anna, back, cleo, dora], conversation)
+  await back.client.do('groupRename', { conversation, title: 'Runs' })
+  await back.client.do('send', { conversation, text: 'hello Dora' })
+  for (const person of [anna, cleo, dora]) {
+    await until(() => groupOf(person, conversation).title === 'Runs')
+    await until(async () => (await texts(person, conversation)).includes('hello Dora'))
+  }
+})
