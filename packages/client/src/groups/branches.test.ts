@@ -55,6 +55,7 @@ test('while the founder is away somebody leaves, another changes the keys, and t
   const back = await world.person('Anna', { disk: anna.disk })
   await until(async () => (await texts(back, conversation)).includes('without Cleo'))
   await agree([back, ben, dora], conversation)
+  for (const person of [back, ben, dora]) expect(membersIn(person, conversation)).toEqual(['Anna', 'Ben', 'Dora'])
 })
 
 test('two who change the keys at once agree on one change, and read what was written in both', async () => {
