@@ -1,5 +1,5 @@
 import { isWellFormed, thingsOf } from '@sotto/group'
-import type { EpochId } from '@sotto/interface'
+import type { DeviceId, EpochId } from '@sotto/interface'
 import { adopt, isFlooded } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Kept } from './control.ts'
@@ -7,41 +7,63 @@ import { followed } from './followed.ts'
 
 /** Epochs beside the path whose states are kept at once: a member can make any number of them. */
 const MAX_BESIDE = 32
+/** Of these, made by one device: nobody takes the room of all others. */
+const MAX_BESIDE_OF_DEVICE = 8
+
+/** A commit that counts and is not on the path. */
+interface Beside {
+  readonly commit: Kept
+  readonly child: EpochId
+}
 
 /**
  * Enters the epochs beside the path, as far as their parents' states are here: who made or followed one of them did not know better, and what it
  * has sealed there is to be read. Nothing is sent in them. True when there was one.
  */
 export async function enterBeside(conversation: Conversation): Promise<boolean> {
+  const besides = besidesOf(conversation)
+  if (besides.length === 0) return false
+  const { id, context } = conversation
+  const held = new Set((await context.store.list('epochs', { prefix: [id] })).map(({ epochId }) => epochId))
+  const kept = besides.filter(({ child }) => held.has(child))
+  const byDevice = new Map<DeviceId, number>()
+  const count = ({ commit }: Beside): unknown =>
+    byDevice.set(commit.thing.device, (byDevice.get(commit.thing.device) ?? 0) + 1)
+  kept.forEach(count)
+  let room = MAX_BESIDE - kept.length
   let isEntered = false
-  for (const commit of besides(conversation)) {
-    if (await enterOne(conversation, commit)) isEntered = true
+  for (const beside of besides) {
+    if (room <= 0) break
+    const isTooMany = (byDevice.get(beside.commit.thing.device) ?? 0) >= MAX_BESIDE_OF_DEVICE
+    if (held.has(beside.child) || isTooMany || !(await enterOne(conversation, beside))) continue
+    count(beside)
+    room -= 1
+    isEntered = true
   }
   return isEntered
 }
 
-/** Commits that count and are not on the path, earlier ones first. */
-function besides({ control, unfollowed, row }: Conversation): readonly Kept[] {
+/** Earlier ones first, so that an epoch comes after its parent. */
+function besidesOf({ control, unfollowed, row }: Conversation): readonly Beside[] {
   if (control === undefined || row.phase === 'ended') return []
   const path = new Set(control.view.path)
   return thingsOf(control.log).flatMap((thing) => {
-    const isBeside = thing.body.kind === 'commit' && !path.has(thing.body.child) && !unfollowed.has(thing.body.child)
-    const kept = isBeside && isWellFormed(control.log, thing) ? control.kept.get(thing.id) : undefined
-    return kept ?? []
+    if (thing.body.kind !== 'commit') return []
+    const { child } = thing.body
+    if (path.has(child) || unfollowed.has(child) || !isWellFormed(control.log, thing)) return []
+    const commit = control.kept.get(thing.id)
+    return commit === undefined ? [] : [{ commit, child }]
   })
 }
 
-async function enterOne(conversation: Conversation, commit: Kept): Promise<boolean> {
-  const { thing } = commit
+async function enterOne(conversation: Conversation, { commit, child }: Beside): Promise<boolean> {
   const { epochs, unfollowed } = conversation
-  if (thing.body.kind !== 'commit') return false
-  const { child } = thing.body
-  if ((await epochs.has(child)) || (await isFull(conversation))) return false
-  const parent = await epochs.get(thing.epoch)
+  const parent = await epochs.get(commit.thing.epoch)
   if (parent === undefined) {
-    if (isBehind(conversation, thing.epoch)) unfollowed.add(child)
+    if (isBehind(conversation, commit.thing.epoch)) unfollowed.add(child)
     return false
   }
+  if (await isFlooded(conversation)) return false
   const processed = await followed(conversation, parent, commit)
   if (processed === undefined || processed === 'removed') {
     // Its bytes may be on their way; what is wrong with them stays wrong.
@@ -57,11 +79,4 @@ function isBehind({ control, tip, unfollowed }: Conversation, epochId: EpochId):
   const path = control?.view.path ?? []
   const at = path.indexOf(epochId)
   return unfollowed.has(epochId) || (at >= 0 && at < path.indexOf(tip.epochId))
-}
-
-async function isFull(conversation: Conversation): Promise<boolean> {
-  const { id, context, control } = conversation
-  const path = new Set<EpochId | undefined>(control?.view.path)
-  const rows = await context.store.list('epochs', { prefix: [id] })
-  return rows.filter(({ epochId }) => !path.has(epochId)).length >= MAX_BESIDE || isFlooded(conversation)
 }

@@ -149,3 +149,26 @@ test('who comes in beside a branch hears whoever has made it', async () => {
     await until(async () => (await texts(person, conversation)).includes('hello Dora'))
   }
 })
+
+test('of a long branch beside the path eight epochs are kept, and everybody goes on', async () => {
+  const { anna, ben, cleo, conversation } = await walks()
+  await agree([anna, ben, cleo], conversation)
+  await world.stop(anna)
+  const group = groupOf(ben, conversation)
+  const made: string[] = []
+  for (let count = 0; count < 10; count += 1) {
+    expect(await group.lane.run(() => rekeyGroup(group))).toBe(true)
+    made.push(group.tip.epochId)
+  }
+  await ben.client.do('sync', {})
+  const back = await world.person('Anna', { disk: anna.disk, offline: true })
+  const hers = groupOf(back, conversation)
+  expect(await hers.lane.run(() => rekeyGroup(hers))).toBe(true)
+  await back.client.start()
+  await agree([back, ben, cleo], conversation)
+  const kept = async (): Promise<number> =>
+    (await back.store.list('epochs')).filter(({ epochId }) => made.includes(epochId)).length
+  await until(async () => (await kept()) === 8)
+  await ben.client.do('send', { conversation, text: 'all together', wait: 'delivered', timeout: 200_000 })
+  expect(await kept()).toBeLessThanOrEqual(8)
+})
