@@ -1,221 +1,155 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { utf8ToBytes } from '@noble/hashes/utils.js'
-import type { OwnKeyPackage } from '../index.ts'
+import type { Change } from '../commit.ts'
 import type { Epoch } from '../rules/epoch.ts'
 import type { GrantedLeaf } from '../rules/node.ts'
-import { randomFrom, type Random } from '../sim-rules/random.ts'
-import type { Device, Happening, Message, World } from '../sim-rules/world.ts'
+import type { Device, Happening, World } from '../sim-rules/world.ts'
 import type { AnyState, Group } from '../symbolic/group.ts'
-import { personOf, verify, type Person } from './people.ts'
+import { Entrance } from './entrance.ts'
+import { Mail } from './mail.ts'
+import { lookAtEnd } from './oracles.ts'
+import { verify } from './people.ts'
+import type { GroupPlants } from './plants.ts'
+import { NOW, Stage } from './stage.ts'
 
-/** A commit as it travelled. */
-interface Sent {
-  readonly commit: Uint8Array
-  readonly welcome: Uint8Array | undefined
-  readonly epochId: string
-}
-
-const FOREVER = { notBefore: 0, notAfter: 4_000_000_000 }
+const KEPT_BY_MISTAKE = 4
 
 /** A played world once more, with a group engine: every device holds, makes and deletes the states that it held, made and deleted there. */
 export class Replay<S extends AnyState> {
-  readonly failures: string[] = []
-  readonly counts = { commits: 0, entered: 0, sealed: 0, opened: 0, restarts: 0, refused: 0 }
-  readonly #group: Group<S>
-  readonly #world: World
-  readonly #random: Random
-  readonly #people = new Map<Device, Person>()
-  readonly #states = new Map<Device, Map<Epoch, S>>()
-  readonly #packages = new Map<GrantedLeaf, OwnKeyPackage>()
-  readonly #sent = new Map<Epoch, Sent>()
-  readonly #messages = new Map<Message, Uint8Array>()
+  readonly stage: Stage<S>
+  readonly #plants: GroupPlants
+  readonly #entrance: Entrance<S>
+  readonly #mail: Mail<S>
 
-  constructor(group: Group<S>, world: World) {
-    this.#group = group
-    this.#world = world
-    this.#random = randomFrom(world.seed + 1_000_003)
+  constructor(group: Group<S>, world: World, plants: GroupPlants = {}) {
+    this.stage = new Stage(group, world)
+    this.#plants = plants
+    this.#entrance = new Entrance(this.stage)
+    this.#mail = new Mail(this.stage)
   }
 
   async run(): Promise<void> {
+    const { stage } = this
     await this.#begin()
-    for (const happening of this.#world.happenings) await this.#take(happening)
-    await this.#lookAtOutsiders()
-    this.#lookAtRosters()
+    for (const happening of stage.world.happenings) {
+      this.#restart(happening.device)
+      await this.#take(happening)
+      if (this.#plants.fourKeptEpochs === true) this.#keepFew(happening.device)
+    }
+    await lookAtEnd(stage)
   }
 
-  async #take(happening: Happening): Promise<void> {
-    const { device } = happening
-    this.#restart(device, 'message' in happening ? happening.message.epoch : happening.epoch.parent)
-    if ('message' in happening) {
-      const { type, message } = happening
-      return type === 'seal' ? this.#seal(device, message) : this.#open(device, message)
+  #take(happening: Happening): Promise<void> | void {
+    const { stage } = this
+    switch (happening.type) {
+      case 'seal':
+        return this.#mail.seal(happening.device, happening.message)
+      case 'open':
+        return this.#mail.open(happening.device, happening.message)
+      case 'enter':
+        return this.#entrance.enter(happening.device, happening.epoch)
+      case 'shut':
+        return this.#entrance.standOutside(happening.device, happening.epoch)
+      case 'commit':
+        return this.#commit(happening)
+      case 'forget':
+        stage.statesOf(happening.device).delete(happening.epoch)
+        return
+      case 'copy':
+        stage.stolen.set(happening.device, new Map(stage.statesOf(happening.device)))
+        return
     }
-    const { epoch } = happening
-    if (happening.type === 'forget') this.#statesOf(device).delete(epoch)
-    else if (happening.type === 'commit') await this.#commit(device, epoch)
-    else await this.#enter(device, epoch)
   }
 
   /** The first device founds the group and adds all others at once. */
   async #begin(): Promise<void> {
-    const first = this.#world.arena.nodes[0]?.epoch
-    const [founder] = this.#world.devices
+    const { group, world, conversation } = this.stage
+    const first = world.arena.nodes[0]?.epoch
+    const [founder] = world.devices
     if (first === undefined || founder === undefined) throw new Error('nobody begins')
-    const { key, ...self } = this.#personOf(founder)
-    const conversation = sha256(utf8ToBytes(`conversation ${this.#world.seed}`))
-    const alone = await this.#group.found({ conversation, self, verify })
+    const { key, ...self } = this.stage.personOf(founder)
+    const alone = await group.found({ conversation, self, verify })
     if (!alone.ok) throw new Error(`founding ${key}: ${alone.reason}`)
     const others = first.tree.filter(({ device }) => device !== founder.id)
-    const add = await this.#publicOf(others)
-    const made = await this.#group.commit(alone.value, { add, verify }, { opensGeneration: true })
+    const change = { add: await this.#publicOf(others), verify }
+    const made = await group.commit(alone.value, change, { opensGeneration: true })
     if (!made.ok) throw new Error(`founding: ${made.reason}`)
-    this.#statesOf(founder).set(first, made.value.child)
-    this.#sent.set(first, { commit: made.value.commit, welcome: made.value.welcome, epochId: made.value.child.epochId })
-    for (const leaf of others) await this.#enter(this.#deviceOf(leaf), first)
+    const { child, commit, welcome } = made.value
+    this.stage.statesOf(founder).set(first, child)
+    this.stage.sent.set(first, { commit, welcome, epochId: child.epochId })
+    for (const leaf of others) await this.#entrance.enter(this.stage.deviceOf(leaf), first)
   }
 
-  async #commit(device: Device, epoch: Epoch): Promise<void> {
+  async #commit({ device, epoch, isOld }: Happening & { type: 'commit' }): Promise<void> {
+    const { stage } = this
     const { parent } = epoch
-    const state = parent && this.#statesOf(device).get(parent)
-    if (parent === undefined || state === undefined)
-      return this.#fail(`${device.id} commits ${epoch.id} without its parent`)
-    const added = epoch.tree.filter((leaf) => !parent.tree.includes(leaf))
-    const remove = epoch.removed.map((leaf) => this.#personOf(this.#deviceOf(leaf)).key)
-    const change = { add: await this.#publicOf(added), remove, verify }
-    const made = await this.#group.commit(state, change, { opensGeneration: this.#random(5) === 0 })
-    if (!made.ok) return this.#fail(`${device.id} cannot commit ${epoch.id}: ${made.reason}`)
-    this.counts.commits++
-    this.#statesOf(device).set(parent, made.value.parent).set(epoch, made.value.child)
-    this.#sent.set(epoch, { commit: made.value.commit, welcome: made.value.welcome, epochId: made.value.child.epochId })
+    const own = parent && stage.statesOf(device).get(parent)
+    const state = (isOld && parent !== undefined && stage.stolen.get(device)?.get(parent)) || own
+    if (parent === undefined || own === undefined || state === undefined)
+      return stage.fail('no-state', `${device.id} commits ${epoch.id} without its parent`)
+    if (!device.isEvil) await this.#tryExpired(device, state, epoch)
+    const change = await this.#changeOf(epoch, parent)
+    const options = { opensGeneration: stage.isOnceIn(5) }
+    // A crash before anything is stored: it was never made.
+    if (stage.isOnceIn(10)) await stage.group.commit(state, change, options)
+    const made = await stage.group.commit(state, change, options)
+    if (!made.ok) return stage.fail('no-commit', `${device.id} cannot commit ${epoch.id}: ${made.reason}`)
+    stage.count('commits')
+    const { child, commit, welcome } = made.value
+    stage.statesOf(device).set(parent, isOld ? own : made.value.parent)
+    stage.sent.set(epoch, { commit, welcome, epochId: child.epochId })
+    if (this.#plants.ownCommitProcessed === true) return this.#entrance.enter(device, epoch)
+    stage.statesOf(device).set(epoch, child)
+    await this.#entrance.welcomeEarly(epoch)
   }
 
-  async #enter(device: Device, epoch: Epoch): Promise<void> {
-    const sent = this.#sent.get(epoch)
-    const leaf = epoch.tree.find((one) => one.device === device.id)
-    if (sent === undefined || leaf === undefined)
-      return this.#fail(`${device.id} enters ${epoch.id}, which nobody made`)
-    const isNew = epoch.parent === undefined || !epoch.parent.tree.includes(leaf)
-    const state = isNew ? await this.#join(device, leaf, sent) : await this.#process(device, epoch, sent)
-    if (!state.ok) return this.#fail(`${device.id} cannot enter ${epoch.id}: ${state.reason}`)
-    if (state.value.epochId !== sent.epochId) this.#fail(`${device.id} in another epoch than ${epoch.id}`)
-    this.counts.entered++
-    this.#statesOf(device).set(epoch, state.value)
-  }
-
-  async #join(device: Device, leaf: GrantedLeaf, { welcome = new Uint8Array() }: Sent): ReturnType<Group<S>['join']> {
-    const { key: _, ...self } = this.#personOf(device)
-    return this.#group.join({ welcome, keyPackage: await this.#packageOf(leaf), self, verify })
-  }
-
-  async #process(device: Device, epoch: Epoch, { commit }: Sent): ReturnType<Group<S>['join']> {
-    const parent = epoch.parent && this.#statesOf(device).get(epoch.parent)
-    if (parent === undefined) return { ok: false, reason: 'wrong-epoch' }
-    const processed = await this.#group.processCommit(parent, commit, { verify })
-    return processed.ok ? { ok: true, value: processed.value.child } : processed
-  }
-
-  async #seal(device: Device, message: Message): Promise<void> {
-    const state = this.#statesOf(device).get(message.epoch)
-    if (state === undefined) return this.#fail(`${device.id} seals in ${message.epoch.id} without it`)
-    const sealed = await this.#group.seal(state, utf8ToBytes(`message ${message.number}`))
-    this.counts.sealed++
-    this.#statesOf(device).set(message.epoch, sealed.state)
-    this.#messages.set(message, sealed.message)
-  }
-
-  async #open(device: Device, message: Message): Promise<void> {
-    const bytes = this.#messages.get(message)
-    const state = this.#statesOf(device).get(message.epoch)
-    if (bytes === undefined || state === undefined)
-      return this.#fail(`${device.id} opens message ${message.number} without its epoch`)
-    const opened = await this.#group.open(state, bytes)
-    if (!opened.ok) return this.#fail(`${device.id} cannot open message ${message.number}: ${opened.reason}`)
-    if (opened.value.sender !== this.#personOf(message.author).key)
-      this.#fail(`message ${message.number} by somebody else`)
-    this.counts.opened++
-    this.#statesOf(device).set(message.epoch, opened.value.state)
-  }
-
-  /** Now and then a device starts again from what it stored. */
-  #restart(device: Device, epoch: Epoch | undefined): void {
-    const state = epoch && this.#statesOf(device).get(epoch)
-    if (epoch === undefined || state === undefined || this.#random(8) > 0) return
-    const stored = this.#group.decodeState(this.#group.encodeState(state))
-    if (!stored.ok) return this.#fail(`${device.id} cannot read its state of ${epoch.id}: ${stored.reason}`)
-    this.counts.restarts++
-    this.#statesOf(device).set(epoch, stored.value)
-  }
-
-  /** Whoever holds a parent and is not in the child cannot enter it; whoever is not in a message's epoch opens it with nothing. */
-  async #lookAtOutsiders(): Promise<void> {
-    for (const [device, states] of this.#states) {
-      for (const [epoch, { commit }] of this.#sent) {
-        const state = epoch.parent && states.get(epoch.parent)
-        if (state === undefined || epoch.tree.some((leaf) => leaf.device === device.id)) continue
-        const entered = await this.#group.processCommit(state, commit, { verify })
-        if (entered.ok) this.#fail(`${device.id} entered ${epoch.id}, which removed it`)
-        this.counts.refused++
-      }
-      for (const [message, bytes] of this.#messages) {
-        if (message.epoch.tree.some((leaf) => leaf.device === device.id) || this.#random(4) > 0) continue
-        for (const state of states.values()) {
-          const opened = await this.#group.open(state, bytes)
-          if (opened.ok) this.#fail(`${device.id} read message ${message.number}, which was not for it`)
-          this.counts.refused++
-        }
-      }
+  async #changeOf(epoch: Epoch, parent: Epoch): Promise<Change> {
+    const { stage } = this
+    const barred = stage.world.harms.get(epoch.node)?.barred
+    const add: Uint8Array[] = []
+    for (const leaf of addedIn(epoch, parent)) {
+      // Whom a malicious committer shuts out it adds by keys that the newcomer has lost.
+      const isLost = barred?.has(stage.deviceOf(leaf)) === true
+      if (isLost) stage.count('stale key packages')
+      const made = isLost ? await stage.lostPackageOf(leaf) : await stage.packageOf(leaf)
+      add.push(made.public)
     }
+    return { add, remove: epoch.removed.map((leaf) => stage.personOf(stage.deviceOf(leaf)).key), verify }
   }
 
-  /** Every state that is left has the leaves that the rules say. */
-  #lookAtRosters(): void {
-    for (const [device, states] of this.#states)
-      for (const [epoch, state] of states) {
-        const devices = epoch.tree.map((leaf) => this.#personOf(this.#deviceOf(leaf)).key)
-        const roster = this.#group.roster(state).map((member) => member.device)
-        if (devices.toSorted().join() !== roster.toSorted().join())
-          this.#fail(`${device.id} has another roster in ${epoch.id}`)
-      }
+  /** Now and then what comes for a newcomer is over: nobody honest adds by that. */
+  async #tryExpired(device: Device, state: S, epoch: Epoch): Promise<void> {
+    const { stage } = this
+    const [leaf] = epoch.parent === undefined ? [] : addedIn(epoch, epoch.parent)
+    if (leaf === undefined || !stage.isOnceIn(3)) return
+    const { public: add } = await stage.expiredPackageOf(leaf)
+    const made = await stage.group.commit(state, { add: [add], verify, now: NOW }, { opensGeneration: false })
+    if (made.ok) stage.fail('expired', `${device.id} added by a key package that is over`)
+    stage.count('expired key packages refused')
   }
 
   async #publicOf(leaves: readonly GrantedLeaf[]): Promise<Uint8Array[]> {
-    const packages = await Promise.all(leaves.map(async (leaf) => this.#packageOf(leaf)))
+    const packages = await Promise.all(leaves.map(async (leaf) => this.stage.packageOf(leaf)))
     return packages.map((one) => one.public)
   }
 
-  /** One key package for each leaf: a re-join is another leaf. */
-  async #packageOf(leaf: GrantedLeaf): Promise<OwnKeyPackage> {
-    const known = this.#packages.get(leaf)
-    if (known !== undefined) return known
-    const { key: _, ...self } = this.#personOf(this.#deviceOf(leaf))
-    const made = await this.#group.createKeyPackage({ self, ...FOREVER })
-    this.#packages.set(leaf, made)
-    return made
+  /** Now and then a device starts again from what it stored, all of it. */
+  #restart(device: Device): void {
+    const { stage } = this
+    if (!stage.isOnceIn(50)) return
+    const states = stage.statesOf(device)
+    for (const [epoch, state] of states) {
+      const stored = stage.group.decodeState(stage.group.encodeState(state))
+      if (stored.ok) states.set(epoch, stored.value)
+      else stage.fail('damaged', `${device.id} cannot read its state of ${epoch.id}: ${stored.reason}`)
+    }
+    stage.count('restarts')
   }
 
-  #deviceOf({ device }: GrantedLeaf): Device {
-    const found = this.#world.devices.find(({ id }) => id === device)
-    if (found === undefined) throw new Error(`no device ${device}`)
-    return found
+  #keepFew(device: Device): void {
+    const states = this.stage.statesOf(device)
+    for (const epoch of [...states.keys()].slice(0, -KEPT_BY_MISTAKE)) states.delete(epoch)
   }
+}
 
-  #personOf(device: Device): Person {
-    const known = this.#people.get(device)
-    if (known !== undefined) return known
-    const person = personOf(device)
-    this.#people.set(device, person)
-    return person
-  }
-
-  #statesOf(device: Device): Map<Epoch, S> {
-    const known = this.#states.get(device)
-    if (known !== undefined) return known
-    const states = new Map<Epoch, S>()
-    this.#states.set(device, states)
-    return states
-  }
-
-  #fail(text: string): void {
-    this.failures.push(text)
-  }
+function addedIn(epoch: Epoch, parent: Epoch): readonly GrantedLeaf[] {
+  return epoch.tree.filter((leaf) => !parent.tree.includes(leaf))
 }

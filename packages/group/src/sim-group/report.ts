@@ -6,12 +6,14 @@ import { runGroup, type GroupSettings } from './groups.ts'
 export interface GroupReport {
   readonly seeds: number
   readonly failed: number
+  /** Worlds by the kind of failure. */
+  readonly kinds: Readonly<Record<string, number>>
   /** The first failure of each world that failed, by seed. */
   readonly failures: readonly { readonly seed: number; readonly text: string; readonly of: number }[]
   readonly counts: Readonly<Record<string, number>>
 }
 
-export const NOTHING: GroupReport = { seeds: 0, failed: 0, failures: [], counts: {} }
+export const NOTHING: GroupReport = { seeds: 0, failed: 0, kinds: {}, failures: [], counts: {} }
 
 const MOST_FAILURES = 20
 
@@ -20,9 +22,10 @@ export async function runGroups(settings: GroupSettings, { from, to }: Span): Pr
   let report = NOTHING
   for (let seed = from; seed <= to; seed++) {
     const { failures, counts } = await runGroup(seed, settings)
-    const [text] = failures
-    const failed = text === undefined ? [] : [{ seed, text, of: failures.length }]
-    report = merged(report, { seeds: 1, failed: failed.length, failures: failed, counts })
+    const [first] = failures
+    const failed = first === undefined ? [] : [{ seed, text: `${first.kind}: ${first.text}`, of: failures.length }]
+    const kinds = Object.fromEntries(failures.map(({ kind }) => [kind, 1]))
+    report = merged(report, { seeds: 1, failed: failed.length, kinds, failures: failed, counts })
   }
   return report
 }
@@ -33,6 +36,7 @@ export function merged(a: GroupReport, b: GroupReport): GroupReport {
   return {
     seeds: a.seeds + b.seeds,
     failed: a.failed + b.failed,
+    kinds: mergedCounts(a.kinds, b.kinds),
     failures: failures.slice(0, MOST_FAILURES),
     counts: mergedCounts(a.counts, b.counts),
   }

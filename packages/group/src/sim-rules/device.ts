@@ -6,7 +6,7 @@ import { isFrom, type Epoch } from '../rules/epoch.ts'
 import type { Node } from '../rules/node.ts'
 import type { Body, Thing } from '../rules/thing.ts'
 import { forget } from './forget.ts'
-import { knownTo, learn, makeOn, type Device, type Message, type World } from './world.ts'
+import { dayAt, knownTo, learn, makeOn, type Device, type Message, type World } from './world.ts'
 
 /** Says something on top of everything that the device knows. */
 export function say(world: World, device: Device, body: Body, changes: Partial<Thing> = {}): Node {
@@ -30,10 +30,14 @@ function enter(world: World, device: Device, node: Node): void {
   const isBarred = world.harms.get(node)?.barred.has(device) ?? false
   const before = device.states.get(epoch.parent)
   const isOwn = node.thing.device === device.id
-  if (isBarred) device.states.set(epoch, 'barred')
-  else if (before === 'held' || (!isOwn && !epoch.parent.tree.includes(leaf))) {
+  if (isBarred) {
+    device.states.set(epoch, 'barred')
+    world.happenings.push({ type: 'shut', device, epoch })
+  } else if (before === 'held' || (!isOwn && !epoch.parent.tree.includes(leaf))) {
     device.states.set(epoch, 'held')
-    world.happenings.push({ type: isOwn ? 'commit' : 'enter', device, epoch })
+    world.happenings.push(
+      isOwn ? { type: 'commit', device, epoch, isOld: world.olds.has(epoch) } : { type: 'enter', device, epoch },
+    )
   } else if (before === 'read' || before === 'lost') device.states.set(epoch, 'lost')
   open(world, device)
 }
@@ -53,12 +57,14 @@ export function look(world: World, device: Device): void {
     world.plants.arrivalOrder === true && !device.isEvil ? { ...analysis, tip: firstCome(world, device) } : analysis
   if (device.states.size > 0) device.hasJoined = true
   const { tip, agreed } = device.analysis
-  noteSince(device.since, tip, world.day)
-  noteSince(device.agreedSince, agreed, world.day)
+  noteSince(device.since, tip, dayAt(world, device))
+  noteSince(device.agreedSince, agreed, dayAt(world, device))
   if (!device.isEvil) conclude(world, device)
 }
 
+/** A moment that lies ahead was noted by a clock that was wrong: it counts as now. */
 function noteSince(since: Map<Epoch, number>, epoch: Epoch, day: number): void {
+  for (const [known, then] of since) if (then > day) since.set(known, day)
   for (let at: Epoch | undefined = epoch; at !== undefined && !since.has(at); at = at.parent) since.set(at, day)
 }
 
@@ -81,10 +87,11 @@ function conclude(world: World, device: Device): void {
   const final =
     world.plants.localFinality === true ? (device.analysis.tip.parent?.parent ?? first) : (device.last?.final ?? first)
   const before = device.final ?? first
+  device.finalDay = Math.min(device.finalDay, dayAt(world, device))
   if (final !== before && !isFrom(before, final)) {
     if (!isFrom(final, before)) world.reverts.push({ device, from: before, to: final })
     device.final = final
-    device.finalDay = world.day
+    device.finalDay = dayAt(world, device)
     world.finals.push({ device, epoch: final })
   }
   forget(world, device, device.final ?? first)

@@ -4,7 +4,7 @@ import type { GrantedLeaf } from '../rules/node.ts'
 import { isSilent } from '../rules/silence.ts'
 import { commitBodyFor, isOutdated, say } from './device.ts'
 import { recoverIfDue } from './restoring.ts'
-import type { Device, World } from './world.ts'
+import { dayAt, type Device, type World } from './world.ts'
 
 /** Days after which a device is called silent. */
 const SILENT_DAYS = 30
@@ -50,7 +50,7 @@ function comeBack(world: World, device: Device, isEager: boolean): boolean {
     if (device.analysis.tip !== tip) return true
   }
   if (device.asked === tip) return complains
-  const hasWaited = world.day - (device.since.get(tip) ?? world.day) >= 1
+  const hasWaited = dayAt(world, device) - (device.since.get(tip) ?? dayAt(world, device)) >= 1
   if (own !== undefined && !hasWaited && (!isEager || complains)) return complains
   device.asked = tip
   say(world, device, { kind: 'grant', device: device.id })
@@ -72,16 +72,17 @@ function mayComplain(world: World, device: Device, { parent, tree, node }: Epoch
 /** Says who owes a word for 30 days, and sets aside whom enough others say so about. */
 function watchSilence(world: World, device: Device, acts: () => boolean): boolean {
   const { tip, lock, agreed } = device.analysis
-  const unnamed = oldest(world, device.since, tip, lock)
-  const unmarked = oldest(world, device.agreedSince, agreed, undefined)
+  const day = dayAt(world, device)
+  const unnamed = oldest(day, device.since, tip, lock)
+  const unmarked = oldest(day, device.agreedSince, agreed, undefined)
   const byName = unnamed !== undefined && watch(world, device, unnamed, acts)
   return (unmarked !== undefined && watch(world, device, unmarked, acts)) || byName
 }
 
 /** The newest epoch from `from` up to `end` that a device has known for 30 days. */
-function oldest(world: World, since: Device['since'], from: Epoch, end: Epoch | undefined): Epoch | undefined {
+function oldest(day: number, since: Device['since'], from: Epoch, end: Epoch | undefined): Epoch | undefined {
   for (let at: Epoch | undefined = from; at !== undefined && at !== end; at = at.parent)
-    if (world.day - (since.get(at) ?? world.day) >= SILENT_DAYS) return at
+    if (day - (since.get(at) ?? day) >= SILENT_DAYS) return at
   return undefined
 }
 

@@ -1,6 +1,6 @@
 import { isFrom, type Epoch } from '../rules/epoch.ts'
 import type { GrantedLeaf } from '../rules/node.ts'
-import type { Device, World } from './world.ts'
+import { dayAt, type Device, type World } from './world.ts'
 
 /** Days after which nobody waits for a leaf that is no longer desired. */
 const GRACE_DAYS = 30
@@ -37,7 +37,7 @@ function endFor(
   if (localFinality || (deleteAtFinal && last === undefined)) return 'done'
   if ((deleteAtFinal || knows) && isRead(world, device, leaf, epoch)) return 'done'
   const isWanted = membership.leaves.get(leaf.device) === leaf
-  return !isWanted && world.day - device.finalDay >= GRACE_DAYS ? 'grace' : 'keep'
+  return !isWanted && dayAt(world, device) - device.finalDay >= GRACE_DAYS ? 'grace' : 'keep'
 }
 
 /** Whether what the leaf's device had sealed in the epoch by its last thing has been opened. */

@@ -11,11 +11,12 @@ import { merged, NOTHING, runSeed, runSeeds, type Report } from './seeds.ts'
 import { traceOf } from './trace.ts'
 import { worldVectors } from './vectors.ts'
 
-const USAGE = `sim:rules --seeds A-B [--honest] [--plant NAME] [--jobs N] [--minutes N] [--json | --trace]
+const USAGE = `sim:rules --seeds A-B [--honest] [--large] [--plant NAME] [--jobs N] [--minutes N] [--json | --trace]
        sim:rules --bite | --vectors
 
 Plays worlds of honest and malicious devices over the group rules, without cryptography, and looks at how they end.
   --seeds A-B   which worlds
+  --large       of 8 to 24 devices, a third of them malicious at most
   --honest      partitions, losses and months away only
   --plant NAME  honest devices make a mistake: ${HONEST_PLANTS.join(', ')};
                 or the rules have one: ${RULE_PLANTS.map(({ name }) => name).join(', ')}
@@ -56,10 +57,10 @@ async function main(args: string[]): Promise<number> {
   return report(parsed)
 }
 
-async function report({ work, hasEvil, plants, isJson }: Options): Promise<number> {
+async function report({ work, hasEvil, isLarge, plants, isJson }: Options): Promise<number> {
   const began = performance.now()
   let all: Report = NOTHING
-  const settings: Settings = { hasEvil, plants }
+  const settings: Settings = { hasEvil, isLarge, plants }
   const played = await inPieces<Settings, Report>(import.meta.url, settings, work, (result) => {
     all = merged(all, result)
   })
@@ -71,6 +72,7 @@ async function report({ work, hasEvil, plants, isJson }: Options): Promise<numbe
 interface Options {
   readonly work: Work
   readonly hasEvil: boolean
+  readonly isLarge: boolean
   readonly plants: Plants
   readonly rulePlant: RulePlant | undefined
   readonly isJson: boolean
@@ -79,10 +81,8 @@ interface Options {
 
 function parse(args: string[]): Options | string {
   return orMessage(() => {
-    const { values } = parseArgs({
-      args,
-      options: { ...COMMON, plant: { type: 'string' }, trace: { type: 'boolean' } },
-    })
+    const own = { plant: { type: 'string' }, large: { type: 'boolean' }, trace: { type: 'boolean' } } as const
+    const { values } = parseArgs({ args, options: { ...COMMON, ...own } })
     const work = workOf(values, PIECE)
     if (typeof work === 'string') return work
     const plant = HONEST_PLANTS.find((name) => name === values.plant)
@@ -92,6 +92,7 @@ function parse(args: string[]): Options | string {
     return {
       work,
       hasEvil: values.honest !== true,
+      isLarge: values.large ?? false,
       plants: plant === undefined ? {} : { [plant]: true },
       rulePlant,
       isJson: values.json ?? false,

@@ -19,14 +19,22 @@ export function checkMessages({ world, staying }: Evidence): void {
 function checkReader(world: World, message: Message, device: Device, staying: readonly Device[]): void {
   world.count('message readers')
   if (device.opened.has(message)) return
-  // Its author left and took it along.
-  if (!device.received.has(message) && !staying.includes(message.author)) return
+  if (hasExcuse(world, message, device, staying)) return world.count('message readers by serving again')
+  world.fail(
+    'unreadable',
+    `message ${message.number} in ${message.epoch.id} at ${device.id}: ${device.states.get(message.epoch)}`,
+  )
+}
+
+/**
+ * Whether a device need not have opened a message: its author left and took it along; or a harmful commit shut the device out, or it is more than 30
+ * days late, and the log serves it again, sealed anew by its author.
+ */
+export function hasExcuse(world: World, message: Message, device: Device, staying: readonly Device[]): boolean {
+  if (!device.received.has(message) && !staying.includes(message.author)) return true
   const holding = device.states.get(message.epoch)
-  // Shut out by a harmful commit, or more than 30 days late: the log serves it again, sealed anew by its author.
-  if (holding === 'grace' || holding === 'barred' || holding === undefined)
-    return world.count('message readers by serving again')
-  if (holding === 'lost' && isAfterHarm(world, message, device)) return world.count('message readers by serving again')
-  world.fail('unreadable', `message ${message.number} in ${message.epoch.id} at ${device.id}: ${holding}`)
+  if (holding === 'grace' || holding === 'barred' || holding === undefined) return true
+  return holding === 'lost' && isAfterHarm(world, message, device)
 }
 
 /** Whether a commit on the way to the message's epoch shut the device out. */

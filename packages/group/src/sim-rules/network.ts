@@ -46,7 +46,7 @@ function servedBy(from: Device, device: Device): Bits | undefined {
 /** Malicious devices show more of what they hid, now and then. */
 export function reveal(world: World): void {
   for (const [node, allowed] of world.hidden) {
-    if (world.random(6) > 0) continue
+    if (world.random(world.withheld.has(node) ? 60 : 6) > 0) continue
     const other = world.devices[world.random(world.devices.length)]
     if (world.random(2) === 0 || other === undefined) world.hidden.delete(node)
     else allowed.add(other)

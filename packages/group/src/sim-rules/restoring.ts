@@ -26,7 +26,7 @@ export function maybeRestore(world: World): void {
   if (account === undefined || account.devices.every(({ hasJoined }) => !hasJoined)) return
   if (isKnave(world, account)) return stealBack(world, account)
   // The first devices go on as they were: found by somebody, or malicious for long. In some worlds the new one is malicious too, until a later one.
-  const device = newDevice(world, account, world.hasEvil && random(6) === 0)
+  const device = newDevice(world, account, world.hasEvil && random(6) === 0 && world.bearsEvil(1))
   const contact = oneOf(
     random,
     devices.filter((other) => other.account !== account && other.hasJoined),
@@ -82,6 +82,7 @@ function isKnave(world: World, account: Account): boolean {
 /** A malicious account signs a recover for itself with whatever number it likes. */
 function stealBack(world: World, account: Account): void {
   const { random } = world
+  if (!world.bearsEvil(1)) return
   const device = newDevice(world, account, true)
   const number = 1 + random(world.statements.length + 4)
   world.statements.push({ account, device, number, isHonest: false })

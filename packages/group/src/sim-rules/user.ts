@@ -1,10 +1,8 @@
 import { wellFormedFor } from './may.ts'
 import { commitBodyFor, isOutdated, maySend, say, send } from './device.ts'
 import { oneOf } from './random.ts'
-import { newAccount, newDevice, type Account, type Device, type World } from './world.ts'
+import { MOST_DEVICES, newAccount, newDevice, type Account, type Device, type World } from './world.ts'
 import type { Body } from '../rules/thing.ts'
-
-const MOST_DEVICES = 20
 
 /** Something that the person with this honest device does. */
 export function actAsUser(world: World, device: Device): void {

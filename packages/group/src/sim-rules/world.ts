@@ -12,7 +12,10 @@ import type { Statement } from './restoring.ts'
 import { randomFrom, type Random } from './random.ts'
 
 /** Things that a run has at most. */
-export const MOST_THINGS = 1280
+const MOST_THINGS = 1280
+const MOST_THINGS_OF_LARGE = 4096
+/** Devices that a world has at most. */
+export const MOST_DEVICES = 24
 
 /** What a device holds of an epoch: its state, or why not. */
 export type Holding = 'held' | 'read' | 'lost' | 'grace' | 'barred'
@@ -31,7 +34,9 @@ export interface Message {
 export interface Device {
   readonly id: DeviceId
   readonly account: Account
-  readonly isEvil: boolean
+  isEvil: boolean
+  /** What the device knew when somebody copied its store. From then on it acts for its person and for the thief, who begins from here. */
+  copied: ClosedSet | undefined
   readonly known: Bits
   heads: number[]
   size: number
@@ -54,6 +59,8 @@ export interface Device {
   side: number
   isOnline: boolean
   kept: number
+  /** Days by which its clock is wrong. */
+  skew: number
 }
 
 export interface Account {
@@ -66,7 +73,10 @@ export interface Account {
 
 /** What a device does with its states, in the order in which it happens: enough to play a world again with a group engine. */
 export type Happening =
-  | { readonly type: 'commit' | 'enter' | 'forget'; readonly device: Device; readonly epoch: Epoch }
+  | { readonly type: 'enter' | 'shut' | 'forget'; readonly device: Device; readonly epoch: Epoch }
+  /** `isOld`: with the state that a thief has of the parent. */
+  | { readonly type: 'commit'; readonly device: Device; readonly epoch: Epoch; readonly isOld: boolean }
+  | { readonly type: 'copy'; readonly device: Device }
   | { readonly type: 'seal' | 'open'; readonly device: Device; readonly message: Message }
 
 export interface Failure {
@@ -94,10 +104,14 @@ export class World {
   readonly happenings: Happening[] = []
   readonly counts: Map<string, number> = new Map()
   readonly harms: Map<Node, Harm> = new Map()
+  /** Epochs that a thief made with the state that he has of their parent. */
+  readonly olds: Set<Epoch> = new Set()
   /** Things that malicious devices show to some only. */
   readonly hidden: Map<Node, Set<Device>> = new Map()
   /** How many messages a device had sealed when it made a thing. */
   readonly saidAt: Map<Node, number> = new Map()
+  /** Of these, what they show very late or never. */
+  readonly withheld: Set<Node> = new Set()
   /** Acceptances that accounts gave: when, and by what number of things. */
   readonly acceptances: {
     readonly name: string
@@ -113,6 +127,7 @@ export class World {
   readonly reverts: { readonly device: Device; readonly from: Epoch; readonly to: Epoch }[] = []
   readonly plants: Plants
   readonly hasEvil: boolean
+  readonly isLarge: boolean
   day = 0
   isSettled = false
   sockPuppets = 0
@@ -121,13 +136,20 @@ export class World {
   /** Called whenever an honest device has sealed a message. */
   observe: (device: Device, message: Message) => void = () => {}
 
-  constructor(seed: number, { plants, hasEvil }: { plants: Plants; hasEvil: boolean }) {
+  constructor(seed: number, { plants, hasEvil, isLarge }: { plants: Plants; hasEvil: boolean; isLarge: boolean }) {
     this.seed = seed
     this.random = randomFrom(seed)
     const roll = this.random(4)
     this.temper = roll === 0 ? 'strife' : roll === 1 ? 'absence' : 'talk'
     this.plants = plants
     this.hasEvil = hasEvil
+    this.isLarge = isLarge
+  }
+
+  /** Whether one more malicious device, of `more` new ones, leaves them a third of all at most. Small worlds bear more. */
+  bearsEvil(more: number): boolean {
+    const evil = this.devices.filter(({ isEvil }) => isEvil).length
+    return !this.isLarge || 3 * (evil + 1) <= this.devices.length + more
   }
 
   count(what: string, by = 1): void {
@@ -153,11 +175,12 @@ export function newDevice(world: World, account: Account, isEvil: boolean): Devi
   const name = String(world.devices.length).padStart(2, '0')
   const { arena } = world
   const [create] = arena.nodes
-  const known = new Uint32Array(MOST_THINGS / 32)
+  const known = new Uint32Array((world.isLarge ? MOST_THINGS_OF_LARGE : MOST_THINGS) / 32)
   const device: Device = {
     id: `${world.random(256).toString(16).padStart(2, '0')} device ${name}` as DeviceId,
     account,
-    isEvil,
+    isEvil: false,
+    copied: undefined,
     known,
     heads: [0],
     size: 1,
@@ -178,12 +201,18 @@ export function newDevice(world: World, account: Account, isEvil: boolean): Devi
     side: 0,
     isOnline: true,
     kept: 0,
+    skew: 0,
   }
   putBit(known, 0)
-  if (isEvil) account.isHonest = false
   account.devices.push(device)
   world.devices.push(device)
+  if (isEvil) turnEvil(device)
   return device
+}
+
+export function turnEvil(device: Device): void {
+  device.isEvil = true
+  device.account.isHonest = false
 }
 
 /** Makes the create, by the first account's first device. */
@@ -222,6 +251,11 @@ export function idFor(world: World, what: string): ThingId {
     .random(2 ** 30)
     .toString(16)
     .padStart(8, '0')} ${what} ${world.arena.nodes.length}` as ThingId
+}
+
+/** The day by the device's own clock. */
+export function dayAt({ day }: World, { skew }: Device): number {
+  return day + skew
 }
 
 export function knownTo({ known, size, heads }: Device): ClosedSet {
