@@ -1,4 +1,4 @@
-import { accountFromPhrase, certifyFirstDevice, createAccount } from '@sotto/identity'
+import { accountFromPhrase, certifyFirstDevice, createAccount, signRecovery } from '@sotto/identity'
 import type { AccountId, Address, Change, Clock, Crypto, DeviceId, Random, Store } from '@sotto/interface'
 import { toHex } from '@sotto/wire'
 import { fromString, toString } from 'uint8arrays'
@@ -11,6 +11,8 @@ export interface Profile {
   readonly deviceSeed: Uint8Array
   /** Encoded device chain: the credential of this device's leaves. */
   readonly chain: Uint8Array
+  /** Of a device that was set up from the recovery words: what the account key said of it, an encoded RecoveryStatement. */
+  readonly recovery?: Uint8Array
   /** Empty until one is chosen. */
   readonly name: string
   /** Relays for new invitations. */
@@ -46,12 +48,14 @@ export async function loadProfile(store: Store): Promise<Profile | undefined> {
   const chain = rows.get('chain')
   const account = rows.get('account')
   const device = rows.get('device')
+  const recovery = rows.get('recovery')
   if (deviceSeed === undefined || chain === undefined || account === undefined || device === undefined) return undefined
   return {
     account: toHex(account) as AccountId,
     device: toHex(device) as DeviceId,
     deviceSeed,
     chain,
+    ...(recovery === undefined ? {} : { recovery }),
     name: toString(rows.get('name') ?? new Uint8Array()),
     relays: JSON.parse(toString(rows.get('relays') ?? fromString('[]'))) as Address[],
     relaysOnly: rows.has('relays-only'),
@@ -69,8 +73,8 @@ export interface NewProfile {
 }
 
 /**
- * Sets up an empty store: account (new, or from `phrase`), first device, name. The account's key is used once, to certify the
- * device, and kept nowhere; the answer's `recoveryPhrase` is the only copy.
+ * Sets up an empty store: account (new, or from `phrase`), first device, name. The account's key certifies the device, says at a
+ * restoring that it takes the place of all others, and is kept nowhere; the answer's `recoveryPhrase` is the only copy.
  */
 export async function createProfile(
   parts: { store: Store; crypto: Crypto; random: Random; clock: Clock },
@@ -98,7 +102,16 @@ export async function createProfile(
     createdAt,
   })
   const meta = (key: string, value: Uint8Array): Change => ({ put: 'meta', row: { key, value } })
+  const recovery =
+    wanted.phrase === undefined
+      ? undefined
+      : await signRecovery(parts.crypto, {
+          accountSeed: account.value.identitySeed,
+          deviceKey,
+          number: parts.clock.now(),
+        })
   await parts.store.commit([
+    ...(recovery === undefined ? [] : [meta('recovery', recovery)]),
     meta('device-seed', deviceSeed),
     meta('device', deviceKey),
     meta('account', accountKey),

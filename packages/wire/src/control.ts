@@ -14,6 +14,7 @@ import {
   ControlGrantSchema,
   ControlLeafSchema,
   ControlNothingSchema,
+  ControlRecoverSchema,
   ControlStuckSchema,
   ControlThingSchema,
   ControlTitleSchema,
@@ -43,6 +44,7 @@ import {
   MAX_TIME_MS,
 } from './limits.ts'
 import { areDistinct, id, idOrNone } from './parts.ts'
+import { recoveryStatementRule } from './recovery.ts'
 import { between, list, message, oneOf, within, type Rule } from './rules.ts'
 
 export type { Acceptance, ControlAttachment, ControlLeaf, ControlThing, LogHeads }
@@ -98,6 +100,7 @@ const thing: Codec<ControlThing> = codec(
       attest: message(ControlAttestSchema, { leaf, about: id }),
       stale: leaf,
       stuck: message(ControlStuckSchema, { commit: id }),
+      recover: message(ControlRecoverSchema, { chain, statement: recoveryStatementRule }),
     }),
   },
   ({ cseq, prev, deps }) => ((cseq === 1) === (prev.length === 0) && areDistinct(deps) ? undefined : 'out-of-range'),

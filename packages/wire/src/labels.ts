@@ -11,6 +11,7 @@ export const HEAD = 'sotto/head/1'
 export const OFFER = 'sotto/offer/1'
 export const FETCH = 'sotto/fetch/1'
 export const CONTROL = 'sotto/control/1'
+export const RECOVERY = 'sotto/recovery/1'
 export const ACCEPTANCE = 'sotto/acceptance/1'
 export const INVITATION = 'sotto/invitation/1'
 export const HELLO = 'sotto/hello/1'
@@ -26,6 +27,7 @@ export type Label =
   | typeof FETCH
   | typeof CONTROL
   | typeof ACCEPTANCE
+  | typeof RECOVERY
   | typeof INVITATION
   | typeof HELLO
   | typeof MAILBOX

@@ -92,6 +92,14 @@ export const SUBJECTS: readonly Subject[] = [
     wire.decodeWelcomeBundle,
   ),
   subject(
+    'RecoveryStatement',
+    wire.MAX_RECOVERY_STATEMENT_BYTES,
+    control.recoveryStatement,
+    wire.encodeRecoveryStatement,
+    wire.decodeRecoveryStatement,
+  ),
+  subject('LogBundle', wire.MAX_WELCOME_BUNDLE_BYTES, control.logBundle, wire.encodeLogBundle, wire.decodeLogBundle),
+  subject(
     'DeviceCertificateBody',
     wire.MAX_CERTIFICATE_BODY_BYTES,
     any.certificateBody,

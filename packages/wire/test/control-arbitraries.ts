@@ -7,6 +7,8 @@ const chain = bytes(1, 120)
 const leaf = fc.record({ device: id, grant: id })
 const time = fc.bigInt(0n, 8_640_000_000_000_000n)
 
+export const recoveryStatement = fc.record({ account: id, device: id, number: time, signature: bytes(64) })
+
 const said = fc.oneof(
   saying(
     'create',
@@ -41,6 +43,7 @@ const said = fc.oneof(
   saying('attest', fc.record({ leaf, about: id })),
   saying('stale', leaf),
   saying('stuck', fc.record({ commit: id })),
+  saying('recover', fc.record({ chain, statement: recoveryStatement })),
 )
 
 export const controlThing: Arbitrary<Init<ControlThing>> = fc
@@ -96,6 +99,11 @@ export const welcomeBundle = fc.record({
   things: fc.array(bytes(1, 100), { minLength: 1, maxLength: 4 }),
   heads: bytes(0, 100),
   relays: fc.array(address, { minLength: 1, maxLength: 3 }),
+})
+
+export const logBundle = fc.record({
+  things: fc.array(bytes(1, 100), { minLength: 1, maxLength: 4 }),
+  attachment: bytes(0, 200),
 })
 
 function saying<Case extends string, T>(kind: Case, value: Arbitrary<T>): Arbitrary<{ case: Case; value: T }> {

@@ -1,4 +1,4 @@
-import { verifyChain } from '@sotto/identity'
+import { verifyChain, verifyRecovery } from '@sotto/identity'
 import type { Body, ConversationKind, Founder, Leaf, Thing } from '@sotto/group'
 import {
   ok,
@@ -77,6 +77,9 @@ export async function checkThing(
   const said = await saidBy(crypto, wire)
   if (!said.ok) return said
   const { device, cseq: seq, prev, lamport, epochId } = wire
+  // What the account key has said of one device is of no use to another.
+  const isOthers = wire.said.case === 'recover' && said.value.introduced[0]?.device !== toHex(device)
+  if (isOthers) return refuse('wrong-signer')
   return ok({
     thing: {
       id: thingIdOf(record.body),
@@ -114,6 +117,8 @@ async function saidBy(crypto: Crypto, { said, conversation }: ControlThing): Pro
         introduced: [{ account, device, chain: said.value.chain.slice(), name: '' }],
       })
     }
+    case 'recover':
+      return recoveredBy(crypto, said.value)
     case 'remove':
     case 'appoint':
     case 'demote':
@@ -178,6 +183,23 @@ async function acceptedBy(crypto: Crypto, conversation: Uint8Array, record: Sign
     keyPackageHashes,
     body: { kind: 'add', account, devices: devices.map(({ device }) => device), acceptance: id },
     introduced: devices,
+  })
+}
+
+/** A device comes in by the account key, which has said so of this one. */
+async function recoveredBy(
+  crypto: Crypto,
+  { chain, statement }: Extract<ControlThing['said'], { case: 'recover' }>['value'],
+): Promise<Result<Said>> {
+  const verified = await verifyChain(crypto, chain)
+  if (!verified.ok) return verified
+  const { account, device } = verified.value
+  if (statement === undefined) return refuse('malformed')
+  const recovery = await verifyRecovery(crypto, statement, { account, device })
+  if (!recovery.ok) return recovery
+  return ok({
+    body: { kind: 'recover', number: recovery.value.number },
+    introduced: [{ account, device, chain: chain.slice(), name: '' }],
   })
 }
 
