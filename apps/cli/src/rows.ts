@@ -30,8 +30,16 @@ export function conversationRow({ conversation, title, members, unread }: Conver
 
 export function messageRow(row: MessageSnapshot | GapSnapshot): object {
   if ('missing' in row) return { missing: row.missing, author: row.author }
-  const { id, author, text, sentAt, state, replyTo } = row
-  return { id, author, text, sentAt: iso(sentAt), state, ...(replyTo === undefined ? {} : { replyTo }) }
+  const { id, author, text, sentAt, state, replyTo, unsent } = row
+  return {
+    id,
+    author,
+    text,
+    sentAt: iso(sentAt),
+    state,
+    ...(unsent === undefined ? {} : { unsent }),
+    ...(replyTo === undefined ? {} : { replyTo }),
+  }
 }
 
 export function deviceRow({ device, current, addedAt }: DeviceSnapshot): object {

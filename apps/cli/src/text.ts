@@ -30,7 +30,7 @@ export function replyText(name: string, answer: object): string {
       return `${text('message')}  ${text('state')}`
     case 'messages':
       if ('missing' in row) return `    … ${text('missing')} messages are missing …`
-      return `${text('sentAt')}  ${text('author').slice(0, 8)}  ${text('text')}  (${text('state')})`
+      return `${text('sentAt')}  ${text('author').slice(0, 8)}  ${text('text')}  (${row['unsent'] === true ? 'not sent' : text('state')})`
     case 'sync':
       return `Received ${text('received')}, sent ${text('sent')}, ${text('queued')} still queued.`
     case 'safety':

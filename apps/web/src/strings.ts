@@ -189,6 +189,8 @@ export const strings = {
 
   states: {
     queued: 'Queued on this device',
+    unsent: 'not sent',
+    unsentWhy: 'Not sent, and nothing will be sent from here any more',
     sent: 'Sent: stored at a relay',
     delivered: 'Delivered',
     read: 'Read',

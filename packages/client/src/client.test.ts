@@ -1,7 +1,7 @@
 import { encodeState } from '@sotto/group'
 import type { Store } from '@sotto/interface'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { texts, until, World } from '../test/world.ts'
+import { accountOf, texts, until, World } from '../test/world.ts'
 
 /** The sealed items in a store's outbox. */
 async function sealed(store: Store): Promise<string[]> {
@@ -13,6 +13,25 @@ beforeEach(() => {
   world = new World()
 })
 afterEach(() => world.end())
+
+test('what still waited when a conversation ended is said to be not sent, and waits for nobody', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  await alice.client.do('send', { conversation, text: 'got there', wait: 'delivered', timeout: 20_000 })
+  await world.stop(alice)
+  const away = await world.person('Alice', { disk: alice.disk, offline: true })
+  await away.client.do('send', { conversation, text: 'never left', wait: 'queued' })
+  const states = async (): Promise<unknown[]> => {
+    const { rows } = await away.client.do('messages', { conversation })
+    return rows.flatMap((row) => ('text' in row && row.own ? [[row.text, row.state, row.unsent]] : []))
+  }
+  expect(await states()).toEqual([
+    ['got there', 'delivered', undefined],
+    ['never left', 'queued', undefined],
+  ])
+  await away.client.do('block', { account: accountOf(bob) })
+  expect((await states()).at(-1)).toEqual(['never left', 'queued', true])
+  expect(away.client.snapshot.get().waiting).toEqual([])
+})
 
 test('two people become contacts and talk, and each sees the same', async () => {
   const { alice, bob, conversation } = await world.pair()

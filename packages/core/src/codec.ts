@@ -104,6 +104,7 @@ const conversation: Shape<ConversationState> = object<ConversationState>(
       }),
     ),
     sent: list(MAX_ITEMS, span),
+    reached: optional(object({ delivered: list(MAX_ITEMS, span), read: list(MAX_ITEMS, span) })),
     released: count,
     receipts: object({ on: flag, counter: count, due: optional(time) }),
     fetches: count,

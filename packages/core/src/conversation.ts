@@ -27,6 +27,7 @@ export function newConversation(init: NewConversation): ConversationState {
     sealed: { seq: 0, eventId: '' },
     outbox: [],
     sent: [],
+    reached: { delivered: [], read: [] },
     released: 0,
     receipts: { on: receipts, counter: 0, due: undefined },
     fetches: 0,

@@ -6,7 +6,7 @@ import { CONVERSATION, deviceOf, EPOCH, accountOf } from '../test/ids.ts'
 import { decodeConversation, encodeConversation } from './codec.ts'
 import { RECENT } from './parameters.ts'
 import { messageState } from './outbox.ts'
-import { reachedBy } from './receipts.ts'
+import { reachedBy } from './reached.ts'
 import type { ConversationState } from './state.ts'
 import type { Input } from './types.ts'
 
@@ -90,6 +90,36 @@ describe('in a group', () => {
     alice.apply(members(['alice', 'bob', 'carol'], { owed: 2 }))
     alice.apply(members(['alice', 'carol']))
     expect([stateOf(alice, 1), stateOf(alice, 2)]).toEqual(['read', 'delivered'])
+  })
+
+  it('what was said to nobody is never delivered, and what only newcomers have read is not read', () => {
+    const alice = new Author('alice', ['alice'])
+    alice.say('to nobody')
+    alice.apply({ type: 'deposited', innerId: alice.state.outbox[0]?.innerId as never, relay: 'r' as never })
+    alice.apply(members(['alice', 'bob'], { owed: 1 }))
+    alice.say('to bob')
+    hear(alice, 'bob', word(2, 0))
+    alice.apply(members(['alice', 'bob', 'carol'], { owed: 2 }))
+    alice.apply(members(['alice', 'carol']))
+    alice.say('to carol')
+    hear(alice, 'carol', word(3, 3))
+    expect([1, 2, 3].map((seq) => stateOf(alice, seq))).toEqual(['sent', 'delivered', 'read'])
+    expect(reachedBy(alice.state, 1)).toEqual({ delivered: 0, read: 0, of: 0 })
+    expect(decoded(alice)).toEqual(alice.state)
+  })
+
+  it('a further device of an account does not have what was before its time', () => {
+    const alice = new Author('alice', ['alice', 'bob'])
+    for (const text of ['one', 'two', 'three']) alice.say(text)
+    hear(alice, 'bob', word(1))
+    const phone = { device: deviceOf('bob’s phone'), account: accountOf('bob') }
+    const both = members(['alice', 'bob'])
+    if (both.type !== 'members') throw new Error('no members')
+    alice.apply({ ...both, members: [...both.members, phone], owed: 3 })
+    alice.say('four')
+    alice.apply({ type: 'receipt', device: phone.device, receipt: word(4), via: 'mailbox', now: alice.now })
+    expect([1, 2, 3, 4].map((seq) => stateOf(alice, seq))).toEqual(['delivered', 'queued', 'queued', 'delivered'])
+    expect(reachedBy(alice.state, 2)).toEqual({ delivered: 0, read: 0, of: 1 })
   })
 
   it('what was sealed while somebody was coming in is owed to them', () => {

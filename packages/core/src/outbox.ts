@@ -3,8 +3,10 @@ import type { DeviceId, InnerId } from '@sotto/interface'
 import { liveOthers, markOf, ownRecord } from './devices.ts'
 import { ConversationError } from './errors.ts'
 import { storedAt } from './parameters.ts'
-import { everyoneHas, reachOf } from './receipts.ts'
+import { reachedOf } from './reached.ts'
+import { everyoneHas } from './receipts.ts'
 import { countSeal, maySeal } from './rollback.ts'
+import { covers, unite, without } from './spans.ts'
 import type { ConversationState, OutboxItem, Span } from './state.ts'
 import { only } from './steps.ts'
 import type { AfterEffect, Input, MessageState, OwnState, Position, Step } from './types.ts'
@@ -87,58 +89,37 @@ export function messageState(state: ConversationState, { device, seq }: Position
   return seq <= record.read ? 'read' : 'received'
 }
 
-/** Drops what the outbox need not remember: called after every input. */
+/** Notes what own events have reached, and drops what the outbox need not remember: called after every input. */
 export function tidyOutbox(state: ConversationState): ConversationState {
   const released = Math.max(state.released, everyoneHas(state))
-  const { delivered } = reachOf(state)
+  const reached = reachedOf(state)
   const outbox = state.outbox.filter(({ lastSeq }) => lastSeq > released)
-  const sent = state.sent.filter(({ to }) => to > delivered)
-  const same = outbox.length === state.outbox.length && sent.length === state.sent.length && released === state.released
-  return same ? state : { ...state, released, outbox, sent }
+  const sent = without(state.sent, reached.delivered)
+  const same = outbox.length === state.outbox.length && released === state.released
+  const known = state.reached !== undefined && areSame(reached.delivered, state.reached.delivered)
+  if (same && known && areSame(reached.read, state.reached.read) && areSame(sent, state.sent)) return state
+  return { ...state, released, outbox, sent, reached }
 }
 
 /** The states that own messages reached between two states of the conversation. */
 export function stateEffects(before: ConversationState, after: ConversationState): AfterEffect[] {
-  const [old, now] = [reachOf(before), reachOf(after)]
-  const effects: AfterEffect[] = []
-  const add = (from: number, to: number, state: OwnState): void => {
-    if (from <= to) effects.push({ type: 'state', firstSeq: from, lastSeq: to, state })
-  }
-  for (const { from, to } of without(after.sent, before.sent)) add(Math.max(from, now.delivered + 1), to, 'sent')
-  add(Math.max(old.delivered, now.read) + 1, now.delivered, 'delivered')
-  add(old.read + 1, now.read, 'read')
-  return effects
+  const [old, now] = [before.reached ?? reachedOf(before), after.reached ?? reachedOf(after)]
+  const sent = without(without(after.sent, before.sent), now.delivered)
+  const delivered = without(without(now.delivered, old.delivered), now.read)
+  const read = without(now.read, old.read)
+  const effects = (spans: readonly Span[], state: OwnState): AfterEffect[] =>
+    spans.map(({ from, to }) => ({ type: 'state', firstSeq: from, lastSeq: to, state }))
+  return [...effects(sent, 'sent'), ...effects(delivered, 'delivered'), ...effects(read, 'read')]
 }
 
 function ownState(state: ConversationState, seq: number): OwnState {
-  const { delivered, read } = reachOf(state)
-  if (seq <= read) return 'read'
-  if (seq <= delivered) return 'delivered'
-  return state.sent.some(({ from, to }) => from <= seq && seq <= to) ? 'sent' : 'queued'
+  const { delivered, read } = state.reached ?? reachedOf(state)
+  const span = { from: seq, to: seq }
+  if (covers(read, span)) return 'read'
+  if (covers(delivered, span)) return 'delivered'
+  return covers(state.sent, span) ? 'sent' : 'queued'
 }
 
-/** Spans in order, those that touch made one. */
-function unite(spans: readonly Span[]): Span[] {
-  const united: Span[] = []
-  for (const span of spans.toSorted((a, b) => a.from - b.from)) {
-    const last = united.at(-1)
-    if (last !== undefined && span.from <= last.to + 1)
-      united.splice(-1, 1, { from: last.from, to: Math.max(last.to, span.to) })
-    else united.push(span)
-  }
-  return united
-}
-
-/** What is in `spans` and not in `others`; both in order and without overlaps. */
-function without(spans: readonly Span[], others: readonly Span[]): Span[] {
-  return spans.flatMap((span) => {
-    const rest: Span[] = []
-    let { from } = span
-    for (const other of others) {
-      if (other.to < from || other.from > span.to) continue
-      if (other.from > from) rest.push({ from, to: other.from - 1 })
-      from = other.to + 1
-    }
-    return from <= span.to ? [...rest, { from, to: span.to }] : rest
-  })
+function areSame(a: readonly Span[], b: readonly Span[]): boolean {
+  return a.length === b.length && a.every(({ from, to }, at) => from === b[at]?.from && to === b[at]?.to)
 }

@@ -1,7 +1,7 @@
 import type { DeviceId, EventId } from '@sotto/interface'
 import { encodeReceipt, fromHex, toHex, type Receipt } from '@sotto/wire'
 
-import { deliveredOf, findDevice, liveOthers, markOf, ownRecord, replaceDevice } from './devices.ts'
+import { deliveredOf, findDevice, liveOthers, markOf, replaceDevice } from './devices.ts'
 import { trackMissing } from './missing.ts'
 import { RECEIPT_LATEST, RECEIPT_SOONEST } from './parameters.ts'
 import { vouch } from './rollback.ts'
@@ -130,60 +130,6 @@ function doubt(state: ConversationState, reason: Refusal | undefined): Conversat
 function dueAt(state: ConversationState, now: number, jitter: number): number {
   const at = Math.round(now + RECEIPT_SOONEST + jitter * (RECEIPT_LATEST - RECEIPT_SOONEST))
   return Math.min(state.receipts.due ?? at, at)
-}
-
-/** What one account has of our events, over its devices: see {@link reachOf}. */
-interface Reach {
-  readonly live: boolean
-  readonly since: number
-  readonly delivered: number
-  readonly read: number
-}
-
-/**
- * What own events have reached: every other account has them, with one device at least. An account that came in later counts for what
- * was sealed after that. When nobody is left, what anybody had. What nobody ever read is not read, whoever came and went. Never goes back.
- */
-export function reachOf(state: ConversationState): { readonly delivered: number; readonly read: number } {
-  const all = reaches(state)
-  const live = all.filter((account) => account.live)
-  const pick = live.length > 0 ? Math.min : (...values: number[]) => Math.max(0, ...values)
-  const judged = live.length > 0 ? live : all
-  const readByAnybody = Math.max(0, ...all.map(({ read }) => read))
-  return {
-    delivered: pick(...judged.map(({ delivered, since }) => Math.max(delivered, since))),
-    read: Math.min(pick(...judged.map(({ read, since }) => Math.max(read, since))), readByAnybody),
-  }
-}
-
-/** How many accounts have an own event, how many have read it, of how many that were there when it was sealed. */
-export function reachedBy(
-  state: ConversationState,
-  seq: number,
-): { readonly delivered: number; readonly read: number; readonly of: number } {
-  const accounts = reaches(state).filter(({ live, since }) => live && since < seq)
-  return {
-    delivered: accounts.filter(({ delivered }) => delivered >= seq).length,
-    read: accounts.filter(({ read }) => read >= seq).length,
-    of: accounts.length,
-  }
-}
-
-function reaches(state: ConversationState): Reach[] {
-  const { account: own } = ownRecord(state)
-  const accounts = new Map<string, Reach>()
-  for (const { account, live, since = 0, acknowledged } of state.devices) {
-    if (account === own) continue
-    const before = accounts.get(account)
-    const { delivered, read } = acknowledged
-    accounts.set(account, {
-      live: live || before?.live === true,
-      since: Math.min(since, before?.since ?? since),
-      delivered: Math.max(delivered, before?.delivered ?? 0),
-      read: Math.max(read, before?.read ?? 0),
-    })
-  }
-  return [...accounts.values()]
 }
 
 /** Up to here, every live device but ours has our events. */

@@ -48,6 +48,12 @@ export interface Missing extends Span {
   readonly tries: number
 }
 
+/** Own events that others have, and have read: spans in order that do not touch. */
+export interface Reached {
+  readonly delivered: readonly Span[]
+  readonly read: readonly Span[]
+}
+
 /** What a device's receipts say about our events. */
 export interface Acknowledged {
   readonly counter: number
@@ -151,8 +157,10 @@ export interface ConversationState {
   /** The newest own event that was ever sealed. */
   readonly sealed: { readonly seq: number; readonly eventId: EventId | '' }
   readonly outbox: readonly OutboxItem[]
-  /** Own events that w relays stored and no other account has acknowledged yet. */
+  /** Own events that w relays stored and that are not delivered. */
   readonly sent: readonly Span[]
+  /** What own events have reached. Absent in states of earlier versions. */
+  readonly reached: Reached | undefined
   /** Own events up to here have left the outbox. */
   readonly released: number
   readonly receipts: { readonly on: boolean; readonly counter: number; readonly due: number | undefined }

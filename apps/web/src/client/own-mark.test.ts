@@ -18,6 +18,12 @@ test('in a pair a mark is its state, and others’ messages have none', () => {
   expect(ownMark(undefined)).toBeUndefined()
 })
 
+test('what will not leave any more is said to be not sent, wherever it was written', () => {
+  const mark = { state: 'unsent', words: 'Not sent, and nothing will be sent from here any more', count: 'not sent' }
+  expect(ownMark({ ...message(ME, 'x', 0, 'queued'), unsent: true })).toEqual(mark)
+  expect(ownMark({ ...own('queued', 0, 0, 2), unsent: true })).toEqual(mark)
+})
+
 test.each([
   ['queued', 0, 0, 3, undefined, 'Queued on this device · delivered to 0 of 3, read by 0'],
   ['queued', 1, 0, 3, '1 of 3', 'On its way · delivered to 1 of 3, read by 0'],

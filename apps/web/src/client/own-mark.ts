@@ -3,10 +3,10 @@ import { strings } from '../strings.ts'
 
 /** How far an own message has come: what its mark shows. */
 export interface OwnMark {
-  readonly state: OwnState
+  readonly state: OwnState | 'unsent'
   /** Said by screen readers, and shown when one points at it. */
   readonly words: string
-  /** Beside the mark, in groups, while not all have it or have read it. */
+  /** Beside the mark: in groups while not all have it or have read it, and where a mark alone would say too little. */
   readonly count: string | undefined
 }
 
@@ -14,6 +14,7 @@ export interface OwnMark {
 export function ownMark(message: MessageSnapshot | undefined): OwnMark | undefined {
   if (message === undefined || !message.own || message.state === 'received') return undefined
   const { state, reached } = message
+  if (message.unsent) return { state: 'unsent', words: strings.states.unsentWhy, count: strings.states.unsent }
   if (reached === undefined) return { state, words: strings.states[state], count: undefined }
   // Of nobody, everybody has it: that is no news.
   if (reached.of === 0)

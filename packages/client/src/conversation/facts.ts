@@ -5,20 +5,22 @@ import type { Via } from '../types.ts'
 import type { Conversation } from './conversation.ts'
 import { keepName } from '../groups/load.ts'
 import { readIfElsewhere } from './read-elsewhere.ts'
-import { isHeard, isMessage, messageOf } from './rows.ts'
+import { isMessage, messageOf } from './rows.ts'
 
 /** Tells watchers of events that became visible, and takes in the names that they carry. */
 export async function emitShown(conversation: Conversation, events: readonly KnownEvent[]): Promise<void> {
   const { store, emit, profile } = conversation.context
-  const self = profile().account
+  const { account: self, device } = profile()
   for (const event of events) {
     const row = await store.get('events', [conversation.id, event.device, event.seq])
     if (row === undefined) continue
     conversation.messagesChanged()
-    if (row.account === self) continue
-    if (row.kind === 'profile') await takeName(conversation, row)
+    const isOwn = row.account === self
+    // What is written here, nobody here has to be told.
+    if (row.device === device) continue
+    if (row.kind === 'profile' && !isOwn) await takeName(conversation, row)
     if (!isMessage(row)) continue
-    conversation.unread += 1
+    if (!isOwn) conversation.unread += 1
     const message = messageOf(conversation, row)
     emit({ type: 'message', conversation: conversation.id, message, via: row.via as Via })
   }
@@ -37,11 +39,8 @@ export async function emitStates(
     limit: reached.lastSeq - reached.firstSeq + 1,
   })
   conversation.messagesChanged()
-  // What was said to nobody is not delivered because somebody comes in.
-  const isTrue = (state: OwnState, row: Rows['events']): boolean =>
-    state === 'queued' || state === 'sent' || isHeard(conversation.state, row.seq)
   for (const row of rows) {
-    if (isMessage(row) && isTrue(reached.state, row))
+    if (isMessage(row))
       emit({ type: 'state', conversation: conversation.id, message: row.eventId, state: reached.state })
   }
 }

@@ -13,7 +13,8 @@ export function isMessage(row: EventRow): boolean {
 }
 
 /** An event as a view shows it. */
-export function messageOf({ state, kind, context }: Conversation, row: EventRow): MessageSnapshot {
+export function messageOf(conversation: Conversation, row: EventRow): MessageSnapshot {
+  const { state, kind, context } = conversation
   const self = context.profile().account
   const body = decodeTextBody(row.body)
   const replyTo = body.ok && body.value.replyTo.length > 0 ? toHex<EventId>(body.value.replyTo) : undefined
@@ -24,6 +25,7 @@ export function messageOf({ state, kind, context }: Conversation, row: EventRow)
     text: row.text,
     sentAt: row.sentAt,
     state: stateOf(state, self, row),
+    ...(isUnsent(conversation, row) ? { unsent: true } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(kind === 'group' && row.device === state.self ? { reached: reachedBy(state, row.seq) } : {}),
   }
@@ -36,17 +38,13 @@ function stateOf(
   { account, device, seq }: EventRow,
 ): MessageSnapshot['state'] {
   if (account === self && device !== state.self) return 'sent'
-  const reached = messageState(state, { device, seq }) ?? (account === self ? 'queued' : 'received')
-  const isTold = reached === 'delivered' || reached === 'read'
-  return device === state.self && isTold && !isHeard(state, seq) ? 'sent' : reached
+  return messageState(state, { device, seq }) ?? (account === self ? 'queued' : 'received')
 }
 
-/** Whether anybody has an own message. What was said to nobody is not delivered because somebody comes in later. */
-export function isHeard({ devices, self }: ConversationState, seq: number): boolean {
-  const own = devices.find(({ device }) => device === self)?.account
-  return devices.some(
-    ({ account, since = 0, acknowledged }) => account !== own && since < seq && acknowledged.delivered >= seq,
-  )
+/** An own message that waits and will never leave: its conversation is over, or this device is, or nobody is left who could still get it. */
+function isUnsent({ state, isOver, context }: Conversation, { device, seq }: EventRow): boolean {
+  if (device !== state.self || messageState(state, { device, seq }) !== 'queued') return false
+  return isOver || context.profile().retired || seq <= state.released
 }
 
 /** The newest shown messages, oldest first, and whether there are older ones. */

@@ -26,6 +26,9 @@ test('a second device is certified by the first, and comes into every conversati
   await until(async () => (await texts(alice, conversation)).includes('from the phone'))
   const { rows } = await alice.client.do('messages', { conversation })
   expect(rows.at(-1)).toMatchObject({ own: true, author: accountOf(alice), text: 'from the phone' })
+  const told = (person: Person): boolean =>
+    person.facts.some((fact) => fact.type === 'message' && fact.message.own && fact.message.text === 'from the phone')
+  expect([told(alice), told(phone)]).toEqual([true, false])
   const view = bob.client.conversation(conversation)
   const stop = view.subscribe(() => {})
   const isLinked = (): boolean => view.get().rows.some((row) => 'line' in row && row.line === 'device-linked')

@@ -69,7 +69,8 @@ function lastReceiptWins(state: ConversationState, input: Input): Step {
   const devices = state.devices.map((record) =>
     record.device === input.device ? { ...record, acknowledged: none } : record,
   )
-  return step({ ...state, devices }, input)
+  // Nor is anything remembered of what had been reached before.
+  return step({ ...state, devices, reached: { delivered: [], read: [] } }, input)
 }
 
 function oneRelaySuffices(state: ConversationState, input: Input): Step {
