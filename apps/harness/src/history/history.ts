@@ -1,7 +1,5 @@
+import { PATIENCE_MS } from '../peers/patience.ts'
 import type { Entry, Happened } from './entry.ts'
-
-/** Finite, since a hang is a failure; generous, since machines are busy. */
-const PATIENCE_MS = 60_000
 
 /** A test of an entry and of its place in the history. */
 type Wanted = (entry: Entry, at: number) => boolean
@@ -33,12 +31,12 @@ export class History {
     return () => void this.#watchers.delete(watcher)
   }
 
-  /** Resolves with the first wanted entry, already there or to come. Rejects, saying so, when that takes more than a minute. */
+  /** Resolves with the first wanted entry, already there or to come. Rejects, saying so, when that takes too long. */
   async until(wanted: Wanted, what: string): Promise<Entry> {
     return this.#entries.find(wanted) ?? (await this.next(wanted, what))
   }
 
-  /** Resolves with the `count`th wanted entry from now on. Rejects, saying so, when that takes more than a minute. */
+  /** Resolves with the `count`th wanted entry from now on. Rejects, saying so, when that takes too long. */
   next(wanted: Wanted, what: string, count = 1): Promise<Entry> {
     let left = count
     return new Promise((resolve, reject) => {

@@ -1,11 +1,10 @@
+import { PATIENCE_MS } from './patience.ts'
+
 /** One JSON line that a program printed. */
 export type Line = Readonly<Record<string, unknown>>
 
 /** Fields that a line must have, or a test of it. */
 export type Wanted = Line | ((line: Line) => boolean)
-
-/** Finite, since a hang is a failure; generous, since machines are busy. */
-const PATIENCE_MS = 90_000
 
 export function isWanted(line: Line, wanted: Wanted): boolean {
   if (typeof wanted === 'function') return wanted(line)

@@ -1,3 +1,4 @@
+import { PATIENCE_MS } from '../peers/patience.ts'
 import type { History } from '../history/history.ts'
 import type { Actor } from './actor.ts'
 import type { Peer } from './peer.ts'
@@ -5,7 +6,6 @@ import type { Seats } from './seats.ts'
 
 /** Who is in a group changes by the way of several devices, and no line tells that it has. */
 const LOOK_EVERY_MS = 200
-const PATIENCE_MS = 60_000
 
 /** A group of a scene. Each change resolves when everybody who is in by then has seen it. */
 export class Group {

@@ -1,5 +1,6 @@
 import type { History } from '../history/history.ts'
 import type { Line } from '../peers/lines.ts'
+import { PATIENCE_MS } from '../peers/patience.ts'
 import type { Program } from '../peers/program.ts'
 import type { Terminal } from '../peers/terminal.ts'
 import type { Actor } from './actor.ts'
@@ -7,8 +8,8 @@ import type { Actor } from './actor.ts'
 /** Facts that `sotto run` tells by itself. */
 const FACTS = new Set(['message', 'state', 'request', 'connection', 'notice'])
 
-/** As long as a device may take to give up one way and take another, more than once. */
-const SYNC_MS = 60_000
+/** Long enough for a device to give up one way and take another, more than once, and to say so. */
+const SYNC_MS = (PATIENCE_MS * 2) / 3
 
 /** Somebody at a terminal, whose every word and every end goes into the history. */
 export class Peer implements Actor {
