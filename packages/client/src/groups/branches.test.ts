@@ -1,8 +1,7 @@
 import { roster } from '@sotto/group'
-import type { ConversationId } from '@sotto/interface'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { groupOf, walksWithAdmin } from '../../test/scenes.ts'
 import { accountOf, membersIn, texts, until, World, type Person } from '../../test/world.ts'
-import type { Conversation } from '../conversation/conversation.ts'
 import { rekeyGroup } from './commit-due.ts'
 
 // Anybody commits: what happens when the first in turn is away, and when two do at once.
@@ -15,20 +14,6 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-async function walks(): Promise<{ anna: Person; ben: Person; cleo: Person; conversation: ConversationId }> {
-  const [anna, ben, cleo] = [await world.person('Anna'), await world.person('Ben'), await world.person('Cleo')]
-  await world.meet(anna, ben)
-  await world.meet(anna, cleo)
-  const conversation = await world.group('Walks', anna, [ben, cleo])
-  await anna.client.do('groupRole', { conversation, account: accountOf(ben), role: 'admin' })
-  await until(() => groupOf(ben, conversation).ownRole === 'admin')
-  return { anna, ben, cleo, conversation }
-}
-
-function groupOf(person: Person, conversation: string): Conversation {
-  return person.client.get(conversation)
-}
-
 function setRelay(isUp: boolean): void {
   world.network.setRelay(world.relay.address, isUp)
 }
@@ -40,7 +25,7 @@ async function agree(people: readonly Person[], conversation: string): Promise<v
 }
 
 test('while the founder is away somebody leaves, another changes the keys, and the group goes on', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   const dora = await world.person('Dora')
   await world.meet(ben, dora)
   await ben.client.do('groupAdd', { conversation, account: accountOf(dora) })
@@ -59,7 +44,7 @@ test('while the founder is away somebody leaves, another changes the keys, and t
 })
 
 test('two who change the keys at once agree on one change, and read what was written in both', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   await agree([anna, ben, cleo], conversation)
   setRelay(false)
   for (const person of [anna, ben]) {
@@ -80,7 +65,7 @@ test('two who change the keys at once agree on one change, and read what was wri
 })
 
 test('of a branch that is given up, what its author has sealed is read by others, and needs no word of the author', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   await agree([anna, ben, cleo], conversation)
   await world.stop(anna)
   const group = groupOf(ben, conversation)
@@ -101,7 +86,7 @@ test('of a branch that is given up, what its author has sealed is read by others
 })
 
 test('whoever came in on a branch that is given up is in all the same', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   const dora = await world.person('Dora')
   await world.meet(ben, dora)
   await agree([anna, ben, cleo], conversation)
@@ -128,7 +113,7 @@ test('whoever came in on a branch that is given up is in all the same', async ()
 })
 
 test('who comes in beside a branch hears whoever has made it', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   const dora = await world.person('Dora')
   await world.meet(anna, dora)
   await agree([anna, ben, cleo], conversation)
@@ -151,7 +136,7 @@ test('who comes in beside a branch hears whoever has made it', async () => {
 })
 
 test('of a long branch beside the path eight epochs are kept, and everybody goes on', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   await agree([anna, ben, cleo], conversation)
   await world.stop(anna)
   const group = groupOf(ben, conversation)

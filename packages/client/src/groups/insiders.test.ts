@@ -1,6 +1,6 @@
 import { batchOf, sealStatement, step } from '@sotto/core'
 import { seal } from '@sotto/group'
-import type { ConversationId, DeviceId } from '@sotto/interface'
+import type { DeviceId } from '@sotto/interface'
 import {
   decodeGroupAcceptBody,
   decodeGroupWelcomeBody,
@@ -12,6 +12,7 @@ import {
 } from '@sotto/wire'
 import { concat } from 'uint8arrays'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { groupOf, walks, type Walks } from '../../test/scenes.ts'
 import { accountOf, membersIn, texts, until, World, type Person } from '../../test/world.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { commitGroup } from './commit-due.ts'
@@ -26,13 +27,11 @@ beforeEach(() => {
 afterEach(() => world.end())
 
 /** Anna's group with Ben and Cleo, who have all heard each other. Ben is the one who will misbehave. */
-async function walks(): Promise<{ anna: Person; ben: Person; cleo: Person; conversation: ConversationId }> {
-  const [anna, ben, cleo] = [await world.person('Anna'), await world.person('Ben'), await world.person('Cleo')]
-  await world.meet(anna, ben)
-  await world.meet(anna, cleo)
-  const conversation = await world.group('Walks', anna, [ben, cleo])
+async function heardWalks(): Promise<Walks> {
+  const scene = await walks(world)
+  const { anna, ben, cleo, conversation } = scene
   for (const person of [anna, ben, cleo]) await hears([anna, ben, cleo], person, conversation)
-  return { anna, ben, cleo, conversation }
+  return scene
 }
 
 /** `person` says something new, and everybody has read it: what was sent before it has come too. */
@@ -40,10 +39,6 @@ async function hears(everybody: readonly Person[], person: Person, conversation:
   const text = `heard ${Math.random()}`
   await person.client.do('send', { conversation, text })
   for (const other of everybody) await until(async () => (await texts(other, conversation)).includes(text))
-}
-
-function groupOf(person: Person, conversation: string): Conversation {
-  return person.client.get(conversation)
 }
 
 /** Says a thing as a changed client would: whether it may is not asked. */
@@ -71,7 +66,7 @@ function roster(person: Person, conversation: string): string[] {
 const AS_BEFORE = ['Anna owner', 'Ben member', 'Cleo member']
 
 test('a member who removes, appoints, demotes, renames or changes the keys changes nothing for anybody', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await heardWalks()
   const account = (person: Person): { account: Uint8Array<ArrayBuffer> } => ({
     account: fromHex(accountOf(person)) as Uint8Array<ArrayBuffer>,
   })
@@ -90,7 +85,7 @@ test('a member who removes, appoints, demotes, renames or changes the keys chang
 })
 
 test('a member who says that somebody comes in brings in nobody, even with a true yes', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await heardWalks()
   const dora = await world.person('Dora')
   await world.meet(ben, dora)
   const pair = ben.client.pairWith(accountOf(dora))
@@ -114,7 +109,7 @@ test('a member who says that somebody comes in brings in nobody, even with a tru
 })
 
 test('an admin who was removed commits on, and nobody follows', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await heardWalks()
   await anna.client.do('groupRole', { conversation, account: accountOf(ben), role: 'admin' })
   await until(() => groupOf(ben, conversation).ownRole === 'admin')
   await spread(anna, [ben, cleo], conversation)
@@ -138,7 +133,7 @@ test('an admin who was removed commits on, and nobody follows', async () => {
 })
 
 test('whoever was removed is heard no more over a path that is still there', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await heardWalks()
   const group = groupOf(ben, conversation)
   const message = await sealedBy(ben, conversation, 'after all')
   await anna.client.do('groupRemove', { conversation, account: accountOf(ben) })
@@ -157,7 +152,7 @@ test('whoever was removed is heard no more over a path that is still there', asy
 })
 
 test("an event that one device signs in another's name is nobody's", async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await heardWalks()
   const inner = await sealedBy(ben, conversation, 'Cleo never said this', cleo.client.context.profile().device)
   ben.client.network.sessions.tell(groupOf(ben, conversation), anna.client.context.profile().device, inner)
   await hears([anna, ben, cleo], ben, conversation)
@@ -169,7 +164,7 @@ test("an event that one device signs in another's name is nobody's", async () =>
 })
 
 test('a Welcome for another device lets nobody in', async () => {
-  const { ben, conversation } = await walks()
+  const { ben, conversation } = await heardWalks()
   const dora = await world.person('Dora')
   await world.meet(ben, dora)
   const pair = dora.client.pairWith(accountOf(ben))

@@ -1,5 +1,4 @@
 import { createKeyPackage, nobleCrypto as crypto, roster } from '@sotto/group'
-import type { ConversationId } from '@sotto/interface'
 import {
   CONTROL,
   decodeGroupAcceptBody,
@@ -12,6 +11,7 @@ import {
   type SignedRecord,
 } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { groupOf, walksWithAdmin } from '../../test/scenes.ts'
 import { accountOf, membersIn, texts, until, World, type Person } from '../../test/world.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { receive } from '../conversation/receive.ts'
@@ -25,22 +25,6 @@ beforeEach(() => {
   world = new World()
 })
 afterEach(() => world.end())
-
-/** Anna's group with Ben, who is an admin, and Cleo. */
-async function walks(): Promise<{ anna: Person; ben: Person; cleo: Person; conversation: ConversationId }> {
-  const [anna, ben, cleo] = [await world.person('Anna'), await world.person('Ben'), await world.person('Cleo')]
-  await world.meet(anna, ben)
-  await world.meet(anna, cleo)
-  const conversation = await world.group('Walks', anna, [ben, cleo])
-  await anna.client.do('groupRole', { conversation, account: accountOf(ben), role: 'admin' })
-  for (const person of [ben, cleo])
-    await until(() => groupOf(person, conversation).control?.roleOf(accountOf(ben)) === 'admin')
-  return { anna, ben, cleo, conversation }
-}
-
-function groupOf(person: Person, conversation: string): Conversation {
-  return person.client.get(conversation)
-}
 
 /** Another's true yes to the group, which `by` has asked for and not yet used. */
 async function yesOf(
@@ -84,7 +68,7 @@ async function talks(speaker: Person, hearers: readonly Person[], conversation: 
 }
 
 test("an add with somebody else's key package brings in nobody, and the group goes on", async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   const [dora, eve] = [await world.person('Dora'), await world.person('Eve')]
   await world.meet(ben, dora)
   const { acceptance } = await yesOf(dora, ben, conversation)
@@ -107,7 +91,7 @@ test("an add with somebody else's key package brings in nobody, and the group go
 })
 
 test('an add without key packages keeps nobody from removing whoever made it', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   const dora = await world.person('Dora')
   await world.meet(ben, dora)
   const { acceptance } = await yesOf(dora, ben, conversation)
@@ -120,7 +104,7 @@ test('an add without key packages keeps nobody from removing whoever made it', a
 })
 
 test('of several who come in, the one whose keys are rubbish stays out', async () => {
-  const { anna, ben, conversation } = await walks()
+  const { anna, ben, conversation } = await walksWithAdmin(world)
   const [dora, eve] = [await world.person('Dora'), await world.person('Eve')]
   await world.meet(ben, dora)
   await world.meet(ben, eve)
@@ -135,7 +119,7 @@ test('of several who come in, the one whose keys are rubbish stays out', async (
 })
 
 test('a thousand things of devices that nobody knows keep nobody from anything', async () => {
-  const { anna, ben, conversation } = await walks()
+  const { anna, ben, conversation } = await walksWithAdmin(world)
   const group = groupOf(anna, conversation)
   const head = group.control?.view.heads[0] ?? ''
   const taken = new Map<string, number>()
@@ -150,7 +134,7 @@ test('a thousand things of devices that nobody knows keep nobody from anything',
 })
 
 test('a thing that was given to one only is given to the others by whoever has it', async () => {
-  const { anna, ben, cleo, conversation } = await walks()
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   const [from, to] = [groupOf(ben, conversation), groupOf(anna, conversation)]
   const inner = await from.lane.run(async () => {
     if (from.control === undefined) throw new Error('no log')
