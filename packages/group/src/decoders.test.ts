@@ -16,10 +16,10 @@ import {
   type OwnKeyPackage,
 } from './index.ts'
 
-// Whatever bytes come, each door answers by a value and soon: 10,000 inputs a door, half arbitrary, half a good input
+// Whatever bytes come, each door answers by a value and soon: 3,000 inputs a door, half arbitrary, half a good input
 // with up to four bytes changed, cut or repeated. Doors that do public key work on changed inputs take fewer of those.
 
-const RUNS = 10_000
+const RUNS = 3000
 const LIMIT_MS = 50
 
 type Door = (bytes: Uint8Array) => Promise<{ ok: boolean }> | { ok: boolean }
@@ -91,13 +91,13 @@ describe('every door answers every input by a value, in less than 50 ms of CPU',
       name: 'join',
       good: () => added,
       door: (welcome) => join(engine, { welcome, keyPackage, self: leafOf('carol'), verify }),
-      changed: 500,
+      changed: 200,
     },
     {
       name: 'commit (a key package)',
       good: () => keyPackage.public,
       door: (bytes) => commit(engine, pair.alice, { add: [bytes], verify }, { opensGeneration: false }),
-      changed: 1000,
+      changed: 400,
     },
     { name: 'decodeState', good: () => encodeState(pair.bob), door: decodeState, changed: RUNS / 2 },
     {

@@ -1,9 +1,12 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { GroupEngine } from './engine.ts'
+import { SUITE, type GroupEngine } from './engine.ts'
+import { costOf } from './fixtures/insider/cost.ts'
+import { lawless, sealedAt } from './fixtures/insider/forge.ts'
 import { alice, engineFor, must, pairOf, verify } from './fixtures/world.ts'
 import { commit, decodeState, encodeState, open, processCommit, seal, type EpochState } from './index.ts'
+import { FORWARD_STEPS } from './limits.ts'
 
 async function sealed(engine: GroupEngine, from: EpochState, count: number) {
   let state = from
@@ -146,4 +149,37 @@ test('our own mistakes throw: too much to seal', async () => {
   const engine = await engineFor('own/1')
   const pair = await pairOf(engine)
   await expect(seal(engine, pair.alice, new Uint8Array(1_048_577))).rejects.toMatchObject({ code: 'message-too-large' })
+})
+
+describe('a message far ahead of what was read cannot keep a receiver busy', () => {
+  const LIMIT_MS = 50
+  const far = { leaf: 0, generation: FORWARD_STEPS }
+  const application = (plaintext: Uint8Array) => ({ type: 'application', plaintext }) as const
+
+  test('a true one that skips 1,000', async () => {
+    const engine = await engineFor('far/1')
+    const pair = await pairOf(engine)
+    const { messages } = await sealed(engine, pair.alice, FORWARD_STEPS + 1)
+    const last = messages.at(-1) ?? new Uint8Array()
+    must(await open(engine, pair.bob, last))
+    expect(await costOf(() => open(engine, pair.bob, last), LIMIT_MS)).toBeLessThan(LIMIT_MS)
+  })
+
+  test("another member's forgery in the author's place, which is refused and changes nothing", async () => {
+    const engine = await engineFor('far/2')
+    const pair = await pairOf(engine)
+    const forged = await sealedAt(engine[SUITE], lawless(pair.bob), far, application(utf8ToBytes('not by Alice')))
+    const refused = () => open(engine, pair.bob, forged)
+    expect((await refused()).ok).toBe(false)
+    expect(await costOf(refused, LIMIT_MS)).toBeLessThan(LIMIT_MS)
+  })
+
+  test.for([FORWARD_STEPS + 1, 100_000, 2 ** 32 - 1])('one that says it is %d ahead, at once', async (generation) => {
+    const engine = await engineFor('far/3')
+    const pair = await pairOf(engine)
+    const content = { ...application(utf8ToBytes('x')), claimed: { leaf: 0, generation } }
+    const forged = await sealedAt(engine[SUITE], lawless(pair.bob), { leaf: 0, generation: 0 }, content)
+    expect(await open(engine, pair.bob, forged)).toEqual({ ok: false, reason: 'too-far' })
+    expect(await costOf(() => open(engine, pair.bob, forged), 5)).toBeLessThan(5)
+  })
 })
