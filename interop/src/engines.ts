@@ -6,6 +6,7 @@ import type * as Schedule from 'ts-mls/keySchedule.js'
 import type * as Mls from 'ts-mls'
 import type * as Config from '../../packages/group/src/library-config.ts'
 import type * as Suites from '../../packages/group/src/vectors/suites.ts'
+import { p256 } from './p256.ts'
 import { ENGINES, SUITES, type EngineName, type SuiteId } from './names.ts'
 
 type Library = typeof Mls &
@@ -25,20 +26,16 @@ export interface Engine {
 /** Needs `npm run interop -- --install` and the built `packages/group`. */
 export async function engineOf(name: EngineName, suiteId: SuiteId): Promise<Engine> {
   const library = await libraryOf(ENGINES[name])
-  const suite = SUITES[suiteId]
   if (name !== 'product') {
-    return {
-      name,
-      library,
-      suite: await library.getCiphersuiteImpl(library.getCiphersuiteFromName(suite)),
-      config: undefined,
-    }
+    const suite = await library.getCiphersuiteImpl(library.getCiphersuiteFromName(SUITES[suiteId]))
+    return { name, library, suite, config: undefined }
   }
   const built = new URL('../../packages/group/dist/', import.meta.url)
   const { suiteOf }: typeof Suites = await load(new URL('vectors/suites.js', built).href)
   const { libraryConfig }: typeof Config = await load(new URL('library-config.js', built).href)
   const config = libraryConfig({ validateCredential: async () => true })
-  return { name, library, suite: await suiteOf(suiteId), config }
+  const suite = await suiteOf(suiteId)
+  return { name, library, suite: suiteId === 2 ? { ...suite, signature: p256 } : suite, config }
 }
 
 async function libraryOf(name: string): Promise<Library> {

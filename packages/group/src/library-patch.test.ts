@@ -10,6 +10,7 @@ import { createApplicationMessage } from 'ts-mls/createMessage.js'
 import type { CiphersuiteImpl } from 'ts-mls/crypto/ciphersuite.js'
 import { acceptAll } from 'ts-mls/incomingMessageAction.js'
 import { generateKeyPackage, type KeyPackage } from 'ts-mls/keyPackage.js'
+import { initializeEpoch } from 'ts-mls/keySchedule.js'
 import { processMessage, processPrivateMessage } from 'ts-mls/processMessages.js'
 import { emptyPskIndex } from 'ts-mls/pskIndex.js'
 import type { MLSMessage } from 'ts-mls/message.js'
@@ -25,7 +26,7 @@ import { seededRandom } from './fixtures/world.ts'
 import { libraryConfig } from './library-config.ts'
 
 // Each defect of ts-mls 1.6.4 that patches/ts-mls@1.6.4.patch mends and that our own engine does not run into by
-// itself. V1 is in removal.test.ts, V2 in group.test.ts (random histories) and below in its smallest form.
+// itself. V1 is also in removal.test.ts, V2 in group.test.ts (random histories) and below in its smallest form.
 
 // The library's own behaviour, also where Sotto would refuse the kind of proposal.
 const { isBoundedCommit: _, ...config } = libraryConfig({ validateCredential: async () => true })
@@ -80,6 +81,16 @@ async function processed(state: ClientState | undefined, message: MLSMessage, ps
   if (state === undefined || message.wireformat !== 'mls_private_message') throw new Error('not a private message')
   return (await processMessage(message, state, makePskIndex(state, psks), acceptAll, suite)).newState
 }
+
+test('V1: whoever is removed alone cannot derive the next epoch from what it had', async () => {
+  const [a, , c] = await groupOf(['a', 'b', 'c'])
+  const removal: Proposal = { proposalType: 'remove', remove: { removed: 2 } }
+  const { newState } = await committed(a as ClientState, { extraProposals: [removal] })
+  const had = (c as ClientState).keySchedule.initSecret
+  const zeros = () => new Uint8Array(suite.kdf.size)
+  const derived = await initializeEpoch(had, zeros(), newState.groupContext, zeros(), suite.kdf)
+  expect(derived.keySchedule.epochAuthenticator).not.toEqual(newState.keySchedule.epochAuthenticator)
+})
 
 test('V2: a tree where ancestors list different unmerged leaves can be joined', async () => {
   const states = await groupOf(['a', 'b', 'c', 'd', 'e', 'f', 'g'])
