@@ -1,11 +1,8 @@
-import type { CoreCrypto } from './core-crypto.ts'
-import { engineOf } from './engines.ts'
-import { MixedGroup } from './mixed-group.ts'
+import { Worker } from 'node:worker_threads'
 import type { EngineName, SuiteId } from './names.ts'
 import type { Options } from './options.ts'
-import { planOf, type Plan } from './plan.ts'
-import { play, type Played } from './play.ts'
-import { scenarios } from './scenarios.ts'
+import type { Plan } from './plan.ts'
+import type { Played } from './play.ts'
 
 /** One group that was played. */
 export interface Run extends Played {
@@ -17,35 +14,38 @@ export interface Run extends Played {
   readonly seconds: number
 }
 
-interface Named {
-  readonly name: string
-  readonly plan: Plan
-  readonly seed?: number
+/** What one thread plays: its groups one after the other. */
+export interface Task {
+  readonly engine: EngineName
+  readonly suite: SuiteId
+  readonly seeds: Options['seeds']
+  readonly steps: number
 }
 
-/** Plays what the options ask for, one group after the other, and tells of each as it ends. */
+/** Plays what the options ask for, each suite in a thread of its own, and tells of each group as it ends. */
 export async function compare(
-  coreCrypto: CoreCrypto,
   engine: EngineName,
   { suites, seeds, steps }: Pick<Options, 'suites' | 'seeds' | 'steps'>,
   onEnd: (run: Run) => void,
 ): Promise<Run[]> {
-  const runs: Run[] = []
-  for (const suite of suites) {
-    for (const { plan, ...named } of plansOf(seeds, steps)) {
-      const began = performance.now()
-      const group = new MixedGroup(await engineOf(engine, suite), coreCrypto, suite)
-      const played = await play(plan, group)
-      const seconds = Math.round((performance.now() - began) / 100) / 10
-      const run = { ...named, engine, suite, founder: plan.founder, seconds, ...played }
-      onEnd(run)
-      runs.push(run)
-    }
-  }
-  return runs
+  const runs = await Promise.all(suites.map((suite) => inThread({ engine, suite, seeds, steps }, onEnd)))
+  return runs.flat()
 }
 
-function* plansOf({ from, to }: Options['seeds'], steps: number): Generator<Named> {
-  for (const [name, plan] of Object.entries(scenarios)) yield { name, plan }
-  for (let seed = from; seed <= to; seed++) yield { name: `seed ${seed}`, plan: planOf(seed, steps), seed }
+function inThread(task: Task, onEnd: (run: Run) => void): Promise<Run[]> {
+  const runs: Run[] = []
+  const worker = new Worker(new URL('compare-thread.ts', import.meta.url), { workerData: task })
+  worker.on('message', (run: Run) => {
+    runs.push(run)
+    onEnd(run)
+  })
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject)
+    // A thread that ends for want of anything to wait for has not played all.
+    worker.once('exit', (status) =>
+      status === 0
+        ? resolve(runs)
+        : reject(new Error(`The thread of suite ${task.suite} ended with status ${status}.`)),
+    )
+  })
 }

@@ -52,7 +52,6 @@ export interface Client {
 
 export interface CoreCrypto {
   initWasmModule(url: string): Promise<void>
-  version(): string
   readonly CoreCrypto: { new: (database: Opaque) => Client }
   readonly Database: { inMemory: () => Promise<Opaque> }
   readonly Credential: { basic: (suite: SuiteId, client: Named) => Opaque }

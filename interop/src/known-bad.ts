@@ -1,5 +1,4 @@
 import { compare, type Run } from './compare.ts'
-import type { CoreCrypto } from './core-crypto.ts'
 import type { FailureKind } from './failure.ts'
 import type { EngineName } from './names.ts'
 import type { Options } from './options.ts'
@@ -27,7 +26,6 @@ export interface Caught {
 }
 
 export async function tryKnownBad(
-  coreCrypto: CoreCrypto,
   options: Options,
   say: (line: string) => void,
 ): Promise<{ caught: Caught[]; runs: Run[] }> {
@@ -38,7 +36,7 @@ export async function tryKnownBad(
     say(`${one.caught ? 'ok  ' : 'FAIL'} engine ${one.engine} (${because}) before ${one.by}: ${one.how}`)
   }
   for (const bad of KNOWN_BAD) {
-    const these = await compare(coreCrypto, bad.engine, options, () => {})
+    const these = await compare(bad.engine, options, () => {})
     runs.push(...these)
     tell(live(bad, these), bad.because)
     tell(await ownTests(bad), bad.because)
