@@ -323,8 +323,7 @@ export const strings = {
     partly: 'Directly to some, who pass it on',
     out: 'You are not in it any more',
     said: (name: string, text: string): string => `${name}: ${text}`,
-    reached: (delivered: number, read: number, of: number): string =>
-      `delivered to ${delivered} of ${of}, read by ${read}`,
+    reached: (have: number, read: number, of: number): string => `delivered to ${have} of ${of}, read by ${read}`,
     hasIt: (delivered: number, of: number): string => `${delivered} of ${of}`,
     readBy: (read: number, of: number): string => `read ${read} of ${of}`,
     onItsWay: 'On its way',
@@ -339,8 +338,9 @@ export const strings = {
       demoted: (who: string, whom: string): string => `${who} made ${whom} a member again`,
       'device-linked': (who: string): string => `${who} linked a new device`,
       'device-revoked': (who: string): string => `${who} revoked a device`,
-      'device-set-aside': (who: string, whom: string): string =>
-        `${who} set a device of ${whom} aside after 30 days of silence, until it comes back`,
+      'device-set-aside': (who: string, whom: string): string => `${who} set a device of ${whom} aside: 30 days silent`,
+      'account-restored': (who: string): string => `${who} restored the account on a new device; older ones are out`,
+      'went-on': (_: string, whom: string): string => `${whom} goes on in a new conversation, on a new device`,
       'device-back': (who: string): string => `${who} came back with a device that could not follow any more`,
     },
     invites: (title: string): string => `Invites you into “${title}”`,

@@ -22,6 +22,7 @@ const INVITATION_SENTENCES: Readonly<Record<string, string>> = {
   'wrong-link': FORGED,
   own: 'This is your own invitation. Send the link to somebody else.',
   blocked: 'You have blocked the person who made this invitation.',
+  lost: 'This invitation was made on a device that its owner has lost. Ask the person for a new one, and how they are.',
 }
 
 const RELAY_SENTENCES: Readonly<Record<RelayRefusal, string>> = {

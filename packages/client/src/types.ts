@@ -98,7 +98,7 @@ export interface MessageSnapshot {
 
 /**
  * Something that somebody did to the conversation; stands between messages. Whoever it is about, in `account`. In pairs only devices come and
- * go.
+ * go, until the other one has restored their account and the conversation goes on in a new one (`went-on`).
  */
 export interface LineSnapshot {
   readonly line:
@@ -113,6 +113,8 @@ export interface LineSnapshot {
     | 'device-revoked'
     | 'device-set-aside'
     | 'device-back'
+    | 'account-restored'
+    | 'went-on'
   readonly id: ThingId
   readonly by: AccountId
   readonly account?: AccountId
@@ -326,6 +328,7 @@ export type Fact =
 export type NoticeName =
   | 'accepted' // someone said yes to our request
   | 'invitation-taken-back' // into a group, by who made it
+  | 'contact-restored' // somebody goes on with a device from the recovery words; older ones are out
   | 'device-retired'
   | 'device-revoked'
   | 'relay-lost'

@@ -71,6 +71,29 @@ export class World {
     return person
   }
 
+  /** A new person, and the words with which the account can be restored. */
+  async personWithPhrase(name: string): Promise<{ person: Person; phrase: string }> {
+    const disk = memoryDisk()
+    const phrase = await this.#setUp(disk, name)
+    return { person: await this.person(name, { disk }), phrase }
+  }
+
+  /** A device of somebody who has nothing left but the words. */
+  async restored(name: string, phrase: string): Promise<Person> {
+    const disk = memoryDisk()
+    await this.#setUp(disk, name, phrase)
+    return this.person(name, { disk })
+  }
+
+  async #setUp(disk: MemoryDisk, name: string, phrase?: string): Promise<string> {
+    const store = disk.open()
+    const random = seededRandom(`set up ${name} ${String(this.#seed++)}`)
+    const wanted = { name, relays: [this.relay.address], ...(phrase === undefined ? {} : { phrase }) }
+    const { recoveryPhrase } = await createProfile({ store, crypto: nobleCrypto, random, clock: this.clock }, wanted)
+    await store.close()
+    return recoveryPhrase
+  }
+
   /** A further device of a person, linked by its code. */
   async device(of: Person): Promise<Person> {
     const disk = memoryDisk()

@@ -29,6 +29,9 @@ export async function receive(
   // Blocked while this was on its way: nothing of it is kept or shown.
   if (conversation.row.phase === 'ended') return 'refused'
   const decoded = decodeInner(bytes)
+  // The other one goes on with a restored device: whatever the lost ones say now is not from that person.
+  const isFromLost = conversation.kind === 'pair' && conversation.row.phase === 'left'
+  if (isFromLost && decoded.ok && decoded.value.item.case === 'application') return 'refused'
   const isKnown =
     (await store.get('seen', [conversation.id, innerId])) !== undefined ||
     (await store.get('inbox', [conversation.id, innerId])) !== undefined

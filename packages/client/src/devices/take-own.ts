@@ -1,8 +1,9 @@
 import { createKeyPackage } from '@sotto/group'
-import type { Change, ConversationId, DeviceId, Rows } from '@sotto/interface'
+import type { AccountId, Change, ConversationId, DeviceId, Rows } from '@sotto/interface'
 import {
   decodeDeviceJoinBody,
   decodeDevicePackageBody,
+  decodeRecoveryStatement,
   decodeSelfContactBody,
   decodeSelfReadBody,
   encodeControlAttachment,
@@ -15,6 +16,7 @@ import { advance } from '../groups/advance.ts'
 import { brings } from '../groups/commit-due.ts'
 import { keyPackagesOf } from '../groups/invite.ts'
 import { say } from '../groups/say.ts'
+import { noteRestored } from '../restore/take-restored.ts'
 import { askedKey } from './ask-in.ts'
 import { takeContact, takeRead } from './same-everywhere.ts'
 import { takeSetting } from './settings.ts'
@@ -34,6 +36,7 @@ export async function takeOwn(init: OwnInit, own: Conversation, event: Rows['eve
   if (event.account !== profile().account) return store.commit([done])
   if (event.kind === 'device.join') return takeJoin(init, own, event, done)
   if (event.kind === 'device.package') return takePackage(init, event, done)
+  if (event.kind === 'self.restored') return takeOwnRestored(init, event, done)
   if (event.kind === 'self.setting') return takeSetting(init, event, done)
   if (event.kind === 'self.read') {
     const body = decodeSelfReadBody(event.body)
@@ -44,6 +47,16 @@ export async function takeOwn(init: OwnInit, own: Conversation, event: Rows['eve
     if (body.ok) await takeContact(init, body.value)
   }
   await store.commit([done])
+}
+
+/** Another device of ours has met somebody who restored their account. */
+async function takeOwnRestored(init: OwnInit, event: Rows['events'], done: Change): Promise<void> {
+  const body = decodeRecoveryStatement(event.body)
+  if (body.ok) {
+    const [account, device] = [toHex<AccountId>(body.value.account), toHex<DeviceId>(body.value.device)]
+    await noteRestored(init, { account, device, body: event.body })
+  }
+  await init.context.store.commit([done])
 }
 
 /** This device is asked into a conversation: it answers with a key package that is good for that one. */

@@ -9,6 +9,7 @@ import { followed } from './followed.ts'
 import { ackIfOwed } from './ack.ts'
 import { noteReach } from './reach.ts'
 import { readdress } from './readdress.ts'
+import { isAbandoned, isLeftBehind } from '../restore/restored-here.ts'
 
 /**
  * Follows the rules' tip: processes the commits on the way to it, and those beside it, then commits what is still to be done if that is this device's turn.
@@ -16,6 +17,8 @@ import { readdress } from './readdress.ts'
  * now is applied.
  */
 export async function advance(conversation: Conversation): Promise<void> {
+  if (isLeftBehind(conversation)) return conversation.outlet.retire('revoked')
+  if (isAbandoned(conversation) && !conversation.isOver) return conversation.wasRemoved()
   let isElsewhere = false
   while (await enterNext(conversation)) isElsewhere = true
   if (await enterBeside(conversation)) isElsewhere = true

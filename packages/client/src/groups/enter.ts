@@ -184,7 +184,7 @@ async function contactOf({ store, clock }: Context, control: Control, account: A
 async function openBundle(context: Context, conversation: ConversationId, bytes: Uint8Array): Promise<Result<Opened>> {
   const bundle = decodeWelcomeBundle(bytes)
   if (!bundle.ok) return bundle
-  const control = await controlOf(context, conversation, bundle.value)
+  const control = await controlOf(context, conversation, bundle.value.things)
   if (!control.ok) return control
   const joined = await joinWith(context, conversation, bundle.value.welcome.slice())
   if (!joined.ok) return joined
@@ -216,10 +216,11 @@ function startIn(control: Control, { heads }: LogHeads): Start[] {
   })
 }
 
-async function controlOf(
+/** The control log that these encoded records make; refused unless it is whole. */
+export async function controlOf(
   context: Context,
   conversation: ConversationId,
-  { things }: WelcomeBundle,
+  things: WelcomeBundle['things'],
 ): Promise<Result<Control>> {
   const kept: Kept[] = []
   for (const bytes of things) {

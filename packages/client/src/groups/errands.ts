@@ -9,7 +9,12 @@ import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
 import { acceptedGroup, answeredElsewhere, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
 import { takeBackInvite, takeWithdraw } from './take-back.ts'
-import { sendWelcome, wholeWelcomes, type WholeWelcome } from './welcome.ts'
+import { sendWelcome, wholeWelcomes, type PartKind, type WholeWelcome } from './welcome.ts'
+import { answerLog } from '../restore/answer-log.ts'
+import { isRestoredBy } from '../restore/restored-here.ts'
+import { takeRecover } from '../restore/take-recover.ts'
+import { takeRestored } from '../restore/take-restored.ts'
+import { tellRestored } from '../restore/tell.ts'
 
 export interface ErrandsInit {
   readonly context: Context
@@ -68,12 +73,15 @@ export class Errands {
     for (const errand of await store.list('errands')) await this.#take(errand)
     for (const id of new Set((await store.list('errands')).map(({ conversation }) => conversation))) {
       const through = this.#init.conversations().get(id)
-      if (through !== undefined) await this.#takeWelcomes(through)
+      if (through === undefined) continue
+      await this.#takeWelcomes(through)
+      if (through.kind === 'pair') await this.#takeLogs(through)
     }
     for (const row of await store.list('welcomes')) await this.#passOn(row)
     for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
     await askDevicesIn(this.#init)
     await tellName(this.#init)
+    await tellRestored(this.#init)
   }
 
   async #take(errand: Rows['errands']): Promise<void> {
@@ -82,12 +90,13 @@ export class Errands {
     const key = [errand.conversation, errand.device, errand.seq] as const
     const done: Change = { delete: 'errands', key }
     const event = await context.store.get('events', key)
-    if (errand.kind === 'group.welcome' && event !== undefined) return
+    if (PARTS.includes(errand.kind) && event !== undefined) return
     if (event !== undefined && through?.kind === 'self') {
       await takeOwn(this.#init, through, event, done)
       return errand.kind === 'self.setting' ? this.#init.onSettings() : undefined
     }
     if (event === undefined || through === undefined || through.kind !== 'pair') return context.store.commit([done])
+    if (errand.kind === 'device.restored') return takeRestored(this.#init, through, event, done)
     if (errand.kind === 'group.accept') return this.#accepted(event, done)
     if (errand.kind === 'group.withdraw') return this.#takenBack(event, done)
     if (errand.kind !== 'group.invite') return context.store.commit([done])
@@ -128,7 +137,8 @@ export class Errands {
     const self = context.profile().account
     if (welcome.conversation === through.id) {
       // Whoever has said that somebody comes in brings the Welcome, because the two know each other.
-      const isOurs = isGrantedHere(through, welcome.account) && isByCommitter(through, welcome)
+      const isKnown = isGrantedHere(through, welcome.account) || this.#isRestored(through, welcome.account)
+      const isOurs = isKnown && isByCommitter(through, welcome)
       const { account, bundle } = welcome
       const row = { conversation: through.id, account, bundle, at: context.clock.now() }
       return context.store.commit(isOurs ? [...done, { put: 'welcomes', row }] : done)
@@ -144,15 +154,39 @@ export class Errands {
     await context.store.commit(done)
   }
 
+  /** Of a member who has restored their account: the log of a group is answered, the answer becomes part of the log. */
+  async #takeLogs(pair: Conversation): Promise<void> {
+    const { context } = this.#init
+    for (const kind of ['group.log', 'group.recover'] as const) {
+      const { whole, useless } = await wholeWelcomes(pair, kind)
+      if (useless.length > 0) await context.store.commit(useless.map(deleteErrand))
+      for (const bundle of whole) {
+        const [from] = bundle.errands
+        const done = bundle.errands.map(deleteErrand)
+        const known = this.#init.conversations().get(bundle.conversation)
+        const isIn = known?.row.phase === 'active'
+        if (kind === 'group.log' && !isIn) await answerLog(context, pair, bundle, done)
+        else if (kind === 'group.recover' && isIn && known.kind === 'group' && from !== undefined)
+          await known.lane.run(() => takeRecover(known, from.device, bundle, done))
+        else await context.store.commit(done)
+      }
+    }
+  }
+
   /** Brings a Welcome to whom it is for, or, where another member has asked for the add, to that member. */
   async #passOn(row: Rows['welcomes']): Promise<void> {
     const group = this.#init.conversations().get(row.conversation)
     // Into an account's own conversation a device comes by its code.
     if (group === undefined || group.kind === 'self') return
     // Whoever has asked for it may be out by now: then it is ours to bring, if we know each other.
-    const isOurs = isGrantedHere(group, row.account) || !isGranterIn(group, row.account)
+    const isOurs =
+      isGrantedHere(group, row.account) || !isGranterIn(group, row.account) || this.#isRestored(group, row.account)
     const through = isOurs ? this.#wayTo(row.account) : group
     if (through !== undefined) await through.lane.run(() => sendWelcome(through, row))
+  }
+
+  #isRestored(group: Conversation, account: AccountId): boolean {
+    return isRestoredBy(group, account, this.#init.pairWith(account))
   }
 
   /** Where an account is reached: another one in the 1:1 with it, our own devices in our own conversation. */
@@ -166,6 +200,9 @@ export class Errands {
     if (pair !== undefined) await pair.lane.run(() => sendInvite(pair, row))
   }
 }
+
+/** Events that are a part of something, and wait for the rest. */
+const PARTS: readonly string[] = ['group.welcome', 'group.log', 'group.recover'] satisfies PartKind[]
 
 /** Whether a place of that account in the conversation rests on what this device has said. */
 function isGrantedHere({ control, state }: Conversation, account: AccountId): boolean {

@@ -1,4 +1,5 @@
 import type { Body, Thing } from '@sotto/group'
+import type { AccountId } from '@sotto/interface'
 import type { Control } from './control.ts'
 import type { LineSnapshot, MessageSnapshot, RowSnapshot } from '../types.ts'
 
@@ -20,6 +21,8 @@ function lineOf(control: Control, thing: Thing): Pick<LineSnapshot, 'line' | 'ac
     const account = control.accountOf(body.leaf.device)
     return account === undefined ? undefined : { line: 'device-set-aside', account }
   }
+  // Nobody leaves a 1:1 but from a device that was lost: who said so goes on with the restored one.
+  if (control.view.is === 'pair' && body.kind === 'leave') return { line: 'went-on', account: otherIn(control, thing) }
   const line = isReturn(thing) ? 'device-back' : LINES[body.kind]
   if (line === undefined) return undefined
   return {
@@ -27,6 +30,10 @@ function lineOf(control: Control, thing: Thing): Pick<LineSnapshot, 'line' | 'ac
     ...('account' in body ? { account: body.account } : {}),
     ...('title' in body ? { title: body.title } : {}),
   }
+}
+
+function otherIn(control: Control, { account }: Thing): AccountId {
+  return [...control.people].find((other) => other !== account) ?? account
 }
 
 /** A device grants itself only after somebody else did, so it was in before. */
@@ -43,6 +50,7 @@ const LINES: Readonly<Partial<Record<Body['kind'], LineSnapshot['line']>>> = {
   leave: 'left',
   rename: 'renamed',
   grant: 'device-linked',
+  recover: 'account-restored',
   revoke: 'device-revoked',
 }
 

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { basisFor, type Basis } from '@sotto/group'
-import type { Change, DeviceId, EpochId } from '@sotto/interface'
+import { basisFor, type Basis, type ControlLog } from '@sotto/group'
+import type { Change, ConversationId, DeviceId, EpochId } from '@sotto/interface'
 import {
   CONTROL,
   encodeControlThing,
@@ -34,24 +34,11 @@ export async function prepareThing(
   said: Saying,
   attachment: Uint8Array = new Uint8Array(),
 ): Promise<Said> {
-  const { clock, profile } = conversation.context
-  const { device } = profile()
-  const now = clock.now()
-  const { seq, prev, deps, lamport, epoch } =
-    control.log.size === 0 ? first(conversation.tip.epochId) : basisFor(control.log, device)
-  const body = encodeControlThing({
-    conversation: fromHex(conversation.id),
-    device: fromHex(device),
-    cseq: seq,
-    prev: prev === undefined ? new Uint8Array() : fromHex(prev),
-    deps: deps.map((dep) => fromHex(dep)),
-    lamport,
-    epochId: fromHex(epoch),
-    madeAt: BigInt(Math.max(0, Math.floor(now))),
-    attachmentHash: attachment.length === 0 ? attachment : sha256(attachment),
-    said,
-  })
-  const kept = await keptThing(conversation, body, attachment)
+  const { context, id } = conversation
+  const basis = control.log.size === 0 ? first(conversation.tip.epochId) : undefined
+  const kept = await signThing(context, { conversation: id, log: control.log, said, attachment, basis })
+  const now = context.clock.now()
+  const { seq } = kept.thing
   const inner = innerOf(kept)
   const kind = kept.thing.body.kind === 'commit' ? 'commit' : 'control'
   const generation = conversation.generation.id
@@ -62,6 +49,39 @@ export async function prepareThing(
     kept,
     changes: [{ put: 'control', row: controlRow(conversation.id, kept, now) }, ...putOutbox(row)],
   }
+}
+
+/** A thing of this device's chain on top of a log, signed and checked. Kept nowhere yet. */
+export async function signThing(
+  { crypto, clock, profile }: Conversation['context'],
+  about: {
+    readonly conversation: ConversationId
+    readonly log: ControlLog
+    readonly said: Saying
+    readonly attachment: Uint8Array
+    /** Of the first thing of a log, what it stands on. */
+    readonly basis?: Basis | undefined
+  },
+): Promise<Kept> {
+  const { device, deviceSeed } = profile()
+  const { conversation, said, attachment } = about
+  const { seq, prev, deps, lamport, epoch } = about.basis ?? basisFor(about.log, device)
+  const body = encodeControlThing({
+    conversation: fromHex(conversation),
+    device: fromHex(device),
+    cseq: seq,
+    prev: prev === undefined ? new Uint8Array() : fromHex(prev),
+    deps: deps.map((dep) => fromHex(dep)),
+    lamport,
+    epochId: fromHex(epoch),
+    madeAt: BigInt(Math.max(0, Math.floor(clock.now()))),
+    attachmentHash: attachment.length === 0 ? attachment : sha256(attachment),
+    said,
+  })
+  const record = await signControl(crypto, { device, deviceSeed }, body)
+  const checked = await checkThing(crypto, conversation, record)
+  if (!checked.ok) throw new ClientError('group-refused', `This cannot be done in the group (${checked.reason}).`)
+  return { ...checked.value, attachment }
 }
 
 /** Says a thing, stores it and sends it. What follows from it is for the caller. Runs in the lane. */
@@ -93,15 +113,6 @@ function first(epoch: EpochId): Basis {
 /** A thing as it travels. */
 export function innerOf({ record, attachment }: Kept): Uint8Array {
   return encodeInner({ item: { case: 'control', value: { record, attachment } } })
-}
-
-async function keptThing(conversation: Conversation, body: Uint8Array, attachment: Uint8Array): Promise<Kept> {
-  const { crypto, profile } = conversation.context
-  const { device, deviceSeed } = profile()
-  const record = await signControl(crypto, { device, deviceSeed }, body)
-  const checked = await checkThing(crypto, conversation.id, record)
-  if (!checked.ok) throw new ClientError('group-refused', `This cannot be done in the group (${checked.reason}).`)
-  return { ...checked.value, attachment }
 }
 
 async function signControl(

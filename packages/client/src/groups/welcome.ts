@@ -19,32 +19,43 @@ export interface WholeWelcome {
   readonly errands: readonly Rows['errands'][]
 }
 
+/** Kinds of events that bring a bundle in parts. */
+export type PartKind = 'group.welcome' | 'group.log' | 'group.recover'
+
 /** Sends a bundle in parts as events of `through`; the last of them takes the row along that asked for it. */
-export async function sendWelcome(through: Conversation, row: Rows['welcomes']): Promise<void> {
-  const parts = Math.ceil(row.bundle.length / MAX_WELCOME_PART_BYTES)
-  const bundleHash = sha256(row.bundle)
+export function sendWelcome(through: Conversation, row: Rows['welcomes']): Promise<void> {
+  return sendParts(through, 'group.welcome', row, [{ delete: 'welcomes', key: [row.conversation, row.account] }])
+}
+
+/** Sends bytes about a conversation in parts as events of `through`, the last of them together with `done`. */
+export async function sendParts(
+  through: Conversation,
+  kind: PartKind,
+  { conversation, account, bundle }: Pick<Rows['welcomes'], 'conversation' | 'account' | 'bundle'>,
+  done: readonly Change[],
+): Promise<void> {
+  const parts = Math.ceil(bundle.length / MAX_WELCOME_PART_BYTES)
+  const bundleHash = sha256(bundle)
   for (let part = 0; part < parts; part += 1) {
     const body = encodeGroupWelcomeBody({
-      conversation: fromHex(row.conversation),
-      account: fromHex(row.account),
+      conversation: fromHex(conversation),
+      account: fromHex(account),
       bundleHash,
       part,
       parts,
-      bytes: row.bundle.slice(part * MAX_WELCOME_PART_BYTES, (part + 1) * MAX_WELCOME_PART_BYTES),
+      bytes: bundle.slice(part * MAX_WELCOME_PART_BYTES, (part + 1) * MAX_WELCOME_PART_BYTES),
     })
-    const done: Change[] = part < parts - 1 ? [] : [{ delete: 'welcomes', key: [row.conversation, row.account] }]
-    await through.compose('group.welcome', body, done)
+    await through.compose(kind, body, part < parts - 1 ? [] : done)
   }
 }
 
 /** The bundles among the errands of a conversation whose parts are all here. Parts that cannot be read are answered as `useless`. */
 export async function wholeWelcomes(
   conversation: Conversation,
+  kind: PartKind = 'group.welcome',
 ): Promise<{ whole: readonly WholeWelcome[]; useless: readonly Rows['errands'][] }> {
   const { store } = conversation.context
-  const errands = (await store.list('errands', { prefix: [conversation.id] })).filter(
-    (row) => row.kind === 'group.welcome',
-  )
+  const errands = (await store.list('errands', { prefix: [conversation.id] })).filter((row) => row.kind === kind)
   const bundles = new Map<string, { body: GroupWelcomeBody; errand: Rows['errands'] }[]>()
   const useless: Rows['errands'][] = []
   for (const errand of errands) {

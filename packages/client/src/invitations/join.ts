@@ -29,6 +29,7 @@ import { prepareThing } from '../groups/say.ts'
 import { deposit } from '../mail/deposit.ts'
 import { isReached } from '../mail/reach.ts'
 import { bootOf } from '../profile.ts'
+import { isLost } from '../restore/lost.ts'
 import { fetchInvitation, readLink } from './fetch.ts'
 
 /** Says hello to whoever made the invitation. Throws, with nothing kept, unless a relay has stored the hello. */
@@ -61,6 +62,7 @@ async function assertWelcome(context: Context, invitation: Invitation): Promise<
   if (invitation.account === context.profile().account) throw invitationError('own')
   const contact = await context.store.get('contacts', [invitation.account])
   if (contact?.blocked === 1) throw invitationError('blocked')
+  if (await isLost(context, invitation.chain)) throw invitationError('lost')
 }
 
 /** Founds the pair conversation with one of the invitation's key packages, and keeps it. */
@@ -94,6 +96,7 @@ async function found(
   const conversation = new Conversation(context, outlet, parts)
   conversation.peerName = invitation.name
   const contact = await store.get('contacts', [invitation.account])
+  conversation.verified = contact?.verified === 1
   const changes: Change[] = [
     putEpoch(state, { parent: '', commit, opens: true, createdAt: now }),
     putGeneration(conversation.generation, state),

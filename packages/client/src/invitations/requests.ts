@@ -27,6 +27,7 @@ import { ClientError, unknownId } from '../errors.ts'
 import { controlRow } from '../groups/control.ts'
 import { prepareThing } from '../groups/say.ts'
 import type { RequestSnapshot } from '../types.ts'
+import { isLost } from '../restore/lost.ts'
 import { stateOf } from './invite.ts'
 import { begin, newParts } from './join.ts'
 import { openKnock, type OpenedKnock } from './knocks.ts'
@@ -69,6 +70,7 @@ async function take(
   const { account, name, text, state } = opened.value
   const contact = await store.get('contacts', [account])
   if (contact?.blocked === 1) return undefined
+  if (await isLost(context, opened.value.chain)) return undefined
   const row: Rows['requests'] = {
     request,
     invitation: invitation.invitation,
@@ -158,6 +160,8 @@ async function enter(
       ? commitItem(conversation, state.epochId, committed.value.commit)
       : await commitThing(conversation, begun, { child: child.epochId, mls: committed.value.commit })
   const contact = await context.store.get('contacts', [account])
+  // The account is who was compared, whatever device it comes with.
+  conversation.verified = contact?.verified === 1
   const changes: Change[] = [
     putEpoch(parent, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
     putEpoch(child, { parent: state.epochId, commit: followed.commit, opens: false, createdAt: now }),

@@ -26,6 +26,7 @@ export function viewOf({ facts, membership, tip, final }: Analysis, heads: reado
     desired: leavesOf([...membership.leaves.values()]),
     tree: leavesOf(tip.tree),
     effective: effectiveOf(membership.nodes, path),
+    gone: [...membership.gone].toSorted(compareText),
     forked: [...facts.forks.keys()].toSorted(compareText),
     heads,
     lamport: facts.lamport,

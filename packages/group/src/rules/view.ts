@@ -29,6 +29,8 @@ export interface View {
   readonly tree: readonly Leaf[]
   /** Things that had their effect, in an order that respects their pasts: intents that hold, and the commits of the path. */
   readonly effective: readonly Thing[]
+  /** Devices that never come back: revoked, or left behind when their account was restored. */
+  readonly gone: readonly DeviceId[]
   /** Devices that are proven to have forked their chain. */
   readonly forked: readonly DeviceId[]
   /** The heads that nothing else covers: the `deps` of the next thing. */

@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { accountOf, membersIn, texts, until, World, type Person } from '../../test/world.ts'
+
+let world: World
+beforeEach(() => {
+  world = new World()
+})
+afterEach(() => world.end())
+
+const deviceOf = (person: Person): string => person.client.context.profile().device
+
+test('whoever has lost every device is back in pair and group, and the lost device is out everywhere', async () => {
+  const [alice, carol] = [await world.person('Alice'), await world.person('Carol')]
+  const { person: lost, phrase } = await world.personWithPhrase('Ben')
+  const old = await world.meet(alice, lost)
+  await world.meet(alice, carol)
+  const walks = await world.group('Walks', alice, [lost, carol])
+  await alice.client.do('verify', { account: accountOf(lost) })
+  const ben = await world.restored('Ben', phrase)
+  expect(accountOf(ben)).toBe(accountOf(lost))
+  const pair = await world.meet(alice, ben)
+  await until(() => membersIn(ben, walks).length === 3)
+  for (const person of [alice, carol])
+    await until(() => !person.client.get(walks).peerDevices.includes(deviceOf(lost) as never))
+  await alice.client.do('send', { conversation: walks, text: 'to the group' })
+  await until(async () => (await texts(ben, walks)).includes('to the group'))
+  await ben.client.do('send', { conversation: walks, text: 'back again' })
+  await until(async () => (await texts(carol, walks)).includes('back again'))
+  expect(await texts(lost, walks)).not.toContain('to the group')
+  expect(alice.client.get(pair).verified).toBe(true)
+  expect(alice.client.get(old).isOver).toBe(true)
+  await until(() => lost.facts.find((fact) => fact.type === 'notice' && fact.name === 'device-revoked'))
+  await expect(lost.client.do('send', { conversation: walks, text: 'still me' })).rejects.toMatchObject({
+    code: 'device-retired',
+  })
+  await expect(alice.client.do('send', { conversation: old, text: 'hello?' })).rejects.toMatchObject({ code: 'ended' })
+})
