@@ -1,38 +1,57 @@
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js'
 import { ok, refuse, type AccountId, type DeviceId, type EpochId } from '@sotto/interface'
-import { decodeGroupState, encodeGroupState, type GroupState } from 'ts-mls/clientState.js'
+import {
+  decodeGroupStateWithoutTree,
+  decodeGroupStateWithWholeSecretTree,
+  encodeGroupStateWithoutTree,
+  type GroupState,
+} from 'ts-mls/clientState.js'
+import type { Decoder } from 'ts-mls/codec/tlsDecoder.js'
+import { decodeRatchetTree, encodeRatchetTree, type RatchetTree } from 'ts-mls/ratchetTree.js'
 import { MAX_DEVICES, MAX_STATE } from './limits.ts'
 import { membersOf, type Member } from './members.ts'
 import { SUITE_NAME } from './provider/suite.ts'
 import type { GroupResult } from './reasons.ts'
 import { INNER, roster, stateOf, type EpochState } from './state.ts'
 
-const VERSION = 1
+/** The library's state as a whole, with ratchets for each node of the secret tree. Still read. */
+const WHOLE = 1
+/** The tree apart, as it stays what it is while the rest moves on. */
+const APART = 2
 const ID = 32
-/** version(1) ‖ epoch id(32) ‖ generation secret(32) ‖ number of members(u16) */
+/** version(1) ‖ epoch id(32) ‖ generation secret(32) ‖ number of members(u16), then the accounts in the order of the leaves */
 const HEAD = 1 + ID + ID + 2
+const LENGTH = 4
 
 /** The bytes of a state, secrets included: for the encrypted store, never for the network or a backup. */
 export function encodeState(state: EpochState): Uint8Array {
   const members = roster(state)
+  const { mls, generationSecret } = state[INNER]
+  const tree = treeBytes(mls.ratchetTree)
+  const length = new Uint8Array(LENGTH)
+  new DataView(length.buffer).setUint32(0, tree.length)
   return concatBytes(
-    Uint8Array.of(VERSION),
+    Uint8Array.of(APART),
     hexToBytes(state.epochId),
-    state[INNER].generationSecret,
+    generationSecret,
     Uint8Array.of(members.length >> 8, members.length & 0xff),
     ...members.map((member) => hexToBytes(member.account)),
-    encodeGroupState(state[INNER].mls),
+    length,
+    tree,
+    encodeGroupStateWithoutTree(mls),
   )
 }
 
-/** Total: bytes that are no state are `malformed`. The accounts are in the order of the leaves. */
+/** Total: bytes that are no state are `malformed`. */
 export function decodeState(bytes: Uint8Array): GroupResult<EpochState> {
   if (bytes.length > MAX_STATE) return refuse('too-large')
-  if (bytes.length < HEAD || bytes[0] !== VERSION) return refuse('malformed')
+  const [version = 0] = bytes
+  if (bytes.length < HEAD || (version !== WHOLE && version !== APART)) return refuse('malformed')
   const count = ((bytes[HEAD - 2] ?? 0) << 8) | (bytes[HEAD - 1] ?? 0)
   const start = HEAD + count * ID
   if (count > MAX_DEVICES || bytes.length < start) return refuse('malformed')
-  const mls = decodeLibraryState(bytes.slice(start))
+  // A copy: the library keeps views into what it decodes.
+  const mls = decodeLibraryState(version, bytes.slice(start))
   if (mls === undefined) return refuse('malformed')
   const accounts = Array.from({ length: count }, (_, i) => hexAt(bytes, HEAD + i * ID) as AccountId)
   const members = namedBy(mls, accounts)
@@ -41,19 +60,42 @@ export function decodeState(bytes: Uint8Array): GroupResult<EpochState> {
   return ok(stateOf(hexAt(bytes, 1) as EpochId, { mls, members, generationSecret }))
 }
 
-function decodeLibraryState(bytes: Uint8Array): GroupState | undefined {
+const encodedTrees = new WeakMap<RatchetTree, Uint8Array>()
+
+/** Encoded once for all states of an epoch: each message makes one. */
+function treeBytes(tree: RatchetTree): Uint8Array {
+  const known = encodedTrees.get(tree) ?? encodeRatchetTree(tree)
+  encodedTrees.set(tree, known)
+  return known
+}
+
+function decodeLibraryState(version: number, bytes: Uint8Array): GroupState | undefined {
   try {
-    const decoded = decodeGroupState(bytes, 0)
-    if (decoded === undefined || decoded[1] !== bytes.length) return undefined
-    const [mls] = decoded
+    const mls = version === WHOLE ? all(decodeGroupStateWithWholeSecretTree, bytes) : decodeApart(bytes)
+    if (mls === undefined) return undefined
     const { cipherSuite, groupId } = mls.groupContext
     const settled = mls.historicalReceiverData.size === 0 && Object.keys(mls.unappliedProposals).length === 0
     const own = mls.ratchetTree[2 * mls.privatePath.leafIndex]
-    const whole = settled && own?.nodeType === 'leaf' && mls.secretTree.length === mls.ratchetTree.length
-    return whole && cipherSuite === SUITE_NAME && groupId.length === ID ? mls : undefined
+    const isWhole = settled && own?.nodeType === 'leaf' && 2 * mls.secretTree.leafWidth - 1 === mls.ratchetTree.length
+    return isWhole && cipherSuite === SUITE_NAME && groupId.length === ID ? mls : undefined
   } catch {
     return undefined
   }
+}
+
+function decodeApart(bytes: Uint8Array): GroupState | undefined {
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0)
+  const encoded = bytes.subarray(LENGTH, LENGTH + length)
+  const tree = all(decodeRatchetTree, encoded)
+  if (tree === undefined || encoded.length < length) return undefined
+  encodedTrees.set(tree, encoded)
+  return all(decodeGroupStateWithoutTree(tree), bytes.subarray(LENGTH + length))
+}
+
+/** What the bytes hold, if they hold nothing else. */
+function all<T>(decode: Decoder<T>, bytes: Uint8Array): T | undefined {
+  const decoded = decode(bytes, 0)
+  return decoded?.[1] === bytes.length ? decoded[0] : undefined
 }
 
 function namedBy(mls: GroupState, accounts: readonly AccountId[]): readonly Member[] | undefined {
