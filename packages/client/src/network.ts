@@ -15,6 +15,7 @@ import { unparkAll } from './conversation/receive.ts'
 import { dropOld, rekeyIfDue } from './conversation/rekey.ts'
 import { Doorkeeper } from './direct/doorkeeper.ts'
 import { Gossip } from './direct/gossip.ts'
+import { endIfLongOut } from './groups/out.ts'
 import { hourly } from './hourly.ts'
 import { Finder } from './direct/finder.ts'
 import { Sessions } from './direct/sessions.ts'
@@ -284,6 +285,7 @@ export class Network implements Outlet {
   }
 
   async #openPost(conversation: Conversation, relay: Relay): Promise<void> {
+    await conversation.lane.run(() => endIfLongOut(conversation))
     if (conversation.row.phase === 'ended') return
     const name = postName(conversation.id, relay.id)
     const post =

@@ -30,7 +30,7 @@ export interface Rows {
     blocked: number
     addedAt: number
   }
-  /** `state` is core's encoded conversation state; `phase` is one of requested, request, active, declined, ended. */
+  /** `state` is core's encoded conversation state; `phase` is one of requested, request, active, declined, left, out, ended. */
   conversations: {
     conversation: ConversationId
     kind: string

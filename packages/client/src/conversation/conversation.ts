@@ -97,8 +97,8 @@ export class Conversation {
   isAckDue = false
   /** What waits for somebody to commit it. */
   readonly dueSince: Map<'change' | 'room', Due> = new Map()
-  /** Commits beside the path that cannot be followed, as far as this run has tried. */
-  readonly unfollowed: Set<EpochId> = new Set()
+  /** Epochs that this device cannot enter, as far as this run has tried: something is wrong with them, or they are made without it. */
+  readonly barred: Map<EpochId, 'bad' | 'without us'> = new Map()
   /** It was erased: what still comes for it must not write any of it again. */
   isErased = false
   /** Counts changes of what an open view shows. */
@@ -149,7 +149,12 @@ export class Conversation {
 
   /** Nothing new is said in it from here any more. */
   get isOver(): boolean {
-    return this.row.phase === 'ended' || this.row.phase === 'left'
+    return this.isOut || this.row.phase === 'left'
+  }
+
+  /** Others do not count this device in: nothing goes to them, and nothing is waited for. */
+  get isOut(): boolean {
+    return this.row.phase === 'ended' || this.row.phase === 'out'
   }
 
   nameOf(account: AccountId): string {
@@ -235,8 +240,8 @@ export class Conversation {
     await this.step({ type: 'members', members, epochId: state.epochId }, { row: { tip: state.epochId }, committed })
   }
 
-  /** This device is out of the group: it says and reads nothing in it any more. */
-  async wasRemoved(): Promise<void> {
+  /** This device is out of it for good: it says and reads nothing in it any more. */
+  async end(): Promise<void> {
     await this.step({ type: 'receipts', on: false, now: this.context.clock.now() }, { row: { phase: 'ended' } })
     this.outlet.ended(this)
     // Out of what holds an account's devices together: this one is none of them any more.

@@ -65,8 +65,7 @@ export async function takeContact({ context, conversations }: OwnInit, body: Sel
   for (const conversation of conversations().values()) {
     if (conversation.kind !== 'pair' || conversation.peer !== account) continue
     conversation.verified = row.verified === 1
-    if (row.blocked === 1 && conversation.row.phase !== 'ended')
-      await conversation.lane.run(() => conversation.wasRemoved())
+    if (row.blocked === 1 && conversation.row.phase !== 'ended') await conversation.lane.run(() => conversation.end())
   }
   context.changed()
 }

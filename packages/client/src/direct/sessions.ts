@@ -62,9 +62,7 @@ export class Sessions implements DirectView {
 
   /** The conversations that this device is in with us. */
   sharedWith(device: DeviceId): Conversation[] {
-    return [...this.#conversations()].filter(
-      (entry) => entry.row.phase !== 'ended' && entry.peerDevices.includes(device),
-    )
+    return [...this.#conversations()].filter((entry) => !entry.isOut && entry.peerDevices.includes(device))
   }
 
   /** The path ended. Answers the device that is not connected by another one. */
@@ -93,7 +91,7 @@ export class Sessions implements DirectView {
 
   /** The paths to devices of this conversation. */
   #pathsOf(conversation: Conversation): Path[] {
-    if (conversation.row.phase === 'ended') return []
+    if (conversation.isOut) return []
     return conversation.peerDevices.flatMap((device) => this.#pathTo(device) ?? [])
   }
 

@@ -7,6 +7,7 @@ import { commitIfDue } from './commit-due.ts'
 import { enterBeside } from './beside.ts'
 import { followed } from './followed.ts'
 import { ackIfOwed } from './ack.ts'
+import { goOut, returnIfIn } from './out.ts'
 import { noteReach } from './reach.ts'
 import { readdress } from './readdress.ts'
 import { isAbandoned, isLeftBehind } from '../restore/restored-here.ts'
@@ -22,6 +23,7 @@ export async function advance(conversation: Conversation): Promise<void> {
   let isElsewhere = false
   while (await enterNext(conversation)) isElsewhere = true
   if (await enterBeside(conversation)) isElsewhere = true
+  await returnIfIn(conversation)
   await commitIfDue(conversation, () => advance(conversation))
   await readdress(conversation)
   await noteReach(conversation)
@@ -57,9 +59,14 @@ async function enterNext(conversation: Conversation): Promise<boolean> {
 
 async function enter(conversation: Conversation, parent: EpochState, child: EpochId): Promise<boolean> {
   const commit = conversation.control?.commitTo(child)
-  if (commit === undefined || (await isFlooded(conversation))) return false
-  const processed = await followed(conversation, parent, commit)
-  if (processed === 'removed') await conversation.wasRemoved()
+  const { barred } = conversation
+  if (commit === undefined || barred.get(child) === 'bad' || (await isFlooded(conversation))) return false
+  const isWithoutUs = barred.get(child) === 'without us'
+  const processed = isWithoutUs ? 'removed' : await followed(conversation, parent, commit)
+  if (processed === 'removed') {
+    barred.set(child, 'without us')
+    await goOut(conversation)
+  }
   if (processed === undefined || processed === 'removed') return false
   const owed = owedBy(conversation, processed.heads)
   // The commit's bytes are kept with its thing. What leads to the rules' tip is the tip on the way there.

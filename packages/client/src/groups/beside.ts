@@ -44,39 +44,38 @@ export async function enterBeside(conversation: Conversation): Promise<boolean> 
 }
 
 /** Earlier ones first, so that an epoch comes after its parent. */
-function besidesOf({ control, unfollowed, row }: Conversation): readonly Beside[] {
+function besidesOf({ control, barred, row }: Conversation): readonly Beside[] {
   if (control === undefined || row.phase === 'ended') return []
   const path = new Set(control.view.path)
   return thingsOf(control.log).flatMap((thing) => {
     if (thing.body.kind !== 'commit') return []
     const { child } = thing.body
-    if (path.has(child) || unfollowed.has(child) || !isWellFormed(control.log, thing)) return []
+    if (path.has(child) || barred.has(child) || !isWellFormed(control.log, thing)) return []
     const commit = control.kept.get(thing.id)
     return commit === undefined ? [] : [{ commit, child }]
   })
 }
 
 async function enterOne(conversation: Conversation, { commit, child }: Beside): Promise<boolean> {
-  const { epochs, unfollowed } = conversation
+  const { epochs, barred } = conversation
   const parent = await epochs.get(commit.thing.epoch)
   if (parent === undefined) {
-    if (isBehind(conversation, commit.thing.epoch)) unfollowed.add(child)
+    if (isBehind(conversation, commit.thing.epoch)) barred.set(child, 'bad')
     return false
   }
   if (await isFlooded(conversation)) return false
   const processed = await followed(conversation, parent, commit)
-  if (processed === undefined || processed === 'removed') {
-    // Its bytes may be on their way; what is wrong with them stays wrong.
-    if (commit.attachment.length > 0) unfollowed.add(child)
-    return false
-  }
+  if (processed === 'removed') barred.set(child, 'without us')
+  // Its bytes may be on their way; what is wrong with them stays wrong.
+  if (processed === undefined && commit.attachment.length > 0) barred.set(child, 'bad')
+  if (processed === undefined || processed === 'removed') return false
   await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), isTip: false }, [])
   return true
 }
 
 /** Whether that epoch lies behind us on the path: its state is gone then, or was before our time. */
-function isBehind({ control, tip, unfollowed }: Conversation, epochId: EpochId): boolean {
+function isBehind({ control, tip, barred }: Conversation, epochId: EpochId): boolean {
   const path = control?.view.path ?? []
   const at = path.indexOf(epochId)
-  return unfollowed.has(epochId) || (at >= 0 && at < path.indexOf(tip.epochId))
+  return barred.has(epochId) || (at >= 0 && at < path.indexOf(tip.epochId))
 }

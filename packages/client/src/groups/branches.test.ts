@@ -135,6 +135,25 @@ test('who comes in beside a branch hears whoever has made it', async () => {
   }
 })
 
+test('whoever was removed by somebody who was out by then is in again', async () => {
+  const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
+  await agree([anna, ben, cleo], conversation)
+  await world.stop(anna)
+  await ben.client.do('groupRemove', { conversation, account: accountOf(cleo) })
+  await until(() => groupOf(cleo, conversation).isOver)
+  await expect(cleo.client.do('send', { conversation, text: 'hello?' })).rejects.toMatchObject({ code: 'ended' })
+  const back = await world.person('Anna', { disk: anna.disk, offline: true })
+  await back.client.do('groupRemove', { conversation, account: accountOf(ben) })
+  await back.client.start()
+  await until(() => groupOf(ben, conversation).isOver)
+  await until(() => !groupOf(cleo, conversation).isOver)
+  await agree([back, cleo], conversation)
+  for (const person of [back, cleo]) expect(membersIn(person, conversation)).toEqual(['Anna', 'Cleo'])
+  await cleo.client.do('send', { conversation, text: 'here I am' })
+  await until(async () => (await texts(back, conversation)).includes('here I am'))
+  await back.client.do('send', { conversation, text: 'so you are', wait: 'delivered', timeout: 100_000 })
+})
+
 test('of a long branch beside the path eight epochs are kept, and everybody goes on', async () => {
   const { anna, ben, cleo, conversation } = await walksWithAdmin(world)
   await agree([anna, ben, cleo], conversation)

@@ -55,7 +55,7 @@ export async function takeInvite(pair: Conversation, event: Rows['events']): Pro
   const conversation = toHex<ConversationId>(body.value.conversation)
   const before = await store.get('groupInvites', [conversation, event.account, 'in'])
   const joined = await store.get('conversations', [conversation])
-  const isOut = joined?.kind === 'group' && (joined.phase === 'ended' || joined.phase === 'left')
+  const isOut = joined?.kind === 'group' && ['ended', 'out', 'left'].includes(joined.phase)
   if (joined !== undefined && !isOut) return undefined
   if (before?.state === 'open') return undefined
   const others = (await store.list('groupInvites')).filter(({ account, state, direction }) => {

@@ -71,7 +71,7 @@ async function settled(messenger: Messenger): Promise<boolean> {
   const { network, context } = messenger
   if (network.isBusy || messenger.errands.isBusy || !network.relays.some((relay) => relay.reachable)) return false
   for (const conversation of messenger.conversations.values()) {
-    if (conversation.row.phase === 'ended') continue
+    if (conversation.isOut) continue
     const posts = network.posts(conversation).filter((post) => post.relay.reachable)
     if (posts.length === 0 || !posts.every((post) => post.isCurrent)) return false
     if (!context.profile().retired && !conversation.isOver && unsealed(conversation.state) !== undefined) return false
