@@ -1,11 +1,12 @@
 import { nobleCrypto as crypto } from '@sotto/group'
-import { accountFromPhrase, certifyFirstDevice, createAccount } from '@sotto/identity'
+import { accountFromPhrase, certifyFirstDevice, createAccount, signRecovery } from '@sotto/identity'
 import type { ConversationId } from '@sotto/interface'
 import { seededRandom } from '@sotto/testkit'
 import {
   ACCEPTANCE,
   CONTROL,
   encodeAcceptance,
+  decodeRecoveryStatement,
   encodeControlThing,
   fromHex,
   signedBytes,
@@ -23,6 +24,8 @@ interface Device {
   readonly seed: Uint8Array
   readonly key: Uint8Array
   readonly chain: Uint8Array
+  /** What its account key says of it. */
+  readonly recovery: Uint8Array
 }
 
 async function deviceOf(name: string): Promise<Device> {
@@ -36,7 +39,8 @@ async function deviceOf(name: string): Promise<Device> {
     deviceKey: key,
     createdAt: 1,
   })
-  return { seed, key, chain }
+  const about = { accountSeed: account.value.identitySeed, deviceKey: key, number: 5 }
+  return { seed, key, chain, recovery: await signRecovery(crypto, about) }
 }
 
 async function signed(label: typeof CONTROL | typeof ACCEPTANCE, body: Uint8Array, by: Device): Promise<SignedRecord> {
@@ -103,6 +107,20 @@ test('a device certificate that another account has signed, or nobody, introduce
   chain[chain.length - 1] = (chain.at(-1) ?? 0) ^ 1
   expect(await grant(dora.chain)).toBe('ok') // whose it is, the rules compare with the author's account
   expect(await grant(chain)).not.toBe('ok')
+})
+
+test('a recover needs what the account key has said of its author', async () => {
+  const recover = async (by: Device, { chain }: Device, { recovery }: Device, number = 5n): Promise<string> => {
+    const statement = decodeRecoveryStatement(recovery)
+    if (!statement.ok) throw new Error('no statement')
+    const value = { chain, statement: { ...statement.value, number } }
+    return reasonOf(await thingOf(by, { case: 'recover', value }))
+  }
+  expect(await recover(ben, ben, ben)).toBe('ok')
+  expect(await recover(dora, ben, ben)).toBe('wrong-signer')
+  expect(await recover(dora, dora, ben)).toBe('other-device')
+  expect(await recover(ben, dora, ben)).toBe('other-device')
+  expect(await recover(ben, ben, ben, 6n)).toBe('bad-signature')
 })
 
 test('what another has signed, or is of another conversation, says nothing here', async () => {
