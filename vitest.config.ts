@@ -13,7 +13,7 @@ const everything = defineConfig({
     // Half of the time is spent waiting: three at once are no burden on two cores.
     maxWorkers: 3,
     teardownTimeout: 30_000,
-    projects: [...rooms().map(project), scripts()],
+    projects: [...rooms().map(project), groupInChromium(), scripts()],
   },
 })
 
@@ -27,6 +27,12 @@ function rooms(): string[] {
 /** A room without a vitest.config.ts would be tested by other rules in its own folder: that one is missing must be noticed here. */
 function project(room: string): TestProjectConfiguration {
   return { extends: join(root, room, 'vitest.config.ts'), root: join(root, room), test: { name: room } }
+}
+
+/** The engine's tests once more, in pages. */
+function groupInChromium(): TestProjectConfiguration {
+  const room = join(root, 'packages/group')
+  return { extends: join(room, 'vitest.chromium.config.ts'), root: room, test: { name: 'packages/group-in-chromium' } }
 }
 
 function scripts(): TestProjectConfiguration {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { commitsFrom, messagesFrom, welcomesFrom, type Tally } from './fixtures/insider/assault.ts'
+import { FACTOR, SEED } from './fixtures/insider/how-many.ts'
 
 // A member who owns true keys and a changed client. Whatever it makes, wrong in a way that only those who can decrypt it see, the others
 // answer by a value and soon, stay as they were, and follow what an honest member does next.
 
-const SEED = Number(process.env['INSIDER_SEED'] ?? 1)
 /** 7,000 here; with the control things of `rules/insider-fuzz.test.ts` 10,000. */
-const FACTOR = Number(process.env['INSIDER_FACTOR'] ?? 1)
 const [MESSAGES, COMMITS, WELCOMES] = [6000, 800, 200].map((count) => Math.ceil(count * FACTOR)) as [
   number,
   number,

@@ -1,6 +1,7 @@
 import type { AccountId, DeviceId, EpochId, ThingId } from '@sotto/interface'
 import { describe, expect, test } from 'vitest'
 import { costOf } from '../fixtures/insider/cost.ts'
+import { FACTOR, SEED } from '../fixtures/insider/how-many.ts'
 import { chosen } from '../fixtures/insider/mutate.ts'
 import { randomFrom, shuffled, type Random } from '../sim-rules/random.ts'
 import { analyze } from './analyze.ts'
@@ -12,8 +13,6 @@ import type { Body, Leaf, Thing } from './thing.ts'
 // A member without any rank signs whatever it likes with its two devices: true chains and forks of them, every kind of thing about anybody,
 // places in the past, in the future and nowhere. The others stay in, and the owner can put it out.
 
-const SEED = Number(process.env['INSIDER_SEED'] ?? 1)
-const FACTOR = Number(process.env['INSIDER_FACTOR'] ?? 1)
 const THINGS = Math.ceil(3000 * FACTOR)
 const TOGETHER = 30
 const LIMIT_MS = 50

@@ -6,6 +6,7 @@ import { createEngine } from '../engine.ts'
 import { leafOf, must, seededRandom, verify } from '../fixtures/world.ts'
 import { nobleCrypto } from '../provider/noble-crypto.ts'
 import { platformCrypto } from '../provider/platform-crypto.ts'
+import { platformKems, type KemSubtle } from '../provider/platform-kems.ts'
 import type { AnyState, Group } from './group.ts'
 import { realGroup, symbolicGroup } from './index.ts'
 
@@ -211,6 +212,16 @@ conformance('the group of the product', async (seed) => {
   const crypto = platformCrypto(globalThis.crypto.subtle)
   return realGroup(await createEngine({ crypto, random: seededRandom(`real/${seed}`) }))
 })
+
+// The cast: TypeScript does not know the modern algorithms of WebCrypto yet; whether they are there is tried.
+const kems = await platformKems(globalThis.crypto.subtle as unknown as Partial<KemSubtle>)
+conformance(
+  `the group of the product as it runs here, ${kems === undefined ? 'without' : 'with'} the platform's key encapsulation`,
+  async (seed) => {
+    const crypto = { ...platformCrypto(globalThis.crypto.subtle), ...(kems === undefined ? {} : { kems }) }
+    return realGroup(await createEngine({ crypto, random: seededRandom(`platform/${seed}`) }))
+  },
+)
 
 conformance('the symbolic group', async (seed) =>
   symbolicGroup({ crypto: nobleCrypto, random: seededRandom(`symbolic/${seed}`) }),
