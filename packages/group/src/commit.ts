@@ -9,7 +9,7 @@ import { checkIdentities, type Verify } from './members.ts'
 import { encodeMessage } from './message-codec.ts'
 import type { GroupResult } from './reasons.ts'
 import { refusalOf } from './refusal.ts'
-import { INNER, movedOn, newEpoch, roster, withConfig, type EpochState } from './state.ts'
+import { INNER, knownBy, movedOn, newEpoch, roster, withConfig, type EpochState } from './state.ts'
 import { isGoodTree } from './tree-check.ts'
 import { generationExtension } from './welcome-data.ts'
 
@@ -51,7 +51,7 @@ export async function commit(
   if (!proposals.ok) return proposals
   const opensGeneration = options.opensGeneration || (change.remove?.length ?? 0) > 0
   const secret = opensGeneration ? undefined : state[INNER].generationSecret
-  const checked = checkIdentities(change.verify, roster(state))
+  const checked = checkIdentities(change.verify, knownBy(state))
   let made: CreateCommitResult
   try {
     made = await createCommit(

@@ -4,6 +4,7 @@ import type { AuthenticationService } from 'ts-mls/authenticationService.js'
 import type { LeafNode } from 'ts-mls/leafNode.js'
 import type { RatchetTree } from 'ts-mls/ratchetTree.js'
 import { MAX_CREDENTIAL } from './limits.ts'
+import { equalBytes } from './provider/equal-bytes.ts'
 
 /** Who a credential names. */
 export interface Identity {
@@ -33,9 +34,15 @@ export interface Checked {
 
 type LeafKeys = Pick<LeafNode, 'credential' | 'signaturePublicKey'>
 
-/** Asks `verify` about every leaf that is not among `known`, and remembers the answers. */
-export function checkIdentities(verify: Verify | undefined, known: readonly Member[] = []): Checked {
-  const identities = new Map<string, Identity>(known.map((m) => [nameOf(m.device, m.credential), m]))
+/** A tree whose leaves were all shown to `verify`, and what it said. */
+export interface Known {
+  readonly tree: RatchetTree
+  readonly members: readonly Member[]
+}
+
+/** Asks `verify` about every leaf that is not in `known` with the same key and credential, and remembers the answers. */
+export function checkIdentities(verify: Verify | undefined, known?: Known): Checked {
+  const identities = new Identities(known?.members ?? [])
   let refused = false
   const validateCredential: AuthenticationService['validateCredential'] = async (credential, signatureKey) => {
     const identity = await identityOf(verify, identities, { credential, signaturePublicKey: signatureKey })
@@ -45,43 +52,72 @@ export function checkIdentities(verify: Verify | undefined, known: readonly Memb
   return {
     service: { validateCredential },
     refused: () => refused,
-    members: (tree) => membersOf(tree, (leaf) => identities.get(leafName(leaf) ?? '')),
+    members: (tree) => membersOf(tree, (leaf) => identities.of(leaf), known),
+  }
+}
+
+/** Who leaves belong to, by their key and credential. */
+class Identities {
+  readonly #known: readonly Member[]
+  readonly #verified = new Map<string, Identity>()
+
+  constructor(known: readonly Member[]) {
+    this.#known = known
+  }
+
+  of(leaf: LeafKeys): Identity | undefined {
+    const name = leafName(leaf)
+    if (name === undefined || leaf.credential.credentialType !== 'basic') return undefined
+    const { identity } = leaf.credential
+    const device = bytesToHex(leaf.signaturePublicKey)
+    const known = this.#known.find((member) => member.device === device && equalBytes(member.credential, identity))
+    return known ?? this.#verified.get(name)
+  }
+
+  add(name: string, identity: Identity): void {
+    this.#verified.set(name, identity)
   }
 }
 
 async function identityOf(
   verify: Verify | undefined,
-  identities: Map<string, Identity>,
+  identities: Identities,
   leaf: LeafKeys,
 ): Promise<Identity | undefined> {
   const name = leafName(leaf)
   if (name === undefined || leaf.credential.credentialType !== 'basic') return undefined
-  const before = identities.get(name)
+  const before = identities.of(leaf)
   if (before !== undefined || verify === undefined) return before
   const answer = await verify(leaf.credential.identity, leaf.signaturePublicKey)
   if (!answer.ok || answer.value.device !== bytesToHex(leaf.signaturePublicKey)) return undefined
-  identities.set(name, answer.value)
+  identities.add(name, answer.value)
   return answer.value
 }
 
 function leafName(leaf: LeafKeys): string | undefined {
   if (leaf.credential.credentialType !== 'basic') return undefined
   if (leaf.credential.identity.length > MAX_CREDENTIAL) return undefined
-  return nameOf(bytesToHex(leaf.signaturePublicKey), leaf.credential.identity)
+  return `${bytesToHex(leaf.signaturePublicKey)}:${bytesToHex(leaf.credential.identity)}`
 }
 
-function nameOf(device: string, credential: Uint8Array): string {
-  return `${device}:${bytesToHex(credential)}`
-}
-
-/** The members of a tree by leaf index, or `undefined` when `identify` does not know one of them. */
+/**
+ * The members of a tree by leaf index, or `undefined` when `identify` does not know one of them. It is not asked about leaves
+ * that stand in `known` as they are.
+ */
 export function membersOf(
   tree: RatchetTree,
   identify: (leaf: LeafNode) => Identity | undefined,
+  known: Known = { tree: [], members: [] },
 ): readonly Member[] | undefined {
   const members: Member[] = []
+  const before = new Map(known.members.map((member) => [2 * member.leafIndex, member]))
   for (const [index, node] of tree.entries()) {
     if (node?.nodeType !== 'leaf') continue
+    const same = node === known.tree[index] ? before.get(index) : undefined
+    if (same !== undefined) {
+      members.push(same)
+      continue
+    }
     const identity = identify(node.leaf)
     if (identity === undefined || node.leaf.credential.credentialType !== 'basic') return undefined
     const { account, device } = identity

@@ -9,7 +9,7 @@ import { checkIdentities, type Checked, type Member, type Verify } from './membe
 import { privateMessageFor } from './private-message.ts'
 import type { GroupResult } from './reasons.ts'
 import { refusalOf } from './refusal.ts'
-import { INNER, newEpoch, roster, withConfig, type EpochState } from './state.ts'
+import { INNER, knownBy, newEpoch, roster, withConfig, type EpochState } from './state.ts'
 import { holdsItsKeys, isGoodTree } from './tree-check.ts'
 
 export interface Processed extends CommitData {
@@ -40,7 +40,7 @@ export async function processCommit(
 ): Promise<GroupResult<Processed>> {
   const message = privateMessageFor(parent, commit, 'commit', MAX_COMMIT)
   if (!message.ok) return message
-  const checked = checkIdentities(options.verify, roster(parent))
+  const checked = checkIdentities(options.verify, knownBy(parent))
   const state = withConfig(parent, checked.service)
   let processed: ProcessMessageResult
   try {
@@ -68,12 +68,21 @@ async function childOf(
   if (!members.some((m) => m.leafIndex === committer.leafIndex && isSame(m, committer))) return refuse('bad-commit')
   const before = parent[INNER].mls.ratchetTree
   if (!isGoodTree(mls.ratchetTree, before) || !(await holdsItsKeys(engine, mls, before))) return refuse('bad-tree')
-  const added = members.filter((m) => !roster(parent).some((old) => isSame(m, old) && m.leafIndex === old.leafIndex))
-  const removed = roster(parent).filter((old) => !members.some((m) => isSame(m, old) && m.leafIndex === old.leafIndex))
+  const added = without(members, roster(parent))
+  const removed = without(roster(parent), members)
   if (removed.length > 0 && !data.value.opensGeneration) return refuse('bad-commit')
   const secret = data.value.opensGeneration ? undefined : parent[INNER].generationSecret
   const child = await newEpoch(engine, mls, members, secret)
   return ok({ ...data.value, child, committer: committer.device, added, removed })
+}
+
+/** Those who are not among the others at the same leaf. */
+function without(members: readonly Member[], others: readonly Member[]): readonly Member[] {
+  const byLeaf = new Map(others.map((other) => [other.leafIndex, other]))
+  return members.filter((member) => {
+    const other = byLeaf.get(member.leafIndex)
+    return other === undefined || !isSame(member, other)
+  })
 }
 
 /** A commit renews keys and may lengthen the device chain; it never turns one device or account into another. */

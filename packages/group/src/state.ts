@@ -5,7 +5,7 @@ import type { AuthenticationService } from 'ts-mls/authenticationService.js'
 import { mlsExporter } from 'ts-mls/keySchedule.js'
 import { SUITE, type GroupEngine } from './engine.ts'
 import { libraryConfig } from './library-config.ts'
-import type { Member } from './members.ts'
+import type { Known, Member } from './members.ts'
 
 export const INNER: unique symbol = Symbol('inner')
 
@@ -64,6 +64,11 @@ export function withConfig(state: EpochState, service?: AuthenticationService): 
 /** The devices of this epoch's tree, by leaf index. */
 export function roster(state: EpochState): readonly Member[] {
   return state[INNER].members
+}
+
+/** The same, with the tree that they are the leaves of. */
+export function knownBy(state: EpochState): Known {
+  return { tree: state[INNER].mls.ratchetTree, members: roster(state) }
 }
 
 function exporter(engine: GroupEngine, mls: GroupState, label: string): Promise<Uint8Array> {

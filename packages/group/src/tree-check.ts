@@ -1,6 +1,6 @@
-import { bytesToHex } from '@noble/hashes/utils.js'
 import type { GroupState } from 'ts-mls/clientState.js'
 import type { RatchetTree } from 'ts-mls/ratchetTree.js'
+import { nameOfBytes } from 'ts-mls/util/byteArray.js'
 import { KEM, type GroupEngine } from './engine.ts'
 import { MAX_DEVICES } from './limits.ts'
 import { equalBytes } from './provider/equal-bytes.ts'
@@ -21,11 +21,11 @@ export function isGoodTree(tree: RatchetTree, before: RatchetTree = []): boolean
     const key = node.nodeType === 'leaf' ? node.leaf.hpkePublicKey : node.parent.hpkePublicKey
     if (node !== before[index] && !isXWingPublicKey(key)) return false
     nodes++
-    encryption.add(bytesToHex(key))
+    encryption.add(nameOfBytes(key))
     if (node.nodeType !== 'leaf') continue
     if (node.leaf.extensions.length > 0) return false
     leaves++
-    signature.add(bytesToHex(node.leaf.signaturePublicKey))
+    signature.add(nameOfBytes(node.leaf.signaturePublicKey))
   }
   return leaves <= MAX_DEVICES && encryption.size === nodes && signature.size === leaves
 }
