@@ -19,7 +19,7 @@ import { isAbandoned, isLeftBehind } from '../restore/restored-here.ts'
  */
 export async function advance(conversation: Conversation): Promise<void> {
   if (isLeftBehind(conversation)) return conversation.outlet.retire('revoked')
-  if (isAbandoned(conversation) && !conversation.isOver) return conversation.wasRemoved()
+  if (isAbandoned(conversation) && !conversation.isOver) return conversation.end()
   let isElsewhere = false
   while (await enterNext(conversation)) isElsewhere = true
   if (await enterBeside(conversation)) isElsewhere = true

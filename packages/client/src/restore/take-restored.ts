@@ -80,7 +80,7 @@ function end(entry: Conversation): Promise<void> {
     if (entry.isOver) return
     const mayLeave =
       entry.control !== undefined && wouldBe(entry.control.log, { kind: 'leave' }, entry.context.profile())
-    if (!mayLeave) return entry.wasRemoved()
+    if (!mayLeave) return entry.end()
     await say(entry, { case: 'leave', value: {} }, { phase: 'left' })
   })
 }
