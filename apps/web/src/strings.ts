@@ -350,7 +350,7 @@ export const strings = {
     accepted: (name: string): string =>
       `You have accepted. The group opens here as soon as ${name}’s device has let you in.`,
     awaiting: (name: string): string => `Waiting to be let in by ${name}`,
-    takenBackBy: (name: string): string => `${name} took the invitation back`,
+    takenBackBy: (name: string): string => `Taken back by ${name}`,
     takenBack: (name: string): string => `${name} has taken this invitation back. You are not in the group.`,
     awaitedRow: (title: string): string => `Group “${title}”`,
     dismiss: 'Remove from the list',
@@ -366,7 +366,7 @@ export const strings = {
     save: 'Save',
     saved: 'Saved.',
     theme: 'Appearance',
-    themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     relaysText:
       'New invitations name these relays. Conversations that you have keep theirs. A relay keeps sealed messages and cannot read them.',
     removeRelay: (name: string): string => `Remove the relay ${name}`,

@@ -143,7 +143,7 @@ test('a yes is listed until one is let in, and an invitation that was taken back
   await page.getByText('You have accepted.').waitFor()
   await page.evaluate(() => window.fixture.takeBack())
   await page.getByRole('status').getByText('Ana Ruiz has taken this invitation back.').waitFor()
-  await waiting.getByText('Ana Ruiz took the invitation back').waitFor()
+  await waiting.getByText('Taken back by Ana Ruiz').waitFor()
   await page.getByRole('button', { name: 'Remove from the list' }).click()
   await waiting.waitFor({ state: 'detached' })
   await context.close()

@@ -70,7 +70,7 @@ test('everything in the settings is reached with Tab, and each focus can be seen
   await page.getByRole('heading', { name: 'Passphrase' }).waitFor()
   await page.getByRole('textbox', { name: 'Your name' }).focus()
   await page.getByRole('button', { name: /^Revoke/ }).waitFor()
-  const wanted = ['Your name', 'Save', 'As the system', 'Revoke: Device 5c5c5c5c', 'Code of the new device', 'Link']
+  const wanted = ['Your name', 'Save', 'System', 'Revoke: Device 5c5c5c5c', 'Code of the new device', 'Link']
   const relays = ['Remove the relay 127.0.0.1:4781', 'Address of a relay', 'Add relay', 'Relays only']
   expect(await stopsOf(page, 12)).toEqual([...wanted, ...relays, 'Set a passphrase', ''])
   await context.close()

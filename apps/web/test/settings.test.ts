@@ -48,7 +48,7 @@ test('the theme is the system’s until one is chosen; it is kept, from the firs
   await page.getByRole('radio', { name: 'Light', checked: true }).waitFor({ state: 'attached' })
   await page.getByRole('radio', { name: 'Light' }).focus()
   await page.keyboard.press('ArrowLeft')
-  expect(await page.getByRole('radio', { name: 'As the system' }).isChecked()).toBe(true)
+  expect(await page.getByRole('radio', { name: 'System' }).isChecked()).toBe(true)
   expect(await groundOf(page)).toBe(DARK)
   await context.close()
 })

@@ -18,6 +18,7 @@ export function listSnapshot(
     awaited: client.awaited.map(({ id, title, conversation, name, state, at }) => ({
       id,
       name: title,
+      isGroup: true,
       label: strings.group.awaitedRow(title),
       seed: conversation,
       line: state === 'waiting' ? strings.group.awaiting(name) : strings.group.takenBackBy(name),
@@ -27,6 +28,7 @@ export function listSnapshot(
     requests: client.requests.map((request) => ({
       id: request.id,
       name: request.name,
+      isGroup: request.title !== undefined,
       label: strings.requests.row(request.name),
       seed: request.account,
       line: request.title === undefined ? request.message : strings.group.invites(request.title),

@@ -28,6 +28,7 @@ export interface ListRow {
 export interface RequestListRow {
   readonly id: string
   readonly name: string
+  readonly isGroup: boolean
   /** What it is, for those who do not see where it stands. */
   readonly label: string
   readonly seed: string
@@ -73,6 +74,7 @@ export function RequestRow({ row, open }: { readonly row: RequestListRow; open()
           <span aria-hidden="true" className="truncate font-semibold">
             {row.name}
           </span>
+          {row.isGroup && <GroupMark />}
           <span className="ml-auto shrink-0 pl-2 text-xs text-muted">{row.time}</span>
         </span>
         <span className="block truncate text-sm text-muted">{row.line}</span>

@@ -37,24 +37,14 @@ export function ListView({ snapshot, actions, empty, footer }: ListProps & ListS
     <>
       <ListHeader actions={actions} canRecover={canRecover} canAdd={!nothing} />
       <div className="flex-1 overflow-y-auto px-2 pb-2">
-        {requests.length > 0 && (
+        {requests.length + awaited.length > 0 && (
           <section aria-labelledby="requests-heading" className="mb-2 border-b border-line pb-2">
             <h2 id="requests-heading" className="px-2 py-1 text-sm font-semibold text-muted">
-              {strings.requests.heading}
+              {requests.length > 0 ? strings.requests.heading : strings.group.awaited}
             </h2>
-            <ul>
-              {requests.map((request) => (
-                <RequestRow key={request.id} row={request} open={() => actions.openRequest(request.id)} />
-              ))}
-            </ul>
+            {requests.length > 0 && <Requests rows={requests} open={actions.openRequest} />}
+            {awaited.length > 0 && <Requests label={strings.group.awaited} rows={awaited} open={actions.openRequest} />}
           </section>
-        )}
-        {awaited.length > 0 && (
-          <ul aria-label={strings.group.awaited} className="mb-2 border-b border-line pb-2">
-            {awaited.map((row) => (
-              <RequestRow key={row.id} row={row} open={() => actions.openRequest(row.id)} />
-            ))}
-          </ul>
         )}
         {rows.length > 0 && (
           <ul>
@@ -67,5 +57,22 @@ export function ListView({ snapshot, actions, empty, footer }: ListProps & ListS
       </div>
       {footer}
     </>
+  )
+}
+
+interface RequestsProps {
+  readonly rows: readonly RequestListRow[]
+  /** What they are, where the heading is about others. */
+  readonly label?: string
+  open(request: string): void
+}
+
+function Requests({ rows, label, open }: RequestsProps): ReactNode {
+  return (
+    <ul aria-label={label}>
+      {rows.map((row) => (
+        <RequestRow key={row.id} row={row} open={() => open(row.id)} />
+      ))}
+    </ul>
   )
 }
