@@ -332,6 +332,7 @@ export type NoticeName =
   | 'device-retired'
   | 'device-revoked'
   | 'relay-lost'
+  | 'set-aside' // this device was away for so long that it has to be let in again, which happens by itself
   | 'storage-full'
   | 'conversation-damaged' // it was left out at the start; the others work
   | 'identity-changed'

@@ -33,9 +33,17 @@ export function takeMembers(state: ConversationState, input: Members): Step {
 }
 
 /** What was sealed for those before them is out already: whoever comes in gets it once more, without asking. */
-function owedTo(before: ConversationState, { devices, sealed }: ConversationState, { owed }: Members): AfterEffect[] {
+function owedTo(before: ConversationState, next: ConversationState, input: Members): AfterEffect[] {
+  const { devices, sealed } = next
+  const { owed } = input
   // A store that may be an old copy seals nothing; then whoever came in asks.
-  if (owed === undefined || owed >= sealed.seq || !maySeal(before)) return []
+  if (!maySeal(before)) return []
+  const returned = devices.filter((record) => record.live && isReturned(before, record, input))
+  const lowest = Math.min(...returned.map(({ acknowledged }) => acknowledged.delivered))
+  const [first] = returned
+  if (first !== undefined && lowest < sealed.seq)
+    return [{ type: 'serve', device: first.device, firstSeq: lowest + 1, lastSeq: sealed.seq }]
+  if (owed === undefined || owed >= sealed.seq) return []
   const wasLive = (device: DeviceId): boolean => findDevice(before, device)?.live === true
   const entered = devices.find(({ device, live }) => live && device !== before.self && !wasLive(device))
   return entered === undefined
@@ -53,12 +61,19 @@ function begun(state: ConversationState, record: DeviceRecord, { start }: Member
 function enter(
   state: ConversationState,
   record: DeviceRecord,
-  { owed }: Members,
+  input: Members,
   live: ReadonlyMap<DeviceId, AccountId>,
 ): DeviceRecord {
+  const { owed } = input
   if (owed === undefined || !live.has(record.device) || record.live || record.device === state.self) return record
+  // It was away: nothing is taken from it. What had reached all others without it stays so.
+  if (isReturned(state, record, input)) return record
   const delivered = Math.max(record.acknowledged.delivered, Math.min(owed, state.sealed.seq))
   return { ...record, since: state.sealed.seq, acknowledged: { ...record.acknowledged, delivered } }
+}
+
+function isReturned({ self }: ConversationState, { device }: DeviceRecord, { returned }: Members): boolean {
+  return device !== self && returned?.includes(device) === true
 }
 
 function beginAt(record: DeviceRecord, { seq, eventId, lamport }: Start): DeviceRecord {

@@ -50,6 +50,8 @@ export type Input =
       readonly start?: readonly Start[]
       /** Our events up to here are not owed to those who come in. */
       readonly owed?: number
+      /** Devices that were away and come back: they are owed everything that they have not acknowledged. */
+      readonly returned?: readonly DeviceId[]
     }
   /** All control things of `device` up to `cseq` are stored here. */
   | {

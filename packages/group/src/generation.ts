@@ -33,6 +33,8 @@ export interface GenerationKeys {
   readonly topic: Uint8Array
   /** Shows that what comes over the topic was made by a member. */
   readonly gossip: Uint8Array
+  /** Seals what goes with a Welcome under older keys: see {@link sealBeside}. */
+  readonly welcome: Uint8Array
 }
 
 /** Ed25519 seeds of a mailbox's keys. */
@@ -61,6 +63,7 @@ export function generationKeys(secret: Uint8Array): GenerationKeys {
     nonce: derive(secret, 'nonce', KEY),
     topic: derive(secret, 'topic', GENERATION_ID),
     gossip: derive(secret, 'gossip', KEY),
+    welcome: derive(secret, 'welcome', KEY),
   }
 }
 

@@ -1,3 +1,4 @@
+export { openBeside, sealBeside } from './beside-welcome.ts'
 export { commit, type Change, type Committed } from './commit.ts'
 export { createEngine, type GroupEngine } from './engine.ts'
 export {

@@ -45,7 +45,7 @@ import {
 } from './limits.ts'
 import { areDistinct, id, idOrNone } from './parts.ts'
 import { recoveryStatementRule } from './recovery.ts'
-import { between, list, message, oneOf, within, type Rule } from './rules.ts'
+import { between, exactly, list, message, oneOf, within, type Rule } from './rules.ts'
 
 export type { Acceptance, ControlAttachment, ControlLeaf, ControlThing, LogHeads }
 
@@ -110,6 +110,7 @@ const attachment: Codec<ControlAttachment> = codec(ControlAttachmentSchema, MAX_
   keyPackages: list(0, MAX_ACCOUNT_DEVICES, between(1, MAX_KEY_PACKAGE_BYTES)),
   mls: between(0, MAX_ATTACHMENT_BYTES),
   heads: between(0, MAX_LOG_HEADS_BYTES),
+  generation: (bytes) => (bytes.length === 0 ? undefined : exactly(16)(bytes)),
 })
 
 const acceptance: Codec<Acceptance> = codec(AcceptanceSchema, MAX_ACCEPTANCE_BYTES, {

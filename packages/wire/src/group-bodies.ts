@@ -1,11 +1,13 @@
 import type { Decoded } from '@sotto/interface'
 
 import {
+  BackBundleSchema,
   GroupAcceptBodySchema,
   GroupInviteBodySchema,
   GroupWelcomeBodySchema,
   GroupWithdrawBodySchema,
   WelcomeBundleSchema,
+  type BackBundle,
   type GroupAcceptBody,
   type GroupInviteBody,
   type GroupWelcomeBody,
@@ -17,6 +19,7 @@ import { codec, type Codec, type Init } from './codec.ts'
 import { signedRecordRule } from './items.ts'
 import {
   MAX_ACCOUNT_DEVICES,
+  MAX_BACK_BUNDLE_BYTES,
   MAX_BUNDLE_THINGS,
   MAX_EVENT_BODY_BYTES,
   MAX_KEY_PACKAGE_BYTES,
@@ -30,7 +33,7 @@ import {
 import { id, relays } from './parts.ts'
 import { anything, between, list, within } from './rules.ts'
 
-export type { GroupAcceptBody, GroupInviteBody, GroupWelcomeBody, GroupWithdrawBody, WelcomeBundle }
+export type { BackBundle, GroupAcceptBody, GroupInviteBody, GroupWelcomeBody, GroupWithdrawBody, WelcomeBundle }
 
 /** A signed record takes this much more than its body. */
 const SIGNATURE_BYTES = 128
@@ -66,6 +69,11 @@ const bundle: Codec<WelcomeBundle> = codec(WelcomeBundleSchema, MAX_WELCOME_BUND
   things: list(1, MAX_BUNDLE_THINGS, between(1, MAX_SIGNED_BODY_BYTES + SIGNATURE_BYTES)),
   heads: between(0, MAX_LOG_HEADS_BYTES),
   relays,
+})
+
+const back: Codec<BackBundle> = codec(BackBundleSchema, MAX_BACK_BUNDLE_BYTES, {
+  welcome: between(1, MAX_MLS_BYTES),
+  sealed: between(1, MAX_BACK_BUNDLE_BYTES),
 })
 
 /** Kind "group.invite": asks whoever is at the other end of a 1:1 into a group. */
@@ -110,4 +118,13 @@ export function encodeWelcomeBundle(init: Init<WelcomeBundle>): Uint8Array {
 
 export function decodeWelcomeBundle(bytes: Uint8Array): Decoded<WelcomeBundle> {
   return bundle.decode(bytes)
+}
+
+/** What lets a device in again, under keys that it knows still. */
+export function encodeBackBundle(init: Init<BackBundle>): Uint8Array {
+  return back.encode(init)
+}
+
+export function decodeBackBundle(bytes: Uint8Array): Decoded<BackBundle> {
+  return back.decode(bytes)
 }

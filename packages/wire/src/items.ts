@@ -2,12 +2,14 @@ import type { Decoded } from '@sotto/interface'
 
 import {
   ApplicationSchema,
+  BackSchema,
   CommitSchema,
   ControlSchema,
   InnerSchema,
   KnockSchema,
   SignedRecordSchema,
   type Application,
+  type Back,
   type Commit,
   type Control,
   type Inner,
@@ -17,6 +19,8 @@ import {
 import { codec, type Codec, type Init } from './codec.ts'
 import {
   MAX_ATTACHMENT_BYTES,
+  MAX_BACK_PART_BYTES,
+  MAX_BACK_PARTS,
   MAX_INNER_BYTES,
   MAX_KNOCK_ITEMS,
   MAX_MLS_BYTES,
@@ -24,9 +28,9 @@ import {
   MAX_SIGNED_BODY_BYTES,
 } from './limits.ts'
 import { address, id, signature } from './parts.ts'
-import { between, list, message, oneOf, type Rule, type Rules } from './rules.ts'
+import { between, list, message, oneOf, within, type Rule, type Rules } from './rules.ts'
 
-export type { Application, Commit, Control, Inner, Knock, SignedRecord }
+export type { Application, Back, Commit, Control, Inner, Knock, SignedRecord }
 
 const mls: Rule<Uint8Array> = between(1, MAX_MLS_BYTES)
 
@@ -53,6 +57,17 @@ const inner: Codec<Inner> = codec(InnerSchema, MAX_INNER_BYTES, {
     }),
     fetch: signedRecordRule,
     control: message(ControlSchema, { record: signedRecordRule, attachment: between(0, MAX_ATTACHMENT_BYTES) }),
+    back: message(
+      BackSchema,
+      {
+        device: id,
+        bundleHash: id,
+        part: within(0, MAX_BACK_PARTS - 1),
+        parts: within(1, MAX_BACK_PARTS),
+        bytes: between(1, MAX_BACK_PART_BYTES),
+      },
+      ({ part, parts }) => (part < parts ? undefined : 'out-of-range'),
+    ),
   }),
 })
 

@@ -43,6 +43,9 @@ export const MAX_RECOVERY_STATEMENT_BYTES = 160
 export const MAX_WELCOME_BUNDLE_BYTES = 3_145_728
 export const MAX_WELCOME_PART_BYTES = 32_000
 export const MAX_WELCOME_PARTS = 128
+export const MAX_BACK_BUNDLE_BYTES = 4_194_304
+export const MAX_BACK_PART_BYTES = 900_000
+export const MAX_BACK_PARTS = 5
 export const MAX_BUNDLE_THINGS = 4_000
 
 // Addresses

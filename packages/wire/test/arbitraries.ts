@@ -104,6 +104,13 @@ export const inner: Arbitrary<Init<Inner>> = fc.oneof(
   oneof('item', 'control', fc.record({ record, attachment: bytes(0, 200) })),
   oneof(
     'item',
+    'back',
+    fc
+      .record({ device: id, bundleHash: id, part: u32, parts: fc.integer({ min: 1, max: 5 }), bytes: bytes(1, 200) })
+      .map((back) => ({ ...back, part: back.part % back.parts })),
+  ),
+  oneof(
+    'item',
     'knock',
     fc.record({
       welcome: bytes(1, 200),

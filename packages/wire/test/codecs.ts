@@ -99,6 +99,7 @@ export const SUBJECTS: readonly Subject[] = [
     wire.decodeRecoveryStatement,
   ),
   subject('LogBundle', wire.MAX_WELCOME_BUNDLE_BYTES, control.logBundle, wire.encodeLogBundle, wire.decodeLogBundle),
+  subject('BackBundle', wire.MAX_BACK_BUNDLE_BYTES, control.backBundle, wire.encodeBackBundle, wire.decodeBackBundle),
   subject(
     'DeviceCertificateBody',
     wire.MAX_CERTIFICATE_BODY_BYTES,

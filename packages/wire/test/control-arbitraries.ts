@@ -65,6 +65,7 @@ export const attachment = fc.record({
   keyPackages: fc.array(bytes(1, 100), { maxLength: 3 }),
   mls: bytes(0, 200),
   heads: bytes(0, 100),
+  generation: fc.oneof(bytes(0, 0), bytes(16, 16)),
 })
 export const acceptance = fc.record({
   conversation: id,
@@ -94,6 +95,7 @@ export const groupWelcome = fc
     bytes: bytes(1, 200),
   })
   .map((body) => ({ ...body, part: body.part % body.parts }))
+export const backBundle = fc.record({ welcome: bytes(1, 200), sealed: bytes(1, 200) })
 export const welcomeBundle = fc.record({
   welcome: bytes(1, 200),
   things: fc.array(bytes(1, 100), { minLength: 1, maxLength: 4 }),

@@ -1,5 +1,5 @@
 import { generationOf, processCommit, roster, type EpochState, type Processed } from '@sotto/group'
-import type { Change, EpochId } from '@sotto/interface'
+import type { Change, DeviceId, EpochId } from '@sotto/interface'
 import type { Conversation } from './conversation.ts'
 import { generationContext, putEpoch, putGeneration, tipFirst } from './epochs.ts'
 import type { Arrival, Handled } from './arrival.ts'
@@ -56,6 +56,7 @@ export async function adopt(
     commit,
     owed,
     isTip = parent.epochId === conversation.tip.epochId,
+    returned,
   }: {
     parent: EpochState
     child: EpochState
@@ -63,6 +64,7 @@ export async function adopt(
     commit: Uint8Array
     owed?: number
     isTip?: boolean
+    returned?: readonly DeviceId[]
   },
   alongside: readonly Change[],
   alsoCommitted: () => void = () => {},
@@ -79,8 +81,9 @@ export async function adopt(
   const members = roster(isTip ? child : conversation.tip).map(({ device, account }) => ({ device, account }))
   const epochId = isTip ? child.epochId : conversation.tip.epochId
   const accepted = isTip && ['founding', 'requested'].includes(conversation.row.phase)
+  const isBack = isTip && conversation.row.phase === 'away'
   if (accepted) changes.push(...(await answeredHello(conversation)))
-  const row = { ...(isTip ? { tip: child.epochId } : {}), ...(accepted ? { phase: 'active' } : {}) }
+  const row = { ...(isTip ? { tip: child.epochId } : {}), ...(accepted || isBack ? { phase: 'active' } : {}) }
   const committed = (): void => {
     alsoCommitted()
     conversation.epochs.remember(child)
@@ -90,7 +93,8 @@ export async function adopt(
       tipGeneration,
     )
   }
-  const input = { type: 'members', members, epochId, ...(owed === undefined ? {} : { owed }) } as const
+  const who = { ...(owed === undefined ? {} : { owed }), ...(returned === undefined ? {} : { returned }) }
+  const input = { type: 'members', members, epochId, ...who } as const
   await conversation.step(input, { changes, row, committed })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()

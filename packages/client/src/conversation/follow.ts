@@ -40,7 +40,7 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
 
 /** Nothing is sealed for somebody who is to be out, nor by who is. It is asked for again when that is over. */
 function isHeldBack(conversation: Conversation): boolean {
-  return conversation.isRekeying || conversation.isOver
+  return conversation.isRekeying || conversation.isOver || conversation.row.phase === 'away'
 }
 
 /** Signs a record and queues it. */

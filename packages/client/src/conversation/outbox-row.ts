@@ -2,7 +2,7 @@ import type { Change, ConversationId, GenerationId, RelayId, Rows } from '@sotto
 import { innerIdOf } from '@sotto/wire'
 
 /** What an outbox row holds; decides its lane and when it is done. */
-export type OutboxKind = 'application' | 'commit' | 'control' | 'receipt' | 'head' | 'fetch' | 'knock'
+export type OutboxKind = 'application' | 'commit' | 'control' | 'receipt' | 'head' | 'fetch' | 'knock' | 'back'
 
 export type OutboxRow = Rows['outbox']
 

@@ -1,15 +1,18 @@
 import type { EpochState } from '@sotto/group'
-import type { EpochId } from '@sotto/interface'
+import type { DeviceId, EpochId } from '@sotto/interface'
 import { decodeLogHeads, toHex } from '@sotto/wire'
 import { adopt, isFlooded } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { commitIfDue } from './commit-due.ts'
+import type { Kept } from './control.ts'
 import { enterBeside } from './beside.ts'
 import { followed } from './followed.ts'
 import { ackIfOwed } from './ack.ts'
+import { comeBackIfDue } from './come-back.ts'
 import { goOut, returnIfIn } from './out.ts'
 import { noteReach } from './reach.ts'
 import { readdress } from './readdress.ts'
+import { returnedAmong } from './returned.ts'
 import { isAbandoned, isLeftBehind } from '../restore/restored-here.ts'
 
 /**
@@ -24,6 +27,7 @@ export async function advance(conversation: Conversation): Promise<void> {
   while (await enterNext(conversation)) isElsewhere = true
   if (await enterBeside(conversation)) isElsewhere = true
   await returnIfIn(conversation)
+  await comeBackIfDue(conversation)
   await commitIfDue(conversation, () => advance(conversation))
   await readdress(conversation)
   await noteReach(conversation)
@@ -69,9 +73,14 @@ async function enter(conversation: Conversation, parent: EpochState, child: Epoc
   }
   if (processed === undefined || processed === 'removed') return false
   const owed = owedBy(conversation, processed.heads)
+  const returned = returnedIn(conversation, commit)
   // The commit's bytes are kept with its thing. What leads to the rules' tip is the tip on the way there.
-  await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), owed, isTip: true }, [])
+  await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), owed, returned, isTip: true }, [])
   return true
+}
+
+function returnedIn({ control }: Conversation, { thing: { body } }: Kept): DeviceId[] {
+  return control === undefined || body.kind !== 'commit' ? [] : returnedAmong(control, body.added)
 }
 
 /** Up to which of our events those who come in owe nothing, as the committer knew our log. */

@@ -15,6 +15,8 @@ import type { Conversation } from '../conversation/conversation.ts'
 import type { Control } from './control.ts'
 import { prepareThing, say, type Saying } from './say.ts'
 import { bundleOf } from './bundle.ts'
+import { broughtBack, grantedThemselves } from './bring-back.ts'
+import { returnedAmong } from './returned.ts'
 import { passOn } from './pass-on.ts'
 import { hasWaited } from './patience.ts'
 import { sameDevices } from './same-devices.ts'
@@ -101,15 +103,18 @@ export async function commitGroup(
       context.logger.warn('nobody can be added', { reason: 'control-log-too-long' })
       return false
     }
-    const accounts = new Set(change.added.flatMap(({ device }) => control.accountOf(device) ?? []))
+    const themselves = grantedThemselves(control, change.added)
+    const brought = change.added.filter((leaf) => !themselves.includes(leaf))
+    changes.push(...(await broughtBack(conversation, control, { leaves: themselves, bundle, child })))
+    const accounts = new Set(brought.flatMap(({ device }) => control.accountOf(device) ?? []))
     for (const account of accounts)
       changes.push({ put: 'welcomes', row: { conversation: conversation.id, account, bundle, at: now } })
   }
   conversation.moved(parent)
   const owed = conversation.state.sealed.seq
-  await adopt(conversation, { parent, child, opensGeneration: true, commit: new Uint8Array(), owed }, changes, () =>
-    conversation.setControl(said.control),
-  )
+  const returned = returnedAmong(control, change.added)
+  const adopted = { parent, child, opensGeneration: true, commit: new Uint8Array(), owed, returned }
+  await adopt(conversation, adopted, changes, () => conversation.setControl(said.control))
   await conversation.step({ type: 'committed', now })
   conversation.outlet.wake(conversation)
   conversation.outlet.errands()

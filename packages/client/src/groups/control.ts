@@ -92,6 +92,19 @@ export class Control {
     return id === undefined ? undefined : this.kept.get(id)
   }
 
+  /** Everything that a thing stands on, and itself. */
+  pastOf(thing: ThingId): ReadonlySet<ThingId> {
+    const past = new Set<ThingId>()
+    const open = [thing]
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      const kept = this.kept.get(id)?.thing
+      if (kept === undefined || past.has(id)) continue
+      past.add(id)
+      open.push(...kept.deps, ...(kept.prev === undefined ? [] : [kept.prev]))
+    }
+    return past
+  }
+
   /** Undefined for accounts that should not be in. */
   roleOf(account: AccountId): Role | undefined {
     return this.view.accounts.find((entry) => entry.account === account)?.role

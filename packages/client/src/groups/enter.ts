@@ -29,7 +29,7 @@ import { newParts } from '../invitations/join.ts'
 import { introduce } from '../invitations/requests.ts'
 import { checkThing } from './checked-thing.ts'
 import { Control, controlRow, type Kept } from './control.ts'
-import { keyPackagesOf } from './invite.ts'
+import { keyPackagesOf } from './key-packages.ts'
 import { noteReach } from './reach.ts'
 import { sameDevices } from './same-devices.ts'
 
@@ -57,9 +57,9 @@ export async function enterGroup(
     known: Conversation | undefined
     /**
      * What may be entered by this way: by another person's word a group, by that of an own device whatever that one is in, and the account's own
-     * conversation when the device is linked, and at no other time.
+     * conversation when the device is linked, and at no other time; by a grant of its own the one that this device was in before.
      */
-    by: 'person' | 'own device' | 'linking'
+    by: 'person' | 'own device' | 'linking' | 'itself'
   },
 ): Promise<Result<Conversation>> {
   const opened = await openBundle(context, about.conversation, about.bundle)
@@ -75,6 +75,9 @@ export async function enterGroup(
   // What this device has said while it was out belongs to its chain: it goes on from there.
   const merged = control.with([...(about.known?.control?.kept.values() ?? [])])
   if (about.known !== undefined && (await isFollowing(about.known, merged))) return refuse('not-needed')
+  const isBack = about.by === 'itself'
+  // What it knows itself may say that the others have gone on elsewhere, or without the committer.
+  if (isBack && merged.view.tip !== state.epochId) return refuse('not-the-tip')
   if ((await context.store.get('contacts', [peer]))?.blocked === 1) return refuse('blocked')
   const now = context.clock.now()
   const parts = await newParts(context, state, {
@@ -108,7 +111,7 @@ export async function enterGroup(
         type: 'members',
         members: roster(state).map(({ device, account }) => ({ device, account })),
         epochId: state.epochId,
-        start,
+        ...(isBack ? continued(conversation, start) : { start }),
       },
       { changes, row, committed },
     )
@@ -124,10 +127,23 @@ export async function enterGroup(
   return ok(conversation)
 }
 
-const WAYS: Readonly<Record<'person' | 'own device' | 'linking', readonly ConversationKind[]>> = {
+/** The log goes on where it is: nobody's events are passed over, and the others get what they have not acknowledged. */
+function continued(
+  { state }: Conversation,
+  start: readonly Start[],
+): Pick<Extract<Input, { type: 'members' }>, 'start' | 'returned'> {
+  const others = state.devices.filter(({ device, live }) => live && device !== state.self)
+  return {
+    start: start.map(({ device, account }) => ({ device, account, seq: 0, eventId: '' as EventId, lamport: 0 })),
+    returned: others.map(({ device }) => device),
+  }
+}
+
+const WAYS: Readonly<Record<'person' | 'own device' | 'linking' | 'itself', readonly ConversationKind[]>> = {
   person: ['group'],
   'own device': ['group', 'pair'],
   linking: ['self'],
+  itself: ['group', 'pair', 'self'],
 }
 
 /** Whether both logs begin with the same thing. */

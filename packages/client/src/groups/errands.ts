@@ -9,6 +9,7 @@ import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
 import { acceptedGroup, answeredElsewhere, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
 import { takeBackInvite, takeWithdraw } from './take-back.ts'
+import { letIn } from './let-in.ts'
 import { sendWelcome, wholeWelcomes, type PartKind, type WholeWelcome } from './welcome.ts'
 import { answerLog } from '../restore/answer-log.ts'
 import { isRestoredBy } from '../restore/restored-here.ts'
@@ -77,6 +78,8 @@ export class Errands {
       await this.#takeWelcomes(through)
       if (through.kind === 'pair') await this.#takeLogs(through)
     }
+    for (const conversation of this.#init.conversations().values())
+      if (conversation.control !== undefined && !conversation.isOver) await this.#letIn(conversation)
     for (const row of await store.list('welcomes')) await this.#passOn(row)
     for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
     await askDevicesIn(this.#init)
@@ -171,6 +174,10 @@ export class Errands {
         else await context.store.commit(done)
       }
     }
+  }
+
+  #letIn(conversation: Conversation): Promise<void> {
+    return letIn(conversation, this.#init.outlet, () => this.#init.add(conversation))
   }
 
   /** Brings a Welcome to whom it is for, or, where another member has asked for the add, to that member. */

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { createKeyPackage } from '@sotto/group'
-import type { AccountId, Change, ConversationId, InvitationId, RequestId, Rows, Store } from '@sotto/interface'
+import type { AccountId, Change, ConversationId, RequestId, Rows, Store } from '@sotto/interface'
 import {
   ACCEPTANCE,
   decodeGroupAcceptBody,
@@ -18,14 +18,13 @@ import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { checkAcceptance } from './checked-thing.ts'
 import { advance } from './advance.ts'
+import { KEY_PACKAGE_DAYS, keyPackagesOf } from './key-packages.ts'
 import { say } from './say.ts'
 import type { RequestSnapshot } from '../types.ts'
 
 const DAY_S = 86_400
 /** Open invitations into groups by one account, at most: they lie in a person's list of requests. */
 const MAX_OPEN_INVITES = 32
-/** A yes waits this long to be committed. */
-const KEY_PACKAGE_DAYS = 90
 
 /** An invitation that is still to be sent (state `due`) through a 1:1. */
 export function inviteRow(group: Conversation, account: AccountId, pair: ConversationId): Rows['groupInvites'] {
@@ -141,11 +140,6 @@ export async function acceptInvite(pair: Conversation, row: Rows['groupInvites']
     { put: 'groupInvites', row: { ...row, state: 'accepted' } },
   ]
   await pair.compose('group.accept', encodeGroupAcceptBody({ acceptance, keyPackages: [made.public] }), keep)
-}
-
-/** Under what name the key packages for a group are kept. */
-export function keyPackagesOf(conversation: ConversationId): InvitationId {
-  return conversation.slice(0, 32) as InvitationId
 }
 
 /**

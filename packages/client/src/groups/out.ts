@@ -1,24 +1,36 @@
 import type { Conversation } from '../conversation/conversation.ts'
+import { mayComeBack } from './come-back.ts'
 
 /** A generation lasts a week, and what is not final can be replaced for 30 days: after that, nothing brings a removed device back. */
 const READ_ON_MS = 37 * 86_400_000
 
 /**
  * A commit has taken this device out. It may be given up for another one, when whoever made it turns out to have been out before: so the device
- * says nothing any more, and goes on reading what goes to the mailboxes that it knows. Whoever left by itself is out for good.
+ * says nothing any more, and goes on reading what goes to the mailboxes that it knows. Whoever left by itself is out for good. Whom only its own
+ * silence has put out waits to be let in again.
  */
 export async function goOut(conversation: Conversation): Promise<void> {
   const { row, kind, context } = conversation
   if (row.phase === 'out') return
-  if (row.phase !== 'active' || kind !== 'group') return conversation.end()
+  if (mayComeBack(conversation)) return goAway(conversation)
+  if (!['active', 'away'].includes(row.phase) || kind !== 'group') return conversation.end()
   await conversation.step({ type: 'receipts', on: false, now: context.clock.now() }, { row: { phase: 'out' } })
   context.changed()
+}
+
+async function goAway(conversation: Conversation): Promise<void> {
+  const { row, context, title } = conversation
+  if (row.phase === 'away') return
+  await conversation.step({ type: 'receipts', on: false, now: context.clock.now() }, { row: { phase: 'away' } })
+  const text = `This device was away for so long that it cannot follow “${title}” any more. It comes in again by itself as soon as another device there is online.`
+  context.emit({ type: 'notice', name: 'set-aside', text })
 }
 
 /** The commit that took this device out is beside the path now: it is in, as it always was for the others. */
 export async function returnIfIn(conversation: Conversation): Promise<void> {
   const { row, control, tip, context, state } = conversation
-  if (row.phase !== 'out' || control === undefined || control.view.tip !== tip.epochId) return
+  const isOut = row.phase === 'out' || row.phase === 'away'
+  if (!isOut || control === undefined || control.view.tip !== tip.epochId) return
   const { tree, desired } = control.view
   const isIn = [tree, desired].every((leaves) => leaves.some(({ device }) => device === state.self))
   if (isIn)

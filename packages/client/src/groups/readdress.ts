@@ -28,15 +28,7 @@ export async function readdress(conversation: Conversation): Promise<void> {
   conversation.outlet.wake(conversation)
 }
 
-function pastOfCommit(control: Control, child: EpochId): Set<ThingId> {
+function pastOfCommit(control: Control, child: EpochId): ReadonlySet<ThingId> {
   const commit = control.commitTo(child)
-  const past = new Set<ThingId>()
-  const open = commit === undefined ? [] : [commit.thing.id]
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    const thing = control.kept.get(id)?.thing
-    if (thing === undefined || past.has(id)) continue
-    past.add(id)
-    open.push(...thing.deps, ...(thing.prev === undefined ? [] : [thing.prev]))
-  }
-  return past
+  return commit === undefined ? new Set() : control.pastOf(commit.thing.id)
 }

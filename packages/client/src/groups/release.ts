@@ -1,7 +1,7 @@
 import { finalFor } from '@sotto/group'
 import type { Change } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
-import { keyPackagesOf } from './invite.ts'
+import { keyPackagesOf } from './key-packages.ts'
 import { depositsOf, isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 
 /** Own control things that every other device has, as its receipts say, leave the outbox; what is also for those who are out lies at a relay by then. */

@@ -44,7 +44,20 @@ async function daysPass(days: number, there: readonly Person[]): Promise<void> {
     world.clock.jump(Math.min(7, left) * DAY_MS)
     world.network.setRelay(world.relay.address, false)
     world.network.setRelay(world.relay.address, true)
-    for (const { client } of there) await until(() => client.network.isOnline && !client.network.isBusy)
+    for (const { client } of there)
+      await until(() => client.network.posts().every((post) => post.isCurrent) && !client.network.isBusy)
+  }
+}
+
+function includesAll(there: readonly string[], wanted: readonly string[]): boolean {
+  return wanted.every((text) => there.includes(text))
+}
+
+/** Weeks go by until something is so. */
+async function weeksPass(there: readonly Person[], isSo: () => boolean): Promise<void> {
+  for (let weeks = 0; !isSo(); weeks += 1) {
+    if (weeks > 12) throw new Error('a quarter of a year went by in vain')
+    await daysPass(7, there)
   }
 }
 
@@ -74,15 +87,38 @@ test('away for 29 days: nobody is set aside, and everything is followed', async 
 test('away for longer: the others set the device aside, its account stays, and the keys are changed', async () => {
   const { anna, ben, cleo, conversation } = await settled()
   await world.stop(cleo)
-  await daysPass(45, [anna, ben])
-  await until(() => viewOf(ben, conversation).tree.length === 2)
+  await daysPass(30, [anna, ben])
+  expect(viewOf(anna, conversation).tree).toHaveLength(3)
+  await weeksPass([anna, ben], () => viewOf(ben, conversation).tree.length === 2)
   for (const person of [anna, ben]) {
     expect(membersIn(person, conversation)).toEqual(['Anna', 'Ben'])
     const summary = person.client.snapshot.get().conversations.find((entry) => entry.conversation === conversation)
     expect(summary?.members).toContainEqual({ account: accountOf(cleo), name: 'Cleo', role: 'member', state: 'away' })
     expect(await hasLine(person, conversation, 'device-set-aside')).toBe(true)
   }
-  await ben.client.do('send', { conversation, text: 'only us', wait: 'delivered', timeout: 10_000 })
+  await ben.client.do('send', { conversation, text: 'only us' })
+  await until(async () => (await texts(anna, conversation)).includes('only us'))
+})
+
+test('set aside, a device comes back by itself, and gets what was said without it', async () => {
+  const { anna, ben, cleo, conversation } = await settled()
+  await cleo.client.do('send', { conversation, text: 'off I go' })
+  await until(async () => (await texts(ben, conversation)).includes('off I go'))
+  await world.stop(cleo)
+  await ben.client.do('send', { conversation, text: 'before' })
+  await daysPass(30, [anna, ben])
+  expect(viewOf(anna, conversation).tree).toHaveLength(3)
+  await weeksPass([anna, ben], () => viewOf(ben, conversation).tree.length === 2)
+  await anna.client.do('send', { conversation, text: 'without Cleo' })
+  const back = await world.person('', { disk: cleo.disk })
+  await back.client.do('send', { conversation, text: 'I was away' })
+  await until(() => membersIn(back, conversation).join() === 'Anna,Ben,Cleo')
+  const all = ['before', 'without Cleo', 'I was away']
+  for (const person of [anna, ben, back]) await until(async () => includesAll(await texts(person, conversation), all))
+  for (const person of [anna, ben, back]) {
+    expect(membersIn(person, conversation)).toEqual(['Anna', 'Ben', 'Cleo'])
+    expect(await hasLine(person, conversation, 'device-back')).toBe(true)
+  }
 })
 
 test('a clock that is set forward by a year calls nobody silent', async () => {

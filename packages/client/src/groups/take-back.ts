@@ -3,7 +3,8 @@ import { decodeGroupWithdrawBody, encodeGroupWithdrawBody, fromHex, toHex } from
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { AwaitedGroup } from '../types.ts'
-import { groupRequest, keyPackagesOf } from './invite.ts'
+import { groupRequest } from './invite.ts'
+import { keyPackagesOf } from './key-packages.ts'
 
 /** Takes an invitation back that was made from here and is not answered; the invited one is told. False when there is none. */
 export async function takeBackInvite(

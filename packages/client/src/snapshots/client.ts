@@ -72,6 +72,7 @@ function reasonFor(messenger: Messenger, conversation: Conversation): string {
   if (messenger.context.profile().retired) return 'This device has been retired.'
   if (!messenger.network.isOnline) return 'Sotto is not online.'
   if (messenger.network.connection(conversation) === 'none') return 'No relay of this conversation answers.'
+  if (conversation.row.phase === 'away') return 'This device was away for long, and waits to be let in again.'
   if (conversation.isRekeying) return 'The keys of the group are being changed.'
   const problem = messenger.network.posts(conversation).find((post) => post.problem !== undefined)?.problem
   if (problem === 'full' || problem === 'quota') return 'The mailbox at the relay is full.'

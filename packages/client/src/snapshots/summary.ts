@@ -33,7 +33,7 @@ async function readSummary(messenger: Messenger, conversation: Conversation): Pr
     conversation: conversation.id,
     kind: kind === 'group' ? 'group' : 'pair',
     title,
-    phase: row.phase === 'active' ? 'active' : conversation.isOver ? 'ended' : 'requested',
+    phase: row.phase === 'active' || row.phase === 'away' ? 'active' : conversation.isOver ? 'ended' : 'requested',
     members: membersOf(conversation),
     ...(kind === 'pair' ? { peer } : {}),
     role,
