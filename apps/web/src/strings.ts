@@ -71,7 +71,7 @@ export const strings = {
 
   devices: {
     heading: 'Devices',
-    text: 'All of them are you: each receives what is written to you from the day on which it was linked.',
+    text: 'All of them are you: each receives what is written to you from the day on which it was linked. Your name, relays and “Relays only” are the same on all of them.',
     current: 'This device',
     other: (id: string): string => `Device ${id}`,
     since: (when: string): string => `Since ${when}`,

@@ -89,6 +89,26 @@ test('everything in a group’s details is reached with Tab, and each focus can 
   await context.close()
 })
 
+test('the focus is never lost to the top of the page when what had it goes', async () => {
+  const { page, context } = await on.open('?world=busy')
+  const isIn = (selector: string) =>
+    page.waitForFunction((place) => document.activeElement?.closest(place) !== null, selector)
+  await page.evaluate(() => window.fixture.inviteIntoGroup('Ana Ruiz', 'Book club'))
+  await page.getByRole('button', { name: 'View' }).press('Enter')
+  await page.getByRole('button', { name: 'Accept' }).press('Enter')
+  await isIn('[role=status]')
+  await page.evaluate(() => window.fixture.takeBack())
+  await isIn('[role=status]')
+  await page.keyboard.press('Tab')
+  expect((await focused(page)).name).toBe('Remove from the list')
+  await page.keyboard.press('Enter')
+  await isIn('nav')
+  await page.getByRole('button', { name: /Dora Klein/ }).press('Enter')
+  await page.getByRole('button', { name: 'Decline' }).press('Enter')
+  await isIn('nav')
+  await context.close()
+})
+
 /** The names of so many tab stops from the focus on; each of them can be seen. */
 async function stopsOf(page: Page, count: number): Promise<string[]> {
   const names: string[] = []

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useClientSnapshot, useStore } from '../client/use-store.ts'
 import { ConnectionChip } from '../features/connection/connection-chip.tsx'
@@ -14,6 +14,7 @@ import { RecoveryStrip, RecoveryView } from '../features/recovery/recovery-view.
 import { useRecovery } from '../features/recovery/use-recovery.ts'
 import { strings } from '../strings.ts'
 import { classes } from '../ui/classes.ts'
+import { useRefocus } from '../ui/use-refocus.ts'
 import { PaneOf } from './pane-of.tsx'
 import type { Router } from './router.ts'
 import { useTitle } from './use-title.ts'
@@ -33,6 +34,8 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
   const list = useList(router, recovery !== undefined, setOpened)
   const atHome = route.name === 'home'
   useTitle(client)
+  const [listPlace, panePlace] = [useRef<HTMLElement>(null), useRef<HTMLDivElement>(null)]
+  useRefocus(atHome ? listPlace : panePlace, route)
 
   const footer = (
     <>
@@ -46,12 +49,21 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
       {client.self.retired && <RetiredBanner revoked={client.self.revoked === true} />}
       <main className="grid min-h-0 flex-1 grid-cols-1 md:grid-cols-[320px_minmax(0,1fr)]">
         <nav
+          ref={listPlace}
+          tabIndex={-1}
           aria-label={strings.list.landmark}
-          className={classes(atHome ? 'flex' : 'hidden md:flex', 'min-h-0 flex-col border-line md:border-r')}
+          className={classes(
+            atHome ? 'flex' : 'hidden md:flex',
+            'min-h-0 flex-col border-line outline-none md:border-r',
+          )}
         >
           <ListView {...list} empty={<EmptyView actions={list.actions} />} footer={footer} />
         </nav>
-        <div className={classes(atHome && 'hidden md:block', 'min-h-0 min-w-0')}>
+        <div
+          ref={panePlace}
+          tabIndex={-1}
+          className={classes(atHome && 'hidden md:block', 'min-h-0 min-w-0 outline-none')}
+        >
           <PaneOf route={route} router={router} empty={<EmptyView actions={list.actions} />} />
         </div>
       </main>

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
@@ -6,6 +7,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { Pane } from '../../ui/pane.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { moment } from '../../ui/time.ts'
+import { useRefocus } from '../../ui/use-refocus.ts'
 
 export interface RequestViewSnapshot {
   readonly name: string
@@ -35,6 +37,8 @@ export interface RequestProps {
 /** A stranger's hello: their text and nothing else, until the reader has decided. */
 export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
   const { name, account, message, group, problem } = snapshot
+  const told = useRef<HTMLParagraphElement>(null)
+  useRefocus(told, snapshot.state)
   return (
     <Pane
       title={group === undefined ? strings.requests.title(name) : strings.group.invitation(group)}
@@ -63,13 +67,13 @@ export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
       {problem && <Problem text={problem} />}
       {snapshot.state === 'open' && <Answers snapshot={snapshot} actions={actions} />}
       {snapshot.state === 'waiting' && (
-        <p role="status" className="rounded-xl bg-accent-soft p-3 text-[15px]">
+        <p ref={told} tabIndex={-1} role="status" className="rounded-xl bg-accent-soft p-3 text-[15px] outline-none">
           {strings.group.accepted(name)}
         </p>
       )}
       {snapshot.state === 'taken-back' && (
         <>
-          <p role="status" className="rounded-xl bg-fill p-3 text-[15px]">
+          <p ref={told} tabIndex={-1} role="status" className="rounded-xl bg-fill p-3 text-[15px] outline-none">
             {strings.group.takenBack(name)}
           </p>
           <Button className="self-start" busy={snapshot.busy} onClick={actions.decline}>
