@@ -33,6 +33,7 @@ export { platformCrypto, type Ed25519Subtle } from './provider/platform-crypto.t
 export { platformKems, type KemSubtle } from './provider/platform-kems.ts'
 export { EMPTY_REASSEMBLY, takeFragment, type Reassembled, type Reassembly } from './reassembly.ts'
 export type { GroupReason, GroupResult } from './reasons.ts'
+export { decodeStateApart, encodeStateApart, isStateApart, nodesNeeded, type StateApart } from './state-apart.ts'
 export { decodeState, encodeState } from './state-codec.ts'
 export { analyze, finalFor, isWellFormed, wouldBe } from './rules/analyze.ts'
 export {
@@ -51,3 +52,4 @@ export { MAX_PARKED_THINGS } from './rules/limits.ts'
 export type { Body, ConversationKind, Founder, Leaf, Thing } from './rules/thing.ts'
 export type { AccountView, Role, View } from './rules/view.ts'
 export { roster, type EpochState } from './state.ts'
+export type { TreeNode } from './tree-nodes.ts'

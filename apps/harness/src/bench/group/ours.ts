@@ -2,7 +2,7 @@ import {
   commit,
   createEngine,
   createKeyPackage,
-  encodeState,
+  encodeStateApart,
   found,
   join,
   open,
@@ -16,6 +16,7 @@ import {
   type GroupResult,
   type OwnKeyPackage,
   type OwnLeaf,
+  type StateApart,
   type Verify,
 } from '@sotto/group'
 import { certifyFirstDevice, verifyCredential } from '@sotto/identity'
@@ -120,7 +121,12 @@ class OurGroup implements Warm {
 }
 
 function storedBytes(before: EpochState, after: EpochState): StoredBytes {
-  return { first: encodeState(before).length, next: encodeState(after).length }
+  const [one, other] = [encodeStateApart(before), encodeStateApart(after)]
+  const known = new Set(one.nodes.map(({ id }) => id))
+  const bytesOf = ({ head, nodes }: StateApart): number =>
+    nodes.reduce((sum, node) => sum + node.bytes.length, head.length)
+  const fresh = other.nodes.filter(({ id }) => !known.has(id))
+  return { first: bytesOf(one), next: bytesOf({ ...other, nodes: fresh }) }
 }
 
 /** One message from one device to another: answers the bytes on the wire. */
