@@ -20,11 +20,18 @@ export async function init(global: GlobalOptions, options: InitOptions, output: 
     const { recoveryPhrase } = made
     output.answer(
       { account, device, recoveryPhrase },
-      `Account ${account}\nDevice  ${device}\n\nRecovery words. Write them down now; they are kept nowhere else:\n\n  ${recoveryPhrase}`,
+      `Account ${account}\nDevice  ${device}\n\n${phrase === undefined ? wordsText(recoveryPhrase) : RESTORED}`,
     )
   } finally {
     await home.close()
   }
+}
+
+const RESTORED =
+  'This is the same account on a new device, which knows nobody yet. Meet somebody whom you knew again, with `sotto invite` or `sotto join`: that brings you back into what you share, and puts the lost devices out there. Each further person brings back the rest. What was written before stays where it was.'
+
+function wordsText(phrase: string): string {
+  return `Recovery words. Write them down now; they are kept nowhere else:\n\n  ${phrase}`
 }
 
 /** The relay's address, or a sentence about what one looks like. */

@@ -42,8 +42,8 @@ export function messageRow(row: MessageSnapshot | GapSnapshot): object {
   }
 }
 
-export function deviceRow({ device, current, addedAt }: DeviceSnapshot): object {
-  return { device, current, addedAt: iso(addedAt) }
+export function deviceRow({ device, current, addedAt, retired }: DeviceSnapshot): object {
+  return { device, current, addedAt: iso(addedAt), ...(retired === undefined ? {} : { retired }) }
 }
 
 /** A group that one has said yes to and is not in, or was uninvited from. */

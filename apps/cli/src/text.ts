@@ -21,7 +21,7 @@ export function replyText(name: string, answer: object): string {
     case 'conversations':
       return `${text('conversation')}  ${text('title')}${Number(row['unread']) > 0 ? `  (${text('unread')} new)` : ''}`
     case 'device list':
-      return `${text('device')}  since ${text('addedAt')}${row['current'] === true ? '  (this one)' : ''}`
+      return `${text('device')}  since ${text('addedAt')}${deviceNote(row)}`
     case 'device link':
       return `Linked ${text('device')}.`
     case 'settings':
@@ -41,6 +41,11 @@ export function replyText(name: string, answer: object): string {
     default:
       return 'Done.'
   }
+}
+
+function deviceNote({ current, retired }: Row): string {
+  if (retired === true) return '  (out)'
+  return current === true ? '  (this one)' : ''
 }
 
 function settingsText(row: Row, text: (field: string) => string): string {

@@ -170,6 +170,8 @@ export interface DeviceSnapshot {
   readonly current: boolean
   /** Milliseconds since 1970, as its certificate says. */
   readonly addedAt: number
+  /** Revoked, or left behind when the account was restored: in some conversation it is out for good. */
+  readonly retired?: true
 }
 
 export interface InvitationSnapshot {

@@ -8,6 +8,7 @@ import { powerCuts } from './power-cuts.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
 import { relayRestart } from './relay-restart.ts'
 import { refusals } from './refusals.ts'
+import { restoredAccount } from './restored-account.ts'
 import { restoredCopy } from './restored-copy.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -24,6 +25,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'relay-restart': relayRestart({ rounds: 8, group: true }),
   churn: churn({ rounds: 12, group: true }),
   'group-churn': groupChurn(10),
+  'restored-account': restoredAccount,
   'restored-copy': restoredCopy,
   refusals,
   drill,

@@ -83,7 +83,8 @@ test('a revoked device reads nothing any more, and knows why', async () => {
   await expect(phone.client.do('send', { conversation, text: 'still me' })).rejects.toMatchObject({
     code: 'device-retired',
   })
-  expect((await alice.client.do('devices', {})).rows).toHaveLength(1)
+  const { rows } = await alice.client.do('devices', {})
+  expect(rows).toMatchObject([{ current: true }, { device, retired: true }])
 })
 
 test('a code that is none, is old or is used twice links nothing', async () => {

@@ -16,7 +16,7 @@ const LINK_MS = 120_000
 
 type Names = 'devices' | 'deviceLink' | 'deviceRevoke'
 
-/** The devices of this account. */
+/** The devices of this account, the retired ones last. */
 export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
   const { context } = messenger
   return {
@@ -49,13 +49,29 @@ export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
 function devicesOf(messenger: Messenger): DeviceSnapshot[] {
   const { device: current, chain } = messenger.context.profile()
   const control = ownConversation(messenger.conversations.values())?.control
-  if (control === undefined) return [{ device: current, current: true, addedAt: certifiedAt(chain) }]
-  const devices = control.view.desired.map(({ device }) => ({
-    device,
-    current: device === current,
-    addedAt: certifiedAt(control.introduced(device)?.chain ?? new Uint8Array()),
-  }))
-  return devices.toSorted((a, b) => a.addedAt - b.addedAt)
+  const there: DeviceSnapshot[] =
+    control === undefined
+      ? [{ device: current, current: true, addedAt: certifiedAt(chain) }]
+      : control.view.desired.map(({ device }) => ({
+          device,
+          current: device === current,
+          addedAt: certifiedAt(control.introduced(device)?.chain ?? new Uint8Array()),
+        }))
+  const retired = retiredDevices(messenger).filter(({ device }) => !there.some((entry) => entry.device === device))
+  return [...there.toSorted((a, b) => a.addedAt - b.addedAt), ...retired.toSorted((a, b) => a.addedAt - b.addedAt)]
+}
+
+/** Devices of this account that are out for good, as the logs of its conversations tell. */
+function retiredDevices({ context, conversations }: Messenger): DeviceSnapshot[] {
+  const { account, device: current } = context.profile()
+  const found = new Map<DeviceId, DeviceSnapshot>()
+  for (const { control } of conversations.values())
+    for (const device of control?.view.gone ?? []) {
+      if (device === current || control?.accountOf(device) !== account) continue
+      const addedAt = certifiedAt(control.introduced(device)?.chain ?? new Uint8Array())
+      found.set(device, { device, current: false, addedAt, retired: true })
+    }
+  return [...found.values()]
 }
 
 /** When a device was certified, as its certificate says; milliseconds since 1970. */

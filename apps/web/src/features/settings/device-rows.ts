@@ -15,10 +15,11 @@ export interface DeviceRow {
 /** How much of a device's key tells a person's few devices apart; terminals print the whole key. */
 const SHOWN = 8
 
-/** The devices as the list shows them: this one first, then the oldest. */
+/** The devices as the list shows them: this one first, then the oldest; none that are out. */
 export function deviceRows(devices: readonly DeviceSnapshot[]): readonly DeviceRow[] {
   const own = devices.find(({ current }) => current)?.addedAt ?? Infinity
   return devices
+    .filter(({ retired }) => retired === undefined)
     .toSorted((a, b) => Number(b.current) - Number(a.current) || a.addedAt - b.addedAt)
     .map(({ device, current, addedAt }) => ({
       device,
