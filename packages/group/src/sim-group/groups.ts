@@ -1,10 +1,11 @@
-import { createEngine, nobleCrypto, platformCrypto } from '../index.ts'
+import { createEngine, nobleCrypto } from '../index.ts'
 import { watchSealing } from '../sim-rules/message-oracles.ts'
 import { check } from '../sim-rules/oracles.ts'
 import { play, worldOf } from '../sim-rules/run.ts'
 import type { Plants } from '../sim-rules/plants.ts'
 import type { Failure, World } from '../sim-rules/world.ts'
 import { realGroup, symbolicGroup, type AnyState, type Group } from '../symbolic/index.ts'
+import { seededCrypto } from './openssl.ts'
 import { bytesFrom } from './people.ts'
 import type { GroupPlants } from './plants.ts'
 import { Replay } from './replay.ts'
@@ -31,7 +32,7 @@ export interface GroupRun {
 export async function runGroup(seed: number, settings: GroupSettings): Promise<GroupRun> {
   const random = bytesFrom(`group ${seed}`)
   if (settings.isSymbolic) return runWith(symbolicGroup({ crypto: nobleCrypto, random }), seed, settings)
-  const engine = await createEngine({ crypto: platformCrypto(globalThis.crypto.subtle), random })
+  const engine = await createEngine({ crypto: seededCrypto, random })
   return runWith(realGroup(engine), seed, settings)
 }
 

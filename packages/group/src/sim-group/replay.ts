@@ -1,7 +1,7 @@
 import type { Change } from '../commit.ts'
 import type { Epoch } from '../rules/epoch.ts'
 import type { GrantedLeaf } from '../rules/node.ts'
-import type { Device, Happening, World } from '../sim-rules/world.ts'
+import type { Device, Happening, Message, World } from '../sim-rules/world.ts'
 import type { AnyState, Group } from '../symbolic/group.ts'
 import { Entrance } from './entrance.ts'
 import { Mail } from './mail.ts'
@@ -31,7 +31,10 @@ export class Replay<S extends AnyState> {
     await this.#begin()
     for (const happening of stage.world.happenings) {
       this.#restart(happening.device)
+      const before = happening.type === 'seal' ? this.#stateFor(happening) : undefined
       await this.#take(happening)
+      if (this.#plants.storesLate === true && before !== undefined && stage.isOnceIn(3))
+        stage.statesOf(happening.device).set(before.epoch, before.state)
       if (this.#plants.fourKeptEpochs === true) this.#keepFew(happening.device)
     }
     await lookAtEnd(stage)
@@ -142,6 +145,14 @@ export class Replay<S extends AnyState> {
       else stage.fail('damaged', `${device.id} cannot read its state of ${epoch.id}: ${stored.reason}`)
     }
     stage.count('restarts')
+  }
+
+  #stateFor({
+    device,
+    message: { epoch },
+  }: Happening & { readonly message: Message }): { epoch: Epoch; state: S } | undefined {
+    const state = this.stage.statesOf(device).get(epoch)
+    return state && { epoch, state }
   }
 
   #keepFew(device: Device): void {

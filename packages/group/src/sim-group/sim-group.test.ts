@@ -26,6 +26,21 @@ describe('worlds with honest devices', () => {
   })
 })
 
+describe('mistakes of devices are noticed', () => {
+  test.each([
+    ['dropLosing', 'unreadable'],
+    ['authorOnly', 'tip-is-not-desired'],
+    ['localFinality', 'stuck-by-deletion'],
+    ['fourKeptEpochs', 'no-state'],
+    ['ownCommitProcessed', 'unreadable'],
+    ['storesLate', 'unreadable'],
+    ['arrivalOrder', 'no-rest'],
+  ])('%s in world 1', async (plant, kind) => {
+    const run = await runGroup(1, { hasEvil: true, isSymbolic: true, plants: { [plant]: true } })
+    expect(run.failures.map((failure) => failure.kind)).toContain(kind)
+  })
+})
+
 describe('mistakes of an engine are noticed', () => {
   const group = symbolicGroup({ crypto: nobleCrypto, random: bytesFrom('mistakes') })
   const failuresOf = async (changed: Partial<typeof group>): Promise<number> => {

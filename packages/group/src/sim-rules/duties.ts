@@ -1,3 +1,4 @@
+import { changeFor } from '../rules/change.ts'
 import type { Epoch } from '../rules/epoch.ts'
 import { owesAckIn, quietIn } from '../rules/duties.ts'
 import type { GrantedLeaf } from '../rules/node.ts'
@@ -20,12 +21,25 @@ export function doDuties(world: World, device: Device, isEager: boolean): boolea
   if (mayReturn && isLost(device)) return acts() && comeBack(world, device, isEager)
   if (!membership.leaves.has(device.id)) return false
   let did = false
-  if (world.plants.noReconcile !== true && isOutdated(device) && acts()) {
+  if (world.plants.noReconcile !== true && isOutdated(device) && isItsTask(world, device) && acts()) {
     const body = commitBodyFor(world, device)
     if (body !== undefined) did = say(world, device, body) !== undefined
   }
   if (watchSilence(world, device, acts)) did = true
   return acknowledge(world, device, isEager) || did
+}
+
+/** Anybody carries out what is wanted; by mistake only whoever asked for all of it. */
+function isItsTask({ plants, arena }: World, device: Device): boolean {
+  const change = changeFor(device.analysis, device.id)
+  if (plants.authorOnly !== true || change === undefined) return true
+  const own = device.analysis.membership.nodes.filter(({ thing }) => thing.device === device.id)
+  const isOwn = ({ account, device: id }: GrantedLeaf): boolean =>
+    own.some(
+      ({ body }) =>
+        (body.kind === 'remove' && body.account === account) || (body.kind === 'revoke' && body.device === id),
+    )
+  return change.removed.every(isOwn) && change.added.every(({ by }) => arena.nodes[by]?.thing.device === device.id)
 }
 
 function isLost({ analysis, states, hasJoined, id }: Device): boolean {

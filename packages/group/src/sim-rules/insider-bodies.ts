@@ -69,7 +69,7 @@ export function evilCommit(world: World, device: Device, analysis: Analysis): Bo
 }
 
 /** A sock puppet, or somebody honest by an acceptance that was used before. */
-function evilAdd(world: World, device: Device): Body | undefined {
+export function evilAdd(world: World, device: Device): Body | undefined {
   const { random } = world
   const old = oneOf(random, world.acceptances)
   if (random(2) === 0 && old !== undefined) {

@@ -5,7 +5,7 @@ import type { Thing } from '../rules/thing.ts'
 import { takeIn } from './device.ts'
 import { epochsIn, evilBody } from './insider-bodies.ts'
 import { sayAnyhow } from './misdeed.ts'
-import { plot } from './plots.ts'
+import { plot, strikesAgainst } from './plots.ts'
 import { oneOf } from './random.ts'
 import { knownTo, makeOn, turnEvil, type Device, type World } from './world.ts'
 
@@ -13,6 +13,8 @@ import { knownTo, makeOn, turnEvil, type Device, type World } from './world.ts'
 export function actAsInsider(world: World, device: Device): void {
   const { random } = world
   if (random(2) === 0 && plot(world, device)) return
+  // Whoever says something after it has heard that it is out cannot pretend that it has not.
+  if (world.isCunning && strikesAgainst(world, device).length > 0) return
   const set = foundation(world, device)
   const analysis = analyzeSet(world.arena, set)
   const body = evilBody(world, device, { analysis, set })
@@ -20,9 +22,9 @@ export function actAsInsider(world: World, device: Device): void {
   const changes: Partial<Thing> = {}
   const roll = random(24)
   const epochs = epochsIn(world, set)
-  if (roll < 3) Object.assign(changes, { epoch: oneOf(random, epochs)?.id ?? analysis.tip.id })
+  if (roll < 3 && !world.isCunning) Object.assign(changes, { epoch: oneOf(random, epochs)?.id ?? analysis.tip.id })
   if (roll === 3) Object.assign(changes, { lamport: random(500) })
-  if (roll === 4 && random(4) === 0) Object.assign(changes, { seq: random(12) })
+  if (roll === 4 && random(4) === 0 && !world.isCunning) Object.assign(changes, { seq: random(12) })
   sayAnyhow(world, device, { set, body, changes, isHidden: random(2) === 0 })
 }
 
@@ -33,12 +35,12 @@ function foundation(world: World, device: Device): ClosedSet {
   const all = knownTo(device)
   const from = arena.nodes[oneOf(random, bitsOf(device.known)) ?? 0]
   if (device.copied !== undefined && roll < 5) return device.copied
-  if (roll < 4 || device.size < 3 || from === undefined) return all
+  if (roll < (world.isCunning ? 7 : 4) || device.size < 3 || from === undefined) return all
   const own = bitsOf(device.known).flatMap((index) => {
     const node = arena.nodes[index]
     return node?.thing.device === device.id ? [node] : []
   })
-  if (roll < 6) {
+  if (roll < 6 || world.isCunning) {
     world.count('evil backdated')
     return pastOf([from, ...own], arena.nodes.length)
   }

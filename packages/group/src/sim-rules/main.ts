@@ -63,6 +63,7 @@ async function report({ work, hasEvil, isLarge, plants, isJson }: Options): Prom
   const settings: Settings = { hasEvil, isLarge, plants }
   const played = await inPieces<Settings, Report>(import.meta.url, settings, work, (result) => {
     all = merged(all, result)
+    return result.failed > 0
   })
   const perSecond = Math.round((all.seeds / (performance.now() - began)) * 1000)
   process.stdout.write(`${JSON.stringify({ ...played, ...all, perSecond }, undefined, isJson ? undefined : 1)}\n`)

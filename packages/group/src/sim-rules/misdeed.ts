@@ -1,4 +1,5 @@
 import type { ClosedSet } from '../rules/analysis.ts'
+import { hasBit } from '../rules/bits.ts'
 import type { Node } from '../rules/node.ts'
 import type { Body, Thing } from '../rules/thing.ts'
 import { takeIn } from './device.ts'
@@ -12,9 +13,14 @@ interface Saying {
   readonly isHidden: boolean
 }
 
-/** Signs it, and does what harm it can with a commit. */
-export function sayAnyhow(world: World, device: Device, { set, body, changes = {}, isHidden }: Saying): Node {
+/** Signs it, and does what harm it can with a commit. In a cunning world nothing that does not continue the device's chain. */
+export function sayAnyhow(
+  world: World,
+  device: Device,
+  { set, body, changes = {}, isHidden }: Saying,
+): Node | undefined {
   const { random } = world
+  if (world.isCunning && device.last !== undefined && !hasBit(set.members, device.last.index)) return undefined
   const node = makeOn(world, device, set, body, changes)
   if (isHidden) world.hidden.set(node, new Set(world.devices.filter(() => random(3) === 0)))
   const { epoch } = node

@@ -8,6 +8,7 @@ import { treeOf, pastsOf, type Evidence } from './evidence.ts'
 import { checkMembership } from './membership-oracles.ts'
 import { checkMessages } from './message-oracles.ts'
 import { checkOrder } from './order-oracle.ts'
+import { checkPath } from './path-oracle.ts'
 import { checkRecovery } from './recovery-oracle.ts'
 import type { World } from './world.ts'
 
@@ -31,6 +32,7 @@ export function check(world: World): void {
   checkRecovery(evidence, tree)
   checkMessages(evidence)
   checkFinality(evidence, tip)
+  checkPath(evidence, tip)
   if (world.seed % 16 === 0) checkOrder(world, one)
 }
 

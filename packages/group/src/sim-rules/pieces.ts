@@ -11,6 +11,8 @@ export interface Work extends Span {
   readonly size: number
   readonly jobs: number
   readonly minutes: number
+  /** Begins nothing more once something has failed. */
+  readonly isUntilFailed?: boolean
 }
 
 /** What was played: all seeds up to `to`, those in `unplayed` aside, which a signal cut off. */
@@ -23,13 +25,14 @@ const PROGRESS_MS = 20_000
 
 /**
  * Plays seeds in worker threads, which run `main` and get there to `serve`. What comes of a seed does not depend on the thread or the order, and
- * pieces are given out in ascending order. When the minutes are over what has begun is played to its end; a signal ends it at once.
+ * pieces are given out in ascending order. `take` answers whether something failed. When the minutes are over what has begun is played to its end; a
+ * signal ends it at once.
  */
 export async function inPieces<S, R>(
   main: string,
   settings: S,
   work: Work,
-  take: (result: R, piece: Span) => void,
+  take: (result: R, piece: Span) => boolean,
 ): Promise<Played> {
   const began = performance.now()
   const unplayed: number[] = []
@@ -47,7 +50,7 @@ export async function inPieces<S, R>(
     return piece
   }
   const finish = (result: R, piece: Span): void => {
-    take(result, piece)
+    if (take(result, piece) && work.isUntilFailed === true) next = Infinity
     done += piece.to - piece.from + 1
     const now = performance.now()
     if (now - told < PROGRESS_MS) return

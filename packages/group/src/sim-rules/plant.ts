@@ -12,13 +12,18 @@ interface Outcome {
   readonly status: number
 }
 
+/** Which of the simulations, and the folders under `src` that it is made of. */
+export type Sim = 'sim-rules' | 'sim-group'
+
 /** A copy of rules and simulation with one mistake in it. */
-async function planted<T>({ name, file, find, replace }: RulePlant, act: (folder: string) => T): Promise<T> {
-  const folder = join(ROOM, 'dist/planted', name)
+async function planted<T>({ name, file, find, replace }: RulePlant, sim: Sim, act: (folder: string) => T): Promise<T> {
+  const folder = join(ROOM, 'dist/planted', `${sim}-${name}`)
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
-  for (const part of ['rules', 'sim-rules'])
-    await cp(join(ROOM, 'src', part), join(folder, 'src', part), { recursive: true })
+  if (sim === 'sim-group') await cp(join(ROOM, 'src'), join(folder, 'src'), { recursive: true, filter: isNoTest })
+  else
+    for (const part of ['rules', 'sim-rules'])
+      await cp(join(ROOM, 'src', part), join(folder, 'src', part), { recursive: true })
   const path = join(folder, 'src/rules', file)
   const text = await readFile(path, 'utf8')
   if (text.split(find).length !== 2) throw new Error(`${file} does not have this once: ${find}`)
@@ -31,11 +36,15 @@ async function planted<T>({ name, file, find, replace }: RulePlant, act: (folder
   return result
 }
 
-/** Runs the simulation with a mistake in the rules. */
-export function runPlanted(plant: RulePlant, args: readonly string[]): Promise<Outcome> {
+function isNoTest(path: string): boolean {
+  return !path.endsWith('.test.ts')
+}
+
+/** Runs a simulation with a mistake in the rules. */
+export function runPlanted(plant: RulePlant, args: readonly string[], sim: Sim = 'sim-rules'): Promise<Outcome> {
   // Runs as it is written: Node leaves types out.
   const node = ['--conditions=source', '--disable-warning=ExperimentalWarning']
-  return planted(plant, (folder) => run(process.execPath, [...node, join(folder, 'src/sim-rules/main.ts'), ...args]))
+  return planted(plant, sim, (folder) => run(process.execPath, [...node, join(folder, 'src', sim, 'main.ts'), ...args]))
 }
 
 /** Runs the rules' own tests with a mistake in the rules. */
@@ -43,7 +52,7 @@ export function testPlanted(plant: RulePlant): Promise<Outcome> {
   const vitest = join(ROOM, 'node_modules/vitest/vitest.mjs')
   const tests = ['rules', 'clauses', 'order', 'recover'].map((name) => `src/rules/${name}.test.ts`)
   const config = join(ROOM, 'vitest.config.ts')
-  return planted(plant, (folder) =>
+  return planted(plant, 'sim-rules', (folder) =>
     run(process.execPath, [vitest, 'run', '--root', folder, '--config', config, ...tests]),
   )
 }

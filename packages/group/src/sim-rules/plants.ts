@@ -12,6 +12,8 @@ export interface Plants {
   readonly noPause?: boolean
   /** Commits nobody's intents but what its user asks for. */
   readonly noReconcile?: boolean
+  /** Commits what it asked for itself, and nobody else's intents. */
+  readonly authorOnly?: boolean
 }
 
 export const HONEST_PLANTS: readonly (keyof Plants)[] = [
@@ -21,4 +23,5 @@ export const HONEST_PLANTS: readonly (keyof Plants)[] = [
   'arrivalOrder',
   'noPause',
   'noReconcile',
+  'authorOnly',
 ]

@@ -8,6 +8,7 @@ import type { Node } from '../rules/node.ts'
 import { compareRank } from '../rules/seniority.ts'
 import type { Body, Thing } from '../rules/thing.ts'
 import { compareSiblings } from '../rules/tip.ts'
+import { evilAdd } from './insider-bodies.ts'
 import { sayAnyhow } from './misdeed.ts'
 import { oneOf } from './random.ts'
 import { knownTo, type Device, type World } from './world.ts'
@@ -19,12 +20,30 @@ export function plot(world: World, device: Device): boolean {
   const { random } = world
   const against = strikesAgainst(world, device)
   const one = oneOf(random, against)
-  if (one !== undefined && random(3) > 0)
-    return random(3) === 0 ? duel(world, device, one) : commitOnceOut(world, device, one)
+  if (one !== undefined && random(3) > 0) return strikeBack(world, device, one)
   if (random(3) > 0) return false
   const roll = random(5)
   if (roll < 2) return withhold(world, device)
   return roll < 4 ? commitOutsideChain(world, device) : random(4) === 0 && flood(world, device)
+}
+
+/** It acts as if it had not heard yet that it is out, or has lost its rank. */
+function strikeBack(world: World, device: Device, against: Node): boolean {
+  const roll = world.random(4)
+  if (roll === 0) return duel(world, device, against)
+  return roll === 1 ? actOnceOut(world, device, against) : commitOnceOut(world, device, against)
+}
+
+/** It removes somebody else, or brings in a sock puppet. */
+function actOnceOut(world: World, device: Device, against: Node): boolean {
+  const set = without(world, device, against)
+  const { seats } = analyzeSet(world.arena, set).membership
+  const others = [...seats.keys()].filter((account) => account !== device.account.id)
+  const account = oneOf(world.random, others)
+  const body = world.random(2) === 0 ? evilAdd(world, device) : account && ({ kind: 'remove', account } as const)
+  if (body === undefined || sayAnyhow(world, device, { set, body, isHidden: false }) === undefined) return false
+  world.count('evil removals and adds once out')
+  return true
 }
 
 /** It removes or demotes whoever did that to it, as if it did not know yet. */
@@ -35,8 +54,9 @@ function duel(world: World, device: Device, against: Node): boolean {
   const [own, other] = [seats.get(device.account.id), seats.get(against.thing.account)]
   world.count(`evil duels with ${relation(compareRank(other?.rank, own?.rank))}`)
   const kind = world.random(4) === 0 ? 'demote' : 'remove'
-  sayAnyhow(world, device, { set, body: { kind, account: against.thing.account }, isHidden: false })
-  return true
+  return (
+    sayAnyhow(world, device, { set, body: { kind, account: against.thing.account }, isHidden: false }) !== undefined
+  )
 }
 
 /** It commits on an epoch in which it still was, as if it did not know that it has been put out. */
@@ -45,7 +65,9 @@ function commitOnceOut(world: World, device: Device, against: Node): boolean {
   const analysis = analyzeSet(world.arena, set)
   const body = commitOn(world, device, analysis)
   if (body === undefined) return false
-  const { epoch } = sayAnyhow(world, device, { set, body, isHidden: world.random(3) === 0 })
+  const node = sayAnyhow(world, device, { set, body, isHidden: world.random(3) === 0 })
+  if (node === undefined) return false
+  const { epoch } = node
   for (const other of siblingsOf(world, epoch))
     world.count(
       `evil commits once out, beside ${relation(compareRank(other.node.author.rank, epoch?.node.author.rank))}`,
@@ -63,6 +85,7 @@ function withhold(world: World, device: Device): boolean {
   const body = commitOn(world, device, analysis)
   if (body === undefined || analysis.tip !== tip.parent) return false
   const node = sayAnyhow(world, device, { set, body, isHidden: false })
+  if (node === undefined) return false
   world.hidden.set(node, new Set())
   world.withheld.add(node)
   const isBetter = node.epoch !== undefined && compareSiblings(node.epoch, tip) < 0
@@ -102,7 +125,7 @@ function commitOn({ arena }: World, device: Device, analysis: Analysis): Body | 
 }
 
 /** What a device knows that puts it out, or takes its rank. */
-function strikesAgainst({ arena }: World, device: Device): readonly Node[] {
+export function strikesAgainst({ arena }: World, device: Device): readonly Node[] {
   return bitsOf(device.known).flatMap((index) => {
     const node = arena.nodes[index]
     return node?.isWellFormed === true && isAgainst(node, device) ? [node] : []

@@ -155,6 +155,12 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     find: 'if (add === undefined || (add',
     replace: 'if (add === undefined || (add === undefined && add',
   },
+  {
+    name: 'outsideChain',
+    file: 'judge.ts',
+    find: 'prev === undefined ? thing.seq === 1 : prev.thing.device === thing.device && prev.thing.seq + 1 === thing.seq',
+    replace: 'thing.seq > 0',
+  },
   { name: 'lostCount', file: 'removals.ts', find: 'isByLost(recovers, node) || ', replace: '' },
   { name: 'lostStay', file: 'membership.ts', find: 'gone.add(leaf.device)', replace: 'gone.delete(leaf.device)' },
   {

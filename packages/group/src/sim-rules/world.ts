@@ -128,6 +128,8 @@ export class World {
   readonly plants: Plants
   readonly hasEvil: boolean
   readonly isLarge: boolean
+  /** Malicious devices never fork their chains, which would put them out: they are heard to the end. */
+  readonly isCunning: boolean
   day = 0
   isSettled = false
   sockPuppets = 0
@@ -144,6 +146,7 @@ export class World {
     this.plants = plants
     this.hasEvil = hasEvil
     this.isLarge = isLarge
+    this.isCunning = hasEvil && this.random(2) === 0
   }
 
   /** Whether one more malicious device, of `more` new ones, leaves them a third of all at most. Small worlds bear more. */
