@@ -1,5 +1,6 @@
 import { DEVICE_PATHS } from './crash-device-paths.ts'
 import { GROUP_PATHS } from './crash-group-paths.ts'
+import { RESTORE_PATHS } from './crash-restore-paths.ts'
 import {
   accept,
   activeOf,
@@ -129,4 +130,5 @@ export const PATHS: readonly Path[] = [
   meet('accept', 'Alice', asked),
   ...GROUP_PATHS,
   ...DEVICE_PATHS,
+  ...RESTORE_PATHS,
 ]
