@@ -1,5 +1,6 @@
 import type { Client, OwnState } from '@sotto/client'
 import { GROUP_ACTIONS } from './group-actions.ts'
+import { namesIn } from './names.ts'
 import { SETTINGS_ACTION } from './settings-actions.ts'
 import { conversationRow, deviceRow, invitationRow, messageRow, requestRow, statusRows } from './rows.ts'
 import { awaitedText } from './text.ts'
@@ -8,6 +9,8 @@ import { awaitedText } from './text.ts'
 export type Reply = ({ readonly value: object; readonly failed?: string } | { readonly rows: readonly object[] }) & {
   /** Sentences for a person, after the answer. */
   readonly notes?: readonly string[]
+  /** Of the accounts in the rows. */
+  readonly names?: ReadonlyMap<string, string>
 }
 
 /** The fields of one intent, as the command line or a line of `run` gives them. Values are checked by {@link checkedFields}. */
@@ -109,7 +112,8 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     fields: ['conversation', 'limit?#'],
     run: async (client, { conversation, limit }) => {
       const ask = { conversation: text(conversation), ...given('limit', number(limit)) }
-      return { rows: (await client.do('messages', ask)).rows.map(messageRow) }
+      const { rows } = await client.do('messages', ask)
+      return { rows: rows.map(messageRow), names: namesIn(client, ask.conversation) }
     },
   },
   read: {

@@ -1,7 +1,26 @@
 import { expect, test } from 'vitest'
 import { printable } from './lines.ts'
+import { replyText } from './text.ts'
 
 test("somebody else's text cannot command the terminal", () => {
   expect(printable('\u001b[2Jgone\u0007\u009b31m')).toBe('␣[2Jgone␣␣31m')
   expect(printable('two\nlines, é and 👋')).toBe('two\nlines, é and 👋')
+})
+
+test('a conversation is listed with the accounts that other commands ask for, and says when it has ended', () => {
+  const members = [
+    { account: 'a1'.repeat(32), name: 'Ana', role: 'owner' },
+    { account: 'b2'.repeat(32), name: 'Ben\u001b', role: 'member', state: 'joining' },
+  ]
+  const row = { conversation: 'c3', title: 'Walks', members, unread: 2 }
+  expect(replyText('conversations', row)).toBe(
+    `c3  Walks  (2 new)\n    ${'a1'.repeat(32)}  Ana  (owner)\n    ${'b2'.repeat(32)}  Ben\u2423  (joining)`,
+  )
+  expect(replyText('conversations', { ...row, members: [], unread: 0, phase: 'ended' })).toBe('c3  Walks  (ended)')
+})
+
+test('messages are told with names, or with how the account begins', () => {
+  const row = { sentAt: 't', author: 'a1'.repeat(32), text: 'hello', state: 'queued', unsent: true }
+  expect(replyText('messages', row, new Map([['a1'.repeat(32), 'Ana']]))).toBe('t  Ana: hello  (not sent)')
+  expect(replyText('messages', row)).toBe('t  a1a1a1a1: hello  (not sent)')
 })

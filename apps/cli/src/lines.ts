@@ -1,4 +1,5 @@
 import type { Fact, RequestSnapshot } from '@sotto/client'
+import { called } from './names.ts'
 import { iso, requestRow } from './rows.ts'
 
 /** A fact as `run --json` prints it. */
@@ -20,18 +21,18 @@ export function factLine(fact: Fact): object {
 }
 
 /** A fact as `run` says it to a person. */
-export function factText(fact: Fact): string {
+export function factText(fact: Fact, names?: ReadonlyMap<string, string>): string {
   switch (fact.type) {
     case 'ready':
       return 'Online. Ctrl-C ends.'
     case 'request':
       return `${requestText(fact.request)}\n  accept with: accept ${fact.request.id}`
     case 'message':
-      return `${fact.conversation.slice(0, 8)} ${fact.message.author.slice(0, 8)}: ${printable(fact.message.text)}`
+      return `${fact.conversation.slice(0, 8)} ${printable(called(fact.message.author, names))}: ${printable(fact.message.text)}`
     case 'state':
       return `${fact.message.slice(0, 8)} is ${fact.state}`
     case 'connection':
-      return `${fact.account.slice(0, 8)}: ${fact.kind}`
+      return `${printable(called(fact.account, names))}: ${fact.kind}`
     case 'notice':
       return printable(fact.text)
   }

@@ -125,7 +125,9 @@ function addContacts(command: AddCommand, perform: Perform): void {
     .action((link: string, options: { message?: string }, own: Command) =>
       perform(own, 'join', { link, message: options.message }),
     )
-  command('requests', 'list who said hello').action((_o: OptionValues, own: Command) => perform(own, 'requests', {}))
+  command('requests', 'list who said hello, or invites you into a group').action((_o: OptionValues, own: Command) =>
+    perform(own, 'requests', {}),
+  )
   command('accept <id>', 'accept a request').action((id: string, _o: OptionValues, own: Command) =>
     perform(own, 'accept', { id }),
   )
@@ -144,7 +146,7 @@ function addContacts(command: AddCommand, perform: Perform): void {
 }
 
 function addMessages(command: AddCommand, perform: Perform): void {
-  command('conversations', 'list your conversations').action((_o: OptionValues, own: Command) =>
+  command('conversations', 'list your conversations, and who is in them').action((_o: OptionValues, own: Command) =>
     perform(own, 'conversations', {}),
   )
   command('send <conversation> <text>', 'send a message; a text of - reads standard input')
@@ -203,7 +205,7 @@ function addLater(command: AddCommand, exit: (code: number) => void): void {
 }
 
 function print(output: Output, name: string, reply: Reply): void {
-  if ('rows' in reply) output.rows(reply.rows, (row) => replyText(name, row), 'None.')
+  if ('rows' in reply) output.rows(reply.rows, (row) => replyText(name, row, reply.names), 'None.')
   else output.answer(reply.value, replyText(name, reply.value))
   if (!output.isJson) for (const note of reply.notes ?? []) output.answer({}, note)
   if (name === 'invite' && !output.isJson && 'value' in reply && 'link' in reply.value) {

@@ -24,8 +24,8 @@ export function requestRow({ id, kind, account, name, message, title }: RequestS
   return { id, kind, account, name, message, ...(title === undefined ? {} : { title }) }
 }
 
-export function conversationRow({ conversation, title, members, unread }: ConversationSummary): object {
-  return { conversation, title, members, unread }
+export function conversationRow({ conversation, title, members, unread, phase }: ConversationSummary): object {
+  return { conversation, title, members, unread, ...(phase === 'active' ? {} : { phase }) }
 }
 
 export function messageRow(row: MessageSnapshot | GapSnapshot): object {

@@ -3,6 +3,7 @@ import type { Client } from '@sotto/client'
 import { SottoError } from '@sotto/interface'
 import { ACTIONS, checkedFields, type Reply } from './actions.ts'
 import { factLine, factText } from './lines.ts'
+import { namesIn } from './names.ts'
 import type { Output } from './output.ts'
 
 const MAX_LINE = 64 * 1024
@@ -25,7 +26,7 @@ export async function runUntilSignal(client: Client, output: Output): Promise<vo
       fail(error)
     }
   }
-  client.subscribe((fact) => say(factLine(fact), factText(fact)))
+  client.subscribe((fact) => say(factLine(fact), output.isJson ? '' : factText(fact, namesIn(client))))
   await client.start()
   const lines = createInterface({ input: process.stdin })
   lines.on('line', (line) => {

@@ -1,9 +1,10 @@
 import { printable } from './lines.ts'
+import { called } from './names.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
 /** An answer for a person. The objects are our own, of {@link Reply}'s shapes. */
-export function replyText(name: string, answer: object): string {
+export function replyText(name: string, answer: object, names?: ReadonlyMap<string, string>): string {
   const row = answer as Row
   const text = (field: string): string => printable(textOf(row[field]))
   switch (name) {
@@ -19,7 +20,7 @@ export function replyText(name: string, answer: object): string {
     case 'group create':
       return `Conversation ${text('conversation')}`
     case 'conversations':
-      return `${text('conversation')}  ${text('title')}${Number(row['unread']) > 0 ? `  (${text('unread')} new)` : ''}`
+      return conversationText(row, text)
     case 'device list':
       return `${text('device')}  since ${text('addedAt')}${deviceNote(row)}`
     case 'device link':
@@ -29,8 +30,9 @@ export function replyText(name: string, answer: object): string {
     case 'send':
       return `${text('message')}  ${text('state')}`
     case 'messages':
-      if ('missing' in row) return `    … ${text('missing')} messages are missing …`
-      return `${text('sentAt')}  ${text('author').slice(0, 8)}  ${text('text')}  (${row['unsent'] === true ? 'not sent' : text('state')})`
+      if ('missing' in row)
+        return `    … ${text('missing')} messages by ${printable(called(text('author'), names))} are missing …`
+      return `${text('sentAt')}  ${printable(called(text('author'), names))}: ${text('text')}  (${row['unsent'] === true ? 'not sent' : text('state')})`
     case 'sync':
       return `Received ${text('received')}, sent ${text('sent')}, ${text('queued')} still queued.`
     case 'safety':
@@ -46,6 +48,21 @@ export function replyText(name: string, answer: object): string {
 function deviceNote({ current, retired }: Row): string {
   if (retired === true) return '  (out)'
   return current === true ? '  (this one)' : ''
+}
+
+const PHASES: Readonly<Record<string, string>> = { ended: '  (ended)', requested: '  (waits for a yes)' }
+
+/** With the accounts of everybody in it: other commands ask for them. */
+function conversationText(row: Row, text: (field: string) => string): string {
+  const isNew = Number(row['unread']) > 0 ? `  (${text('unread')} new)` : ''
+  const first = `${text('conversation')}  ${text('title')}${PHASES[textOf(row['phase'])] ?? ''}${isNew}`
+  const members = Array.isArray(row['members']) ? (row['members'] as Row[]) : []
+  const lines = members.map((member) => {
+    const about = [member['role'], member['state']].map(textOf).filter((word) => word !== '' && word !== 'member')
+    const what = about.length === 0 ? '' : `  (${about.join(', ')})`
+    return `    ${textOf(member['account'])}  ${printable(textOf(member['name']))}${what}`
+  })
+  return [first, ...lines].join('\n')
 }
 
 function settingsText(row: Row, text: (field: string) => string): string {
