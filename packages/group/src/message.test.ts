@@ -5,7 +5,7 @@ import { SUITE, type GroupEngine } from './engine.ts'
 import { costOf } from './fixtures/insider/cost.ts'
 import { lawless, sealedAt } from './fixtures/insider/forge.ts'
 import { alice, engineFor, must, pairOf, verify } from './fixtures/world.ts'
-import { commit, decodeState, encodeState, open, processCommit, seal, type EpochState } from './index.ts'
+import { commit, decodeState, encodeState, open, processCommit, seal, turnTowards, type EpochState } from './index.ts'
 import { FORWARD_STEPS } from './limits.ts'
 
 async function sealed(engine: GroupEngine, from: EpochState, count: number) {
@@ -153,6 +153,44 @@ test('our own mistakes throw: too much to seal', async () => {
 
 describe('a message far ahead of what was read cannot keep a receiver busy', () => {
   const LIMIT_MS = 50
+
+  test('one of 4,500 steps is turned to in pieces; what was skipped still opens', { timeout: 60_000 }, async () => {
+    const engine = await engineFor('far/0')
+    const pair = await pairOf(engine)
+    const { messages } = await sealed(engine, pair.alice, 4501)
+    const far = messages.at(-1) ?? new Uint8Array()
+    let state = pair.bob
+    let turns = 0
+    for (; !(await open(engine, state, far)).ok; turns++) {
+      const before = state
+      state = must(await turnTowards(engine, before, far))
+      expect(await costOf(() => turnTowards(engine, before, far), LIMIT_MS)).toBeLessThan(LIMIT_MS)
+    }
+    expect(turns).toBe(4)
+    let reader = must(decodeState(encodeState(must(await open(engine, state, far)).state)))
+    for (const index of [0, 999, 1000, 1001, 2001, 4499]) {
+      const opened = must(await open(engine, reader, messages[index] ?? new Uint8Array()))
+      expect(opened.plaintext).toEqual(utf8ToBytes(`message ${index}`))
+      reader = opened.state
+    }
+    expect(await open(engine, reader, far)).toEqual({ ok: false, reason: 'replayed' })
+  })
+
+  test('more than 5,000 steps are not turned, nor towards nobody', async () => {
+    const engine = await engineFor('far/4')
+    const pair = await pairOf(engine)
+    const towards = async (leaf: number, generation: number) => {
+      const content = { ...application(utf8ToBytes('x')), claimed: { leaf, generation } }
+      return turnTowards(
+        engine,
+        pair.bob,
+        await sealedAt(engine[SUITE], lawless(pair.bob), { leaf: 0, generation: 0 }, content),
+      )
+    }
+    expect((await towards(0, 5000)).ok).toBe(true)
+    expect(await towards(0, 5001)).toEqual({ ok: false, reason: 'too-far' })
+    expect(await towards(7, 2000)).toEqual({ ok: false, reason: 'undecryptable' })
+  })
   const far = { leaf: 0, generation: FORWARD_STEPS }
   const application = (plaintext: Uint8Array) => ({ type: 'application', plaintext }) as const
 

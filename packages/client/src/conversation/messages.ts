@@ -1,9 +1,10 @@
 import { checkSeal, type CheckedSeal } from '@sotto/core'
-import { open, type Opened } from '@sotto/group'
+import type { Opened } from '@sotto/group'
 import type { DeviceId, EpochId, Result } from '@sotto/interface'
 import { decodeSeal, fromHex } from '@sotto/wire'
 import type { Conversation } from './conversation.ts'
 import type { Arrival, Handled } from './arrival.ts'
+import { openFar } from './far.ts'
 
 /** Opens an application message with the state that its epochId names, and applies the events in it. */
 export async function receiveApplication(
@@ -15,7 +16,7 @@ export async function receiveApplication(
   const { context, epochs } = conversation
   const epoch = await epochs.get(epochId)
   if (epoch === undefined) return { park: epochId }
-  const opened = await open(context.engine, epoch, mls)
+  const opened = await openFar(conversation, epoch, mls)
   if (!opened.ok) return { refused: opened.reason }
   const seal = await sealIn(conversation, epochId, opened.value)
   // Its key is used up whatever the seal says.
