@@ -85,6 +85,40 @@ test('a change that was stored and not yet done when the device was killed is do
   await until(() => bob.client.get(conversation).peerName === 'Half done')
 })
 
+test('whatever write a change dies at, it is there whole after the next start, or not at all', async () => {
+  const { alice, bob } = await world.pair()
+  const phone = await world.device(alice)
+  await until(() => phone.client.pairWith(accountOf(bob)))
+  const pair = pairId(phone, bob)
+  await world.stop(phone)
+  const said = async ({ store }: Person, kind: string): Promise<number> =>
+    (await store.list('events')).filter((event) => event.kind === kind && event.device === deviceOf(phone)).length
+  const outcomes: (readonly [string, number, boolean])[] = []
+  for (let dies = 1; ; dies += 1) {
+    const disk = phone.disk.copy()
+    const before = await world.person('', { disk, offline: true })
+    const told = await said(before, 'profile')
+    const { commit } = before.store
+    let writes = 0
+    before.store.commit = (changes) => {
+      writes += 1
+      return writes >= dies ? Promise.reject(new Error('killed')) : commit.call(before.store, changes)
+    }
+    await before.client.do('rename', { name: 'Anew' }).catch(() => {})
+    disk.crash()
+    await world.stop(before).catch(() => {})
+    const after = await world.person('', { disk, offline: true })
+    outcomes.push([nameOf(after), await said(after, 'self.setting'), (await said(after, 'profile')) > told])
+    expect(after.client.get(pair).context.profile().name).toBe(nameOf(after))
+    await world.stop(after)
+    if (writes < dies) break
+  }
+  // Died at the first write: never said. Later: said, set, and told to everybody.
+  expect(outcomes[0]).toEqual(['Alice', 0, false])
+  expect(outcomes.length).toBeGreaterThan(3)
+  for (const outcome of outcomes.slice(1)) expect(outcome).toEqual(['Anew', 1, true])
+})
+
 test('what was read on one device before it came to the other is not new there', async () => {
   const { alice, bob, conversation } = await world.pair()
   const phone = await world.device(alice)
@@ -100,6 +134,10 @@ test('what was read on one device before it came to the other is not new there',
   const { rows } = await back.client.do('messages', { conversation })
   expect(rows.at(-1)).toMatchObject({ text: 'while the phone is off', state: 'read' })
 })
+
+function deviceOf(person: Person): string {
+  return person.client.context.profile().device
+}
 
 function pairId(person: Person, other: Person): string {
   const pair = person.client.pairWith(accountOf(other))
