@@ -19,6 +19,11 @@ const heading = (name: string) => (page: Page) =>
 
 const SCREENS: Readonly<Record<string, Screen>> = {
   welcome: { query: '?world=new', there: heading('Welcome to Sotto') },
+  'words read in': {
+    query: '?world=new',
+    go: (page) => button(page, 'Restore from the recovery words').click(),
+    there: heading('Restore your account'),
+  },
   'first join': { query: '?world=new#i=abc', there: heading('Ana Ruiz invites you') },
   'code of this device': {
     query: '?world=new',

@@ -35,6 +35,23 @@ test('by keyboard: the code is there to be read and copied, and the page opens w
   await context.close()
 })
 
+test('with the recovery words it becomes a device of the account that was lost; what is missing or wrong is said', async () => {
+  const { page, context } = await on.open('?world=new')
+  await page.getByRole('button', { name: 'Restore from the recovery words' }).click()
+  await page.getByText('Your lost devices are out there from then on.').waitFor()
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await page.getByText('Type the 24 words first.').waitFor()
+  const words = page.getByRole('textbox', { name: 'Recovery words' })
+  await words.fill('abandon ability')
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Mira')
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await page.getByText('These are not the 24 recovery words.').waitFor()
+  await words.fill('abandon '.repeat(24))
+  await page.getByRole('button', { name: 'Restore', exact: true }).click()
+  await page.getByRole('heading', { name: 'Chats' }).waitFor()
+  await context.close()
+})
+
 test('it can be cancelled, and a name chosen instead', async () => {
   const { page, context } = await on.open('?world=new')
   await show(page)

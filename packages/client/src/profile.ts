@@ -81,9 +81,44 @@ export async function createProfile(
   wanted: NewProfile,
 ): Promise<{ profile: Profile; recoveryPhrase: string }> {
   const name = wanted.name === undefined ? '' : checkedName(wanted.name)
-  if ((await loadProfile(parts.store)) !== undefined) {
-    throw new ClientError('already-set-up', 'Sotto is already set up here. Use another home to set up a second one.')
-  }
+  if ((await loadProfile(parts.store)) !== undefined) throw alreadySetUp()
+  const { changes, recoveryPhrase } = await newProfile(parts, { ...wanted, name })
+  await parts.store.commit(changes)
+  return { profile: await writtenProfile(parts.store), recoveryPhrase }
+}
+
+/**
+ * Makes this store a device of the account of these words, in place of the account without a name that the first visit made; nobody has met
+ * that one.
+ */
+export async function restoreProfile(
+  parts: Parameters<typeof createProfile>[0],
+  wanted: { readonly name: string; readonly phrase: string },
+): Promise<Profile> {
+  const before = await loadProfile(parts.store)
+  if (before !== undefined && before.name !== '') throw alreadySetUp()
+  const name = checkedName(wanted.name)
+  const { changes } = await newProfile(parts, { ...wanted, name, relays: before?.relays ?? [] })
+  await parts.store.commit(changes)
+  return writtenProfile(parts.store)
+}
+
+async function writtenProfile(store: Store): Promise<Profile> {
+  const profile = await loadProfile(store)
+  if (profile === undefined)
+    throw new ClientError('store-broken', 'The store did not keep what was written. Check the disk.')
+  return profile
+}
+
+function alreadySetUp(): ClientError {
+  return new ClientError('already-set-up', 'Sotto is already set up here. Use another home to set up a second one.')
+}
+
+/** The rows of a new profile, and the words. */
+async function newProfile(
+  parts: { crypto: Crypto; random: Random; clock: Clock },
+  wanted: NewProfile & { readonly name: string },
+): Promise<{ changes: Change[]; recoveryPhrase: string }> {
   const recoveryPhrase = wanted.phrase ?? createAccount({ random: parts.random }).phrase
   const account = accountFromPhrase(recoveryPhrase)
   if (!account.ok) {
@@ -110,19 +145,16 @@ export async function createProfile(
           deviceKey,
           number: parts.clock.now(),
         })
-  await parts.store.commit([
+  const changes = [
     ...(recovery === undefined ? [] : [meta('recovery', recovery)]),
     meta('device-seed', deviceSeed),
     meta('device', deviceKey),
     meta('account', accountKey),
     meta('chain', chain),
-    meta('name', fromString(name)),
+    meta('name', fromString(wanted.name)),
     meta('relays', fromString(JSON.stringify(wanted.relays))),
-  ])
-  const profile = await loadProfile(parts.store)
-  if (profile === undefined)
-    throw new ClientError('store-broken', 'The store did not keep what was written. Check the disk.')
-  return { profile, recoveryPhrase }
+  ]
+  return { changes, recoveryPhrase }
 }
 
 /** How often this store has been started. */

@@ -266,6 +266,8 @@ export interface Intents {
   safety: { ask: { conversation: string }; answer: { account: AccountId; safetyNumber: string; verified: boolean } }
   verify: { ask: { account: string }; answer: { account: AccountId; safetyNumber: string; verified: boolean } }
   rename: { ask: { name: string }; answer: object }
+  /** Before there is a name: makes this a new device of the account of these 24 words. Nobody has met the account that was made here first. */
+  restore: { ask: { name: string; phrase: string }; answer: object }
   /** What was typed and not sent; an empty text drops it, and so does sending that text. */
   keepDraft: { ask: { conversation: string; text: string }; answer: object }
   drafts: { ask: object; answer: { rows: readonly { conversation: ConversationId; text: string }[] } }

@@ -74,21 +74,23 @@ export class World {
   /** A new person, and the words with which the account can be restored. */
   async personWithPhrase(name: string): Promise<{ person: Person; phrase: string }> {
     const disk = memoryDisk()
-    const phrase = await this.#setUp(disk, name)
+    const phrase = await this.setUp(disk, name)
     return { person: await this.person(name, { disk }), phrase }
   }
 
   /** A device of somebody who has nothing left but the words. */
   async restored(name: string, phrase: string): Promise<Person> {
     const disk = memoryDisk()
-    await this.#setUp(disk, name, phrase)
+    await this.setUp(disk, name, phrase)
     return this.person(name, { disk })
   }
 
-  async #setUp(disk: MemoryDisk, name: string, phrase?: string): Promise<string> {
+  /** Sets a disk up, without a name as a page does at its first visit, or for the account of these words. */
+  async setUp(disk: MemoryDisk, name: string | undefined, phrase?: string): Promise<string> {
     const store = disk.open()
-    const random = seededRandom(`set up ${name} ${String(this.#seed++)}`)
-    const wanted = { name, relays: [this.relay.address], ...(phrase === undefined ? {} : { phrase }) }
+    const random = seededRandom(`set up ${name ?? ''} ${String(this.#seed++)}`)
+    const relays = [this.relay.address]
+    const wanted = { relays, ...(name === undefined ? {} : { name }), ...(phrase === undefined ? {} : { phrase }) }
     const { recoveryPhrase } = await createProfile({ store, crypto: nobleCrypto, random, clock: this.clock }, wanted)
     await store.close()
     return recoveryPhrase

@@ -79,6 +79,12 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       patch({ self: { ...snapshot.get().self, name } })
       return {}
     },
+    restore: ({ name, phrase }) => {
+      if (phrase.trim().split(/\s+/).length !== 24)
+        throw new SottoError('bad-phrase', 'These are not the 24 recovery words.')
+      patch({ self: { ...snapshot.get().self, name } })
+      return {}
+    },
     ...settingsHandlers(),
     ...groupHandlers({ put, room, rooms: () => snapshot.get().conversations }),
     invite: ({ uses = 1, base = 'sotto:' }) => {

@@ -2,14 +2,14 @@ import type { Address } from '@sotto/interface'
 import type { Messenger } from '../client.ts'
 import { putSetting, type Setting } from '../devices/settings.ts'
 import { ClientError } from '../errors.ts'
-import { checkedName } from '../profile.ts'
+import { checkedName, restoreProfile } from '../profile.ts'
 import { parseRelay } from '../relay-address.ts'
 import type { IntentTable } from './table.ts'
 
 /** As many as an invitation names. */
 const MAX_RELAYS = 3
 
-type Names = 'settings' | 'rename' | 'setRelays' | 'setRelaysOnly' | 'setPassphrase'
+type Names = 'settings' | 'rename' | 'restore' | 'setRelays' | 'setRelaysOnly' | 'setPassphrase'
 
 /** What a person decides about how Sotto works: here, and on their other devices where {@link putSetting} says it. */
 export function settingsIntents(messenger: Messenger): Pick<IntentTable, Names> {
@@ -26,6 +26,10 @@ export function settingsIntents(messenger: Messenger): Pick<IntentTable, Names> 
       return { name, relays, relaysOnly, ...(lock === undefined ? {} : { passphrase: await lock.isSet() }) }
     },
     rename: ({ name }) => put({ case: 'name', value: checkedName(name) }),
+    restore: async (ask) => {
+      messenger.setProfile(await restoreProfile(messenger.context, ask))
+      return {}
+    },
     setRelays: async ({ relays }) => put({ case: 'relays', value: checkedRelays(relays) }),
     setRelaysOnly: ({ on }) => put({ case: 'relaysOnly', value: on }),
     setPassphrase: async ({ next, old }) => {

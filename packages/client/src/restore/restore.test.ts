@@ -1,3 +1,4 @@
+import { memoryDisk } from '@sotto/store/memory'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { accountOf, membersIn, texts, until, World, type Person } from '../../test/world.ts'
 
@@ -34,4 +35,22 @@ test('whoever has lost every device is back in pair and group, and the lost devi
     code: 'device-retired',
   })
   await expect(alice.client.do('send', { conversation: old, text: 'hello?' })).rejects.toMatchObject({ code: 'ended' })
+})
+
+test('a page that has no name yet becomes a device of the account of the words, once', async () => {
+  const [alice, { person: lost, phrase }] = [await world.person('Alice'), await world.personWithPhrase('Ben')]
+  await world.meet(alice, lost)
+  const disk = memoryDisk()
+  await world.setUp(disk, undefined)
+  const page = await world.person('', { disk })
+  await expect(page.client.do('restore', { name: 'Ben', phrase: `${phrase} x` })).rejects.toMatchObject({
+    code: 'bad-phrase',
+  })
+  await page.client.do('restore', { name: 'Ben', phrase })
+  expect(page.client.snapshot.get().self).toMatchObject({ account: accountOf(lost), name: 'Ben' })
+  await expect(page.client.do('restore', { name: 'Ben', phrase })).rejects.toMatchObject({ code: 'already-set-up' })
+  const pair = await world.meet(page, alice)
+  await until(() => alice.facts.find((fact) => fact.type === 'notice' && fact.name === 'contact-restored'))
+  await alice.client.do('send', { conversation: pair, text: 'you again' })
+  await until(async () => (await texts(page, pair)).includes('you again'))
 })

@@ -3,12 +3,18 @@ import type { WelcomeProps } from './welcome-view.tsx'
 
 export function useWelcome(link: () => void): WelcomeProps {
   const { run, busy, problem } = useIntent('rename')
+  const restoring = useIntent('restore')
   return {
     snapshot: { busy, problem },
+    restoring: { busy: restoring.busy, problem: restoring.problem },
     actions: {
       link() {
         askToKeep()
         link()
+      },
+      restore(name, phrase) {
+        askToKeep()
+        void restoring.run({ name, phrase })
       },
       start(name) {
         askToKeep()
