@@ -290,7 +290,11 @@ export class Network implements Outlet {
     const name = postName(conversation.id, relay.id)
     const post =
       this.#posts.get(name) ??
-      new Post(conversation, relay, { direct: this.sessions, background: (work) => this.#background.run(work) })
+      new Post(conversation, relay, {
+        direct: this.sessions,
+        background: (work) => this.#background.run(work),
+        onCurrent: () => this.attend(conversation),
+      })
     this.#posts.set(name, post)
     await post.open()
     await conversation.lane.run(async () => {
@@ -298,7 +302,6 @@ export class Network implements Outlet {
       await dropOld(conversation, this.#context.clock.now())
       await conversation.step({ type: 'seal-due' })
     })
-    this.attend(conversation)
     await this.#finder.announce(post)
     this.#noteKinds()
   }

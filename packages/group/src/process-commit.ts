@@ -1,6 +1,7 @@
 import { ok, refuse, type DeviceId } from '@sotto/interface'
 import type { IncomingMessageCallback } from 'ts-mls/incomingMessageAction.js'
 import { processPrivateMessage, type ProcessMessageResult } from 'ts-mls/processMessages.js'
+import type { ProposalOrRef } from 'ts-mls/proposalOrRefType.js'
 import { emptyPskIndex } from 'ts-mls/pskIndex.js'
 import { decodeCommitData, type CommitData } from './commit-data.ts'
 import { SUITE, type GroupEngine } from './engine.ts'
@@ -68,20 +69,32 @@ async function childOf(
   if (!members.some((m) => m.leafIndex === committer.leafIndex && isSame(m, committer))) return refuse('bad-commit')
   const before = parent[INNER].mls.ratchetTree
   if (!isGoodTree(mls.ratchetTree, before) || !(await holdsItsKeys(engine, mls, before))) return refuse('bad-tree')
-  const added = without(members, roster(parent))
-  const removed = without(roster(parent), members)
+  const gone = leavesRemovedBy(processed.commit.proposals)
+  const added = without(members, roster(parent), gone)
+  const removed = without(roster(parent), members, gone)
   if (removed.length > 0 && !data.value.opensGeneration) return refuse('bad-commit')
   const secret = data.value.opensGeneration ? undefined : parent[INNER].generationSecret
   const child = await newEpoch(engine, mls, members, secret)
   return ok({ ...data.value, child, committer: committer.device, added, removed })
 }
 
-/** Those who are not among the others at the same leaf. */
-function without(members: readonly Member[], others: readonly Member[]): readonly Member[] {
+/** A device that is taken out and comes in again with the same commit may get the leaf that it had: nothing but the proposals tell. */
+function leavesRemovedBy(proposals: readonly ProposalOrRef[]): ReadonlySet<number> {
+  return new Set(
+    proposals.flatMap((entry) =>
+      entry.proposalOrRefType === 'proposal' && entry.proposal.proposalType === 'remove'
+        ? [entry.proposal.remove.removed]
+        : [],
+    ),
+  )
+}
+
+/** Those who are not among the others at the same leaf, or whose leaf was taken out of the tree first. */
+function without(members: readonly Member[], others: readonly Member[], gone: ReadonlySet<number>): readonly Member[] {
   const byLeaf = new Map(others.map((other) => [other.leafIndex, other]))
   return members.filter((member) => {
     const other = byLeaf.get(member.leafIndex)
-    return other === undefined || !isSame(member, other)
+    return other === undefined || gone.has(member.leafIndex) || !isSame(member, other)
   })
 }
 

@@ -28,6 +28,20 @@ async function threeOf(seed: string) {
   return { engine, alice: added.child, bob: bobState, carol: carolState }
 }
 
+test('a device that is taken out and comes in again with one commit has gone and come for everybody who follows', async () => {
+  const { engine, ...group } = await threeOf('removal/again')
+  const keyPackage = await keyPackageOf(engine, carol)
+  const change = { add: [keyPackage.public], remove: [carol.device], verify }
+  const made = must(await commit(engine, group.alice, change, { opensGeneration: true }))
+  const followed = must(await processCommit(engine, group.bob, made.commit, { verify }))
+  expect(followed.added.map(({ device }) => device)).toEqual([carol.device])
+  expect(followed.removed.map(({ device }) => device)).toEqual([carol.device])
+  expect(await processCommit(engine, group.carol, made.commit, { verify })).toMatchObject({ ok: false })
+  const welcome = made.welcome ?? new Uint8Array()
+  const back = must(await join(engine, { welcome, keyPackage, self: carol, verify }))
+  expect(back.epochId).toBe(followed.child.epochId)
+})
+
 /** The epoch authenticator that follows from an init secret when nothing new was mixed in. */
 async function withoutCommitSecret(
   derive: typeof initializeEpoch,

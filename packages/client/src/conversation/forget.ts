@@ -1,25 +1,29 @@
 import type { Change, DeviceId, EpochId } from '@sotto/interface'
 import { toHex, type Receipt } from '@sotto/wire'
+import { hasLateVoice } from '../groups/late-voice.ts'
 import { isSettled, usedKeyPackages } from '../groups/release.ts'
 import type { Conversation } from './conversation.ts'
 
-/**
- * Deletes the states of earlier epochs once nothing can need them: every other device has said, in a receipt under the tip, that it
- * has moved on, and everything it had composed by then is here. What it seals later is sealed under the tip. The commits that led
- * there have arrived with that, and leave the outbox.
- */
+/** Notes what a receipt says of that, and deletes what can go then. */
 export async function forgetEpochs(conversation: Conversation, device: DeviceId, receipt: Receipt): Promise<void> {
-  const { context, tip, state } = conversation
+  const { tip, state } = conversation
   conversation.agreed.delete(device)
   const known = state.devices.find((entry) => entry.device === device)?.head.seq ?? 0
   if (toHex<EpochId>(receipt.epochId) === tip.epochId && (receipt.own?.seq ?? 0) <= known) {
     conversation.agreed.set(device, tip.epochId)
   }
-  if (
-    !isSettled(conversation) ||
-    !conversation.peerDevices.every((peer) => conversation.agreed.get(peer) === tip.epochId)
-  )
-    return
+  await forgetOld(conversation)
+}
+
+/**
+ * Deletes the states of earlier epochs once nothing can need them: every other device has said, in a receipt under the tip, that it
+ * has moved on, and everything it had composed by then is here. What it seals later is sealed under the tip. The commits that led
+ * there have arrived with that, and leave the outbox. Of whoever is out, nothing is waited for once it has been for 30 days.
+ */
+export async function forgetOld(conversation: Conversation): Promise<void> {
+  const { context, tip } = conversation
+  const isHere = (peer: DeviceId): boolean => conversation.agreed.get(peer) === tip.epochId
+  if (!isSettled(conversation) || !conversation.peerDevices.every(isHere) || (await hasLateVoice(conversation))) return
   const rows = await context.store.list('epochs', { prefix: [conversation.id] })
   const old = rows.filter((row) => row.epochId !== tip.epochId)
   const outbox = await context.store.list('outbox', { prefix: [conversation.id] })

@@ -9,6 +9,8 @@ import { say } from './say.ts'
 
 const DAY_S = 86_400
 const DAY_MS = DAY_S * 1000
+/** As long as anybody keeps the keys of a generation that is over. */
+const KEPT_MS = 90 * DAY_MS
 /** Grants of itself that a device says in a conversation within a day: each makes the others commit. */
 const MAX_GRANTS_A_DAY = 4
 
@@ -53,6 +55,18 @@ export async function grantItself(conversation: Conversation): Promise<boolean> 
   const attachment = encodeControlAttachment({ keyPackages: [made.public], generation: fromHex(generation.id) })
   await say(conversation, { case: 'grant', value: { chain } }, { attachment, changes: [kept] })
   return true
+}
+
+/** Whether those keys under which this device could be let in again are kept by nobody any more. */
+export function isBeyondReach({ control, context }: Conversation): boolean {
+  const { device } = context.profile()
+  const leaving = control?.view.path.flatMap((epochId) => {
+    const commit = control.commitTo(epochId)
+    const { body } = commit?.thing ?? {}
+    return body?.kind === 'commit' && body.removed.some((leaf) => leaf.device === device) ? (commit?.madeAt ?? 0) : []
+  })
+  const last = leaving?.at(-1)
+  return last !== undefined && context.clock.now() - last > KEPT_MS
 }
 
 /** Whoever waits to be let in, or is in, may say something; a device that has been retired says nothing. */

@@ -1,10 +1,8 @@
-import { maySeal } from '@sotto/core'
 import { agreedEpoch, lockedEpoch, quietLeaves, wouldBe, type Leaf } from '@sotto/group'
 import type { EpochId } from '@sotto/interface'
 import { fromHex } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
-import { advance } from './advance.ts'
-import { aged, attendedChange, attendedOf, MAX_NOTED, type Ages, type Attended } from './attendance.ts'
+import { aged, MAX_NOTED, type Ages, type Attended } from './attendance.ts'
 import type { Control } from './control.ts'
 import { say } from './say.ts'
 
@@ -12,44 +10,35 @@ const DAY_MS = 86_400_000
 /** Whoever owes a word for so long is called silent (G6). */
 const SILENT_MS = 30 * DAY_MS
 
-/**
- * Looks who has owed a word for 30 days, says so, and sets aside whom enough say it about; the commit that takes the leaf out follows. Called when
- * everything that lies at a relay has been read, since what a device has not read yet is nobody's silence. Runs in the lane.
- */
-export async function lookForSilence(conversation: Conversation): Promise<void> {
-  if (!mayLook(conversation)) return
-  const { context } = conversation
-  const { before, passed } = await attendedOf(conversation)
-  const next = attendedNow(conversation, before, passed)
-  const changes = attendedChange(conversation, before, next)
-  if (changes.length > 0) await context.store.commit(changes)
-  const isSaid = [await attestSilent(conversation, next), await setAside(conversation)].includes(true)
-  if (isSaid) await advance(conversation)
-}
-
-/** Only who has followed to the tip, and may speak, can say of others that they have not. */
-function mayLook({ control, context, row, state, tip }: Conversation): boolean {
-  if (control === undefined || row.phase !== 'active' || context.profile().retired || !maySeal(state)) return false
+/** Only who has followed to the tip can say of others that they have not. */
+export function mayJudge({ control, context, row, tip }: Conversation): boolean {
+  if (control === undefined || row.phase !== 'active') return false
   const { device } = context.profile()
   return control.view.tip === tip.epochId && control.view.desired.some((leaf) => leaf.device === device)
 }
 
-function attendedNow({ control, context }: Conversation, before: Attended, passed: number): Attended {
+/** How long each epoch about which somebody owes a word has been on the path, and known as agreed. */
+export function owedNoted(
+  { control, context }: Conversation,
+  before: Pick<Attended, 'path' | 'agreed'>,
+  passed: number,
+): Pick<Attended, 'path' | 'agreed'> {
   if (control === undefined) return before
   const { log, view } = control
   const isOwed = (epoch: EpochId): boolean => othersQuiet(control, context.profile().device, epoch).length > 0
   const after = view.path.slice(view.path.indexOf(lockedEpoch(log)) + 1).slice(0, 2 * MAX_NOTED)
   const known = view.path.filter((epoch) => epoch in before.agreed || epoch === agreedEpoch(log))
   return {
-    at: context.clock.now(),
     path: aged(before.path, after.filter(isOwed), passed, SILENT_MS),
     agreed: aged(before.agreed, known.filter(isOwed), passed, SILENT_MS),
-    lost: before.lost,
   }
 }
 
 /** Says of each silent leaf that it is, once for the epoch that it has been silent about. True when anything was said. */
-async function attestSilent(conversation: Conversation, { path, agreed }: Attended): Promise<boolean> {
+export async function attestSilent(
+  conversation: Conversation,
+  { path, agreed }: Pick<Attended, 'path' | 'agreed'>,
+): Promise<boolean> {
   const { control, context } = conversation
   const self = context.profile().device
   const about = [newestDue(control, path), newestDue(control, agreed)]
@@ -68,7 +57,7 @@ async function attestSilent(conversation: Conversation, { path, agreed }: Attend
 }
 
 /** Sets aside every leaf that enough attest by now, whoever they are. */
-async function setAside(conversation: Conversation): Promise<boolean> {
+export async function setAside(conversation: Conversation): Promise<boolean> {
   const { account, device } = conversation.context.profile()
   let isSaid = false
   for (const leaf of conversation.control?.view.tree ?? []) {

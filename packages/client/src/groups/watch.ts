@@ -2,7 +2,7 @@ import type { Clock } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
 import { hourly } from '../hourly.ts'
 import { isLookDue } from './attendance.ts'
-import { lookForSilence } from './silence.ts'
+import { lookAround } from './look.ts'
 
 export interface WatchInit {
   readonly clock: Clock
@@ -34,6 +34,6 @@ export class Watch {
   attend(conversation: Conversation): void {
     const { background, isCurrent } = this.#init
     if (conversation.control === undefined || !isCurrent(conversation) || !isLookDue(conversation)) return
-    background(() => conversation.lane.run(() => lookForSilence(conversation)))
+    background(() => conversation.lane.run(() => lookAround(conversation)))
   }
 }

@@ -39,6 +39,8 @@ export class Post {
   readonly relay: Relay
   readonly #direct: DirectView
   readonly #background: (work: () => Promise<unknown>) => void
+  /** Everything there has been read. */
+  readonly #onCurrent: () => void
   readonly #lanes = new Map<GenerationId, Lanes>()
   readonly #open: SingleFlight
   readonly #pump: SingleFlight
@@ -52,12 +54,13 @@ export class Post {
   constructor(
     conversation: Conversation,
     relay: Relay,
-    parts: { direct: DirectView; background: (work: () => Promise<unknown>) => void },
+    parts: { direct: DirectView; background: (work: () => Promise<unknown>) => void; onCurrent: () => void },
   ) {
     this.conversation = conversation
     this.relay = relay
     this.#direct = parts.direct
     this.#background = parts.background
+    this.#onCurrent = parts.onCurrent
     this.#open = new SingleFlight(() => this.#openAndRead())
     this.#pump = new SingleFlight(() => this.#depositAll())
   }
@@ -92,6 +95,7 @@ export class Post {
   /** The relay answers: make the mailboxes, subscribe, read, then deposit. Also after a new generation. */
   async open(): Promise<void> {
     await this.#open.run()
+    if (this.isCurrent) this.#onCurrent()
     await this.deposit()
   }
 

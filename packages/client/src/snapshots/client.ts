@@ -1,6 +1,7 @@
 import { messageState } from '@sotto/core'
 import type { Conversation } from '../conversation/conversation.ts'
 import { isMessage } from '../conversation/rows.ts'
+import { isBeyondReach } from '../groups/come-back.ts'
 import { groupRequests } from '../groups/invite.ts'
 import { awaitedGroups } from '../groups/take-back.ts'
 import type { Messenger } from '../client.ts'
@@ -68,11 +69,14 @@ export async function waitingIn(messenger: Messenger, conversation: Conversation
   return [{ waiting: queued.length, for: kind === 'group' ? id : peer, because: reasonFor(messenger, conversation) }]
 }
 
+const AWAY = 'This device was away for long, and waits to be let in again.'
+const TOO_LATE = 'This device was away for too long to be let in again here. Meet by a new invitation.'
+
 function reasonFor(messenger: Messenger, conversation: Conversation): string {
   if (messenger.context.profile().retired) return 'This device has been retired.'
   if (!messenger.network.isOnline) return 'Sotto is not online.'
   if (messenger.network.connection(conversation) === 'none') return 'No relay of this conversation answers.'
-  if (conversation.row.phase === 'away') return 'This device was away for long, and waits to be let in again.'
+  if (conversation.row.phase === 'away') return isBeyondReach(conversation) ? TOO_LATE : AWAY
   if (conversation.isRekeying) return 'The keys of the group are being changed.'
   const problem = messenger.network.posts(conversation).find((post) => post.problem !== undefined)?.problem
   if (problem === 'full' || problem === 'quota') return 'The mailbox at the relay is full.'
