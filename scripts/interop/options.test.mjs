@@ -11,6 +11,10 @@ test('what is not said is 20 groups of 80 operations in both suites', () => {
   })
 })
 
+test('an engine that is bad is so in few groups', () => {
+  expect(optionsOf(['--known-bad'])).toMatchObject({ seeds: { from: 1, to: 3 }, knownBad: true })
+})
+
 test('what is said is taken', () => {
   const said = ['--seeds', '3-5', '--steps', '7', '--suite', '2', '--engine', '1.6.2', '--json']
   expect(optionsOf(said)).toMatchObject({
