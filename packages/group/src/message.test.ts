@@ -19,6 +19,18 @@ async function sealed(engine: GroupEngine, from: EpochState, count: number) {
   return { state, messages }
 }
 
+let talk: Promise<{ engine: GroupEngine; bob: EpochState; messages: readonly Uint8Array[] }> | undefined
+
+/** 5,010 messages of Alice's, of which Bob has read none: made once for all that ask for thousands. */
+function longTalk(): NonNullable<typeof talk> {
+  const make = async () => {
+    const engine = await engineFor('order/4')
+    const pair = await pairOf(engine)
+    return { engine, bob: pair.bob, messages: (await sealed(engine, pair.alice, 5010)).messages }
+  }
+  return (talk ??= make())
+}
+
 describe('each message opens once, in whatever order', () => {
   test('any permutation, with duplicates, opens each message exactly once', async () => {
     const engine = await engineFor('order/1')
@@ -51,12 +63,10 @@ describe('each message opens once, in whatever order', () => {
   })
 
   test('1,000 steps forward open, one more is too far, and the skipped ones still open after a restart', async () => {
-    const engine = await engineFor('order/3')
-    const pair = await pairOf(engine)
-    const { messages } = await sealed(engine, pair.alice, 1002)
+    const { engine, bob, messages } = await longTalk()
     const at = (index: number) => messages[index] ?? new Uint8Array()
-    expect(await open(engine, pair.bob, at(1001))).toEqual({ ok: false, reason: 'too-far' })
-    const far = must(await open(engine, pair.bob, at(1000)))
+    expect(await open(engine, bob, at(1001))).toEqual({ ok: false, reason: 'too-far' })
+    const far = must(await open(engine, bob, at(1000)))
     const restored = must(decodeState(encodeState(far.state)))
     for (const index of [0, 499, 999, 1001]) {
       expect(must(await open(engine, restored, at(index))).plaintext).toEqual(utf8ToBytes(`message ${index}`))
@@ -65,10 +75,8 @@ describe('each message opens once, in whatever order', () => {
   })
 
   test('5,000 skipped keys are kept: the oldest gives way', { timeout: 60_000 }, async () => {
-    const engine = await engineFor('order/4')
-    const pair = await pairOf(engine)
-    const { messages } = await sealed(engine, pair.alice, 5010)
-    let state = pair.bob
+    const { engine, bob, messages } = await longTalk()
+    let state = bob
     for (const index of [1000, 2000, 3000, 4000, 5000, 5009]) {
       state = must(await open(engine, state, messages[index] ?? new Uint8Array())).state
     }
@@ -155,11 +163,9 @@ describe('a message far ahead of what was read cannot keep a receiver busy', () 
   const LIMIT_MS = 50
 
   test('one of 4,500 steps is turned to in pieces; what was skipped still opens', { timeout: 60_000 }, async () => {
-    const engine = await engineFor('far/0')
-    const pair = await pairOf(engine)
-    const { messages } = await sealed(engine, pair.alice, 4501)
-    const far = messages.at(-1) ?? new Uint8Array()
-    let state = pair.bob
+    const { engine, bob, messages } = await longTalk()
+    const far = messages[4500] ?? new Uint8Array()
+    let state = bob
     let turns = 0
     for (; !(await open(engine, state, far)).ok; turns++) {
       const before = state
@@ -195,12 +201,10 @@ describe('a message far ahead of what was read cannot keep a receiver busy', () 
   const application = (plaintext: Uint8Array) => ({ type: 'application', plaintext }) as const
 
   test('a true one that skips 1,000', async () => {
-    const engine = await engineFor('far/1')
-    const pair = await pairOf(engine)
-    const { messages } = await sealed(engine, pair.alice, FORWARD_STEPS + 1)
-    const last = messages.at(-1) ?? new Uint8Array()
-    must(await open(engine, pair.bob, last))
-    expect(await costOf(() => open(engine, pair.bob, last), LIMIT_MS)).toBeLessThan(LIMIT_MS)
+    const { engine, bob, messages } = await longTalk()
+    const last = messages[FORWARD_STEPS] ?? new Uint8Array()
+    must(await open(engine, bob, last))
+    expect(await costOf(() => open(engine, bob, last), LIMIT_MS)).toBeLessThan(LIMIT_MS)
   })
 
   test("another member's forgery in the author's place, which is refused and changes nothing", async () => {
