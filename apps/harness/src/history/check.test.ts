@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { check } from './check.ts'
 import type { Entry } from './entry.ts'
 import { RULES, type RuleName } from './findings.ts'
-import { goodGroupHistory, goodHistory } from './good-history.ts'
+import { goodDevicesHistory, goodGroupHistory, goodHistory } from './good-history.ts'
 import {
   add,
   both,
@@ -23,13 +23,32 @@ import type { Plant } from './plants.ts'
 import { rowOf, Script } from './script.ts'
 
 test.each([
-  ['of two', goodHistory],
-  ['of a group', goodGroupHistory],
-])('a good history %s holds, and every rule has looked at it', (_name, history) => {
+  ['of two', goodHistory, 0],
+  ['of a group', goodGroupHistory, 0],
+  ['of somebody with two devices', goodDevicesHistory, 2],
+])('a good history %s holds, and every rule has looked at it', (_name, history, devices) => {
   const { holds, violations, looks } = check(history())
   expect(violations).toEqual([])
   expect(holds).toBe(true)
-  expect(RULES.filter((rule) => looks[rule] < 4)).toEqual([])
+  expect(RULES.filter((rule) => rule !== 'devices' && looks[rule] < 4)).toEqual([])
+  expect(looks.devices).toBe(devices)
+})
+
+test('a device that is revoked has nothing more to come, and may refuse to take more', () => {
+  const on = new Script('pair')
+  on.setUp('Alice', 'Bob')
+  on.link('Phone', 'Alice')
+  on.say('p1')
+  for (const who of ['Alice', 'Bob']) on.hear(who, 'p1')
+  on.do('Alice', 'device revoke', { device: 'phone' })
+  on.failToSay('p2')
+  on.say('b1')
+  on.hear('Alice', 'b1')
+  on.list('Alice', 'p1 sent', 'b1 received')
+  on.list('Bob', 'p1 received', 'b1 delivered')
+  on.list('Phone', 'p1 delivered')
+  for (const who of ['Alice', 'Bob', 'Phone']) on.roster(who, 'Alice', 'Bob')
+  expect(check(on.entries).violations).toEqual([])
 })
 
 test('a history without lists does not hold', () => {
@@ -178,6 +197,36 @@ test.each([
   ],
 ] as const)('in a group %s is caught', (_name, rule, plant, sentence) =>
   expectCaught(goodGroupHistory(), { rule, plant, sentence }),
+)
+
+test.each([
+  ['a message since then that a device lacks', 'lost', edit('Phone', -1, without('a1')), /Phone has not got "text a1"/],
+  [
+    'delivered, and no device has it',
+    'ticks',
+    both(edit('Alice', -1, without('b2')), edit('Phone', -1, without('b2'))),
+    /delivered, and Alice, Phone had not got it/,
+  ],
+  [
+    'read by nobody but another device of the same person',
+    'ticks',
+    add({ who: 'Alice', type: 'told', line: { type: 'state', message: 'a1', state: 'read' } }),
+    /before anybody read it/,
+  ],
+  [
+    'a device that sees another role',
+    'rosters',
+    roster('Phone', ([one, two]) => [{ ...one, name: 'Alicia' }, two ?? {}]),
+    /Alicia/,
+  ],
+  [
+    'a message that is read on one device and new on the other',
+    'devices',
+    edit('Alice', -1, changed('b3', { state: 'received' })),
+    /"text b3" is received at Alice and read at Phone/,
+  ],
+] as const)('of somebody with two devices %s is caught', (_name, rule, plant, sentence) =>
+  expectCaught(goodDevicesHistory(), { rule, plant, sentence }),
 )
 
 test.each([

@@ -1,3 +1,4 @@
+import { devicesAgree } from './devices.ts'
 import type { Entry } from './entry.ts'
 import { finalsOf } from './final.ts'
 import { Findings, RULES, type RuleName, type Violation } from './findings.ts'
@@ -25,12 +26,14 @@ export function check(entries: readonly Entry[]): Verdict {
     order: new Findings('order'),
     ticks: new Findings('ticks'),
     rosters: new Findings('rosters'),
+    devices: new Findings('devices'),
   }
   nothingLost(reading, finals, findings.lost)
   nothingTwice(reading, findings.twice)
   orderRespected(reading, finals, findings.order)
   noTickLied(reading, finals, findings.ticks)
   rostersEqual(reading, finals, findings.rosters)
+  devicesAgree(reading, finals, findings.devices)
   const violations = RULES.flatMap((rule) => findings[rule].violations)
   const looks = Object.fromEntries(RULES.map((rule) => [rule, findings[rule].looks])) as Record<RuleName, number>
   return { holds: violations.length === 0, violations, looks }

@@ -7,8 +7,8 @@ export type Kind = 'relay' | 'terminal' | 'page'
 export type Entry = Happened & { readonly at: number; readonly who: string }
 
 export type Happened =
-  /** Somebody set up a home. */
-  | { readonly type: 'account'; readonly account: string }
+  /** Somebody set up a home. `of`: by linking it to that other device, whose account it shares. A page does not show its device. */
+  | { readonly type: 'account'; readonly account: string; readonly device?: string; readonly of?: string }
   /** The process is being started; it can do things from now on. */
   | { readonly type: 'start'; readonly kind: Kind }
   /** The process has ended; it has done nothing since. */

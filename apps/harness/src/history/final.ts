@@ -31,19 +31,33 @@ function finalOf(reading: Reading, conversation: string): Final {
       .filter(of)
       .map((each) => [each.who, each]),
   )
-  const members = [...rosters.values()].flatMap((roster) => (sees(reading, roster, roster.who) ? [roster.who] : []))
+  const revoked = revokedIn(reading)
+  const members = [...rosters.values()].flatMap((roster) =>
+    sees(reading, roster, roster.who) && !revoked.has(roster.who) ? [roster.who] : [],
+  )
   // Pairs have no roles.
   const isPair = ![...rosters.values()].some((roster) => roster.members.some(({ role }) => role === 'owner'))
   const mustHave = obligations(reading, conversation)
+  const exits = new Set(exitsOf(reading, conversation).map(({ who }) => who))
+  // In a pair whoever set up a home has everything; what was said before a device was linked is not that one's.
+  const isOwed = (peer: string, author: string): boolean => isPair && !reading.linked.has(peer) && !exits.has(author)
   return {
     conversation,
     members,
     isPair,
     listings,
     rosters,
-    exits: new Set(exitsOf(reading, conversation).map(({ who }) => who)),
-    mustHave: (peer, send) => peer !== send.who && members.includes(peer) && (isPair || mustHave(peer, send)),
+    exits,
+    mustHave: (peer, send) =>
+      peer !== send.who && members.includes(peer) && (isOwed(peer, send.who) || mustHave(peer, send)),
   }
+}
+
+/** Names of devices that were revoked; on their own disks they are in as before. */
+function revokedIn({ deeds, devices }: Reading): ReadonlySet<string> {
+  return new Set(
+    deeds.flatMap((deed) => (deed.do === 'device revoke' ? (devices.get(String(deed.fields['device'])) ?? []) : [])),
+  )
 }
 
 /** What everybody's last list of conversations says. */

@@ -1,4 +1,4 @@
-export const RULES = ['lost', 'twice', 'order', 'ticks', 'rosters'] as const
+export const RULES = ['lost', 'twice', 'order', 'ticks', 'rosters', 'devices'] as const
 export type RuleName = (typeof RULES)[number]
 
 /** What a history must not contain, in one sentence. */

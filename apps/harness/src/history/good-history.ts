@@ -70,3 +70,36 @@ export function goodGroupHistory(): Entry[] {
   on.roster('Bob', 'Alice owner', 'Carol')
   return on.entries
 }
+
+/** A pair in which one links a phone, reads on it, and revokes it. */
+export function goodDevicesHistory(): Entry[] {
+  const on = new Script('pair')
+  on.setUp('Alice', 'Bob')
+  for (const who of ['Alice', 'Bob']) on.roster(who, 'Alice', 'Bob')
+  on.say('b1') // before there was a phone
+  on.hear('Alice', 'b1')
+  on.state('b1', 'delivered')
+  on.link('Phone', 'Alice')
+  on.say('p1')
+  on.state('p1', 'sent')
+  for (const who of ['Alice', 'Bob']) on.hear(who, 'p1')
+  on.state('p1', 'delivered')
+  on.say('b2')
+  for (const who of ['Alice', 'Phone']) on.hear(who, 'b2')
+  on.state('b2', 'delivered')
+  on.list('Alice', 'b1 received', 'p1 sent', 'b2 received')
+  on.do('Phone', 'read')
+  on.state('b2', 'read')
+  on.say('a1')
+  for (const who of ['Bob', 'Phone']) on.hear(who, 'a1')
+  on.state('a1', 'delivered')
+  on.say('b3')
+  for (const who of ['Alice', 'Phone']) on.hear(who, 'b3')
+  on.state('b3', 'delivered')
+  on.do('Alice', 'read')
+  on.list('Alice', 'b1 read', 'p1 sent', 'b2 read', 'a1 delivered', 'b3 read')
+  on.list('Bob', 'b1 read', 'p1 received', 'b2 read', 'a1 received', 'b3 delivered')
+  on.list('Phone', 'p1 delivered', 'b2 read', 'a1 sent', 'b3 read')
+  for (const who of ['Alice', 'Bob', 'Phone']) on.roster(who, 'Alice', 'Bob')
+  return on.entries
+}

@@ -25,13 +25,14 @@ export function obligations(reading: Reading, conversation: string): (peer: stri
   }
 }
 
-/** When somebody was asked to go, or somebody else to put it out. */
+/** When somebody was asked to go, or somebody else to put it out; a device that is revoked is out of everything. */
 export function exitsOf(
-  { deeds, accounts }: Reading,
+  { deeds, accounts, devices }: Reading,
   conversation: string,
 ): readonly { readonly who: string; readonly at: number }[] {
   const names = new Map([...accounts].map(([name, account]) => [account, name]))
   return deeds.flatMap(({ do: name, who, fields, asked }) => {
+    if (name === 'device revoke') return [{ who: devices.get(String(fields['device'])) ?? '', at: asked }]
     if (fields['conversation'] !== conversation) return []
     if (name === 'group leave') return [{ who, at: asked }]
     return name === 'group remove' ? [{ who: names.get(String(fields['account'])) ?? '', at: asked }] : []
@@ -48,18 +49,14 @@ interface Acquaintance {
 
 /** From when on `author` knows that `peer` is in: it has listed it as a member, or was told something that it said there. */
 function knownSince(reading: Reading, { conversation, author, peer, out }: Acquaintance): number {
-  const account = reading.accounts.get(peer)
-  const said = new Map(reading.sends.map(({ id, asked }) => [id, asked]))
+  const said = new Map(reading.sends.flatMap(({ id, who, asked }) => (who === peer ? [[id, asked] as const] : [])))
   const heard = reading.told.find(
-    (each) =>
-      each.who === author &&
-      each.conversation === conversation &&
-      each.author === account &&
-      (said.get(each.id) ?? -1) > out,
+    (each) => each.who === author && each.conversation === conversation && (said.get(each.id) ?? -1) > out,
   )
-  // A list of members may be out of date; it says nothing about somebody who was out in between.
+  // A list of members may be out of date; it says nothing about somebody who was out in between. And it names accounts, not devices.
+  const isNamed = out < 0 && !reading.linked.has(peer)
   const listed = reading.rosters.find(
-    (roster) => out < 0 && roster.who === author && roster.conversation === conversation && sees(reading, roster, peer),
+    (roster) => isNamed && roster.who === author && roster.conversation === conversation && sees(reading, roster, peer),
   )
   return Math.min(heard?.at ?? Infinity, listed?.answered ?? Infinity)
 }

@@ -86,6 +86,10 @@ export interface Deed {
 export interface Reading {
   /** Account by name. */
   readonly accounts: ReadonlyMap<string, string>
+  /** Names by device. */
+  readonly devices: ReadonlyMap<string, string>
+  /** Names of devices that were linked to another one of their account. */
+  readonly linked: ReadonlySet<string>
   readonly sends: readonly Send[]
   readonly listings: readonly Listing[]
   readonly rosters: readonly Roster[]
@@ -98,23 +102,26 @@ export interface Reading {
 }
 
 export function read(entries: readonly Entry[]): Reading {
-  const accounts = new Map<string, string>()
-  for (const entry of entries) if (entry.type === 'account') accounts.set(entry.who, entry.account)
+  const homes = entries.flatMap((entry) => (entry.type === 'account' ? [entry] : []))
+  const accounts = new Map(homes.map(({ who, account }) => [who, account]))
   const deeds = deedsOf(entries)
   const listings = deeds.filter((deed) => deed.do === 'messages').map(listingOf)
   const lines = entries.flatMap((entry, at) =>
     entry.type === 'told' ? [{ who: entry.who, line: entry.line, at, time: entry.at }] : [],
   )
+  const sends = sendsOf(entries, deeds, listings, accounts)
   return {
     accounts,
+    devices: new Map(homes.flatMap(({ who, device }) => (device === undefined ? [] : [[device, who]]))),
+    linked: new Set(homes.flatMap(({ who, of }) => (of === undefined ? [] : [who]))),
     deeds,
     listings,
-    sends: sendsOf(entries, deeds, listings, accounts),
+    sends,
     rosters: deeds.filter((deed) => deed.do === 'conversations').flatMap(rostersOf),
     told: lines
       .filter(({ line }) => line['type'] === 'message')
       .map(({ line, ...rest }) => ({ ...(line as unknown as Told), ...rest })),
-    reached: reachedOf({ lines, deeds, listings, accounts }),
+    reached: reachedOf({ lines, deeds, listings, accounts, sends }),
     turns: entries.flatMap((entry, index) =>
       entry.type === 'start' || entry.type === 'gone' ? [{ ...entry, index }] : [],
     ),
@@ -195,10 +202,15 @@ interface Heard {
   readonly deeds: readonly Deed[]
   readonly listings: readonly Listing[]
   readonly accounts: ReadonlyMap<string, string>
+  readonly sends: readonly Send[]
 }
 
-/** Everything that anybody ever said about the state of an own message, in the order of saying. */
-function reachedOf({ lines, deeds, listings, accounts }: Heard): Reached[] {
+/**
+ * Everything that anybody ever said about the state of an own message, in the order of saying. What another device of one's own said is not
+ * meant: of that one knows only that it has left it.
+ */
+function reachedOf({ lines, deeds, listings, accounts, sends }: Heard): Reached[] {
+  const authors = new Map(sends.map(({ id, who }) => [id, who]))
   const all: Reached[] = []
   for (const { who, line, at } of lines) {
     if (line['type'] === 'state') all.push({ who, id: String(line['message']), state: String(line['state']), at })
@@ -209,7 +221,7 @@ function reachedOf({ lines, deeds, listings, accounts }: Heard): Reached[] {
     }
   }
   for (const { who, rows, answered } of listings) {
-    const own = rows.filter((row) => row.author === accounts.get(who))
+    const own = rows.filter(({ id, author }) => author === accounts.get(who) && (authors.get(id) ?? who) === who)
     for (const { id, state } of own) all.push({ who, id, state, at: answered })
   }
   return all.toSorted((one, other) => one.at - other.at)

@@ -14,7 +14,7 @@ export function rostersEqual({ accounts }: Reading, finals: readonly Final[], fi
     }
     const listed = new Set(first.members.map(({ account }) => account))
     for (const [name, account] of accounts) {
-      const isIn = members.includes(name)
+      const isIn = members.some((who) => accounts.get(who) === account)
       findings.expect(
         listed.has(account) === isIn,
         () => `${first.who} sees ${name} ${isIn ? 'outside' : 'inside'}, and ${name} itself does not`,

@@ -1,7 +1,9 @@
 import type { Line } from '../peers/lines.ts'
 import type { Entry, Happened } from './entry.ts'
 
-const NAMES: Readonly<Record<string, string>> = { a: 'Alice', b: 'Bob', c: 'Carol' }
+const NAMES: Readonly<Record<string, string>> = { a: 'Alice', b: 'Bob', c: 'Carol', p: 'Phone' }
+/** The phone is Alice's. */
+const OWNERS: Readonly<Record<string, string>> = { Phone: 'alice' }
 
 /** Writes a history by hand, for tests of the checker. Messages are named by their author's first letter and a number. */
 export class Script {
@@ -26,6 +28,12 @@ export class Script {
     }
   }
 
+  /** A further device of somebody. */
+  link(device: string, of: string): void {
+    this.add(device, { type: 'account', account: accountOf(device), device: device.toLowerCase(), of })
+    this.add(device, { type: 'start', kind: 'terminal' })
+  }
+
   ask(who: string, intent: string, fields: Line, line: Line, ok = true): void {
     const ref = `${who}-${++this.#asked}`
     this.add(who, { type: 'ask', ref, do: intent, fields })
@@ -43,7 +51,7 @@ export class Script {
 
   hear(who: string, ...ids: readonly string[]): void {
     for (const id of ids) {
-      const message = { id, author: nameOf(id).toLowerCase(), text: textOf(id) }
+      const message = { id, author: accountOf(nameOf(id)), text: textOf(id) }
       this.add(who, { type: 'told', line: { type: 'message', conversation: this.#conversation, ...message } })
     }
   }
@@ -77,7 +85,11 @@ export class Script {
 /** From `id state`. */
 export function rowOf(words: string): Line {
   const [id = '', state = ''] = words.split(' ')
-  return { id, author: nameOf(id).toLowerCase(), text: textOf(id), sentAt: '2026-01-01T00:00:00.000Z', state }
+  return { id, author: accountOf(nameOf(id)), text: textOf(id), sentAt: '2026-01-01T00:00:00.000Z', state }
+}
+
+function accountOf(name: string): string {
+  return OWNERS[name] ?? name.toLowerCase()
 }
 
 function memberOf(words: string): Line {

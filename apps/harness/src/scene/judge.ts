@@ -25,7 +25,7 @@ function wordsOf({ holds, violations, looks }: Verdict): string {
   const rules = Object.entries(looks).map(([rule, count]) => `${rule} ${count}`)
   const looked = `It compared: ${rules.join(', ')}.`
   if (!holds) return `${violations.length} violations. ${looked}`
-  return `nothing lost, nothing twice, order respected, no tick that lied, rosters equal. ${looked}`
+  return `nothing lost, nothing twice, order respected, no tick that lied, rosters equal, own devices agree. ${looked}`
 }
 
 function figuresOf(entries: readonly Entry[], { violations, looks }: Verdict): Figures {
