@@ -14,7 +14,7 @@ const showCodes =
       const onCode = (code: string): void => void scene.notes.set('code', code)
       const about = { relays: [scene.relay.address], onCode }
       const linked = await linkNewDevice(parts, about, { signal: AbortSignal.timeout(SHOWN_MS) }).catch(
-        orSaid('no-answer'),
+        orSaid('link-stopped'),
       )
       if (linked !== undefined) return
     }

@@ -8,7 +8,7 @@ import { linkNewDevice } from '../src/devices/link-new.ts'
 import { createProfile } from '../src/profile.ts'
 import type { Fact } from '../src/types.ts'
 
-const silent: Logger = { debug() {}, info() {}, warn() {}, scope: () => silent }
+export const silent: Logger = { debug() {}, info() {}, warn() {}, scope: () => silent }
 
 /** Wall clock that a test may set forward; timers are the platform's. */
 export interface TestClock extends Clock {

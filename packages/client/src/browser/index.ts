@@ -61,7 +61,8 @@ export async function openClient(init: BrowserInit = {}): Promise<OpenedClient> 
 
 /**
  * Makes this browser a further device of an account, in place of the account without a name that the first visit made; nobody has met that one.
- * The store must be free: no client is open. Throws as {@link openClient} does, and `already-set-up`, `no-relay`, `no-answer`.
+ * The store must be free: no client is open. Throws as {@link openClient} does, and `already-set-up`, `no-relay`, `no-answer`,
+ * `link-unfinished`, `link-refused`, `link-stopped`.
  */
 export async function linkClient(
   about: BrowserInit & { onCode(code: string): void },

@@ -18,7 +18,8 @@ const DAY_S = 86_400
 
 /**
  * Makes an empty store a further device of an account: shows a code, waits for a device of the account to answer, and enters the account's own
- * conversation. Nothing of a profile is kept before that. Rejects with a sentence when nobody answers before `signal` aborts or the code expires.
+ * conversation. Nothing of a profile is kept before that. Rejects with a sentence when `signal` aborts (`link-stopped`), and when the code expires:
+ * nobody has answered (`no-answer`), somebody has and did not finish (`link-unfinished`), or what came was of no use (`link-refused`).
  */
 export async function linkNewDevice(
   parts: Parts,
@@ -32,6 +33,7 @@ export async function linkNewDevice(
   const [address] = about.relays
   if (address === undefined)
     throw new ClientError('no-relay', 'No relay is named. Name one through which the devices meet.')
+  let cancel = (): void => {}
   await transport.start(nothing, { dial: refuseAll, accept: refuseAll, confirm: () => Promise.resolve(false) })
   try {
     const relay = transport.relay(address)
@@ -42,9 +44,14 @@ export async function linkNewDevice(
     const link = { relays: about.relays, device, secret: random.bytes(16), expiresAt }
     const box = await LinkingBox.open(parts, relay, link)
     about.onCode(encodeDeviceLink(link))
-    const signal = AbortSignal.any([options.signal, AbortSignal.timeout(CODE_MINUTES * 60_000)])
-    return await enterOwn(parts, box, { link, deviceSeed }, { signal })
+    const expired = new AbortController()
+    cancel = clock.after(CODE_MINUTES * 60_000, () => expired.abort())
+    const signal = AbortSignal.any([options.signal, expired.signal])
+    const entered = await enterOwn(parts, box, { link, deviceSeed }, { signal })
+    if (typeof entered !== 'string') return entered
+    throw notLinked(options.signal.aborted ? 'link-stopped' : entered)
   } finally {
+    cancel()
     await transport.stop()
   }
 }
@@ -60,9 +67,9 @@ async function enterOwn(
   box: LinkingBox,
   { link, deviceSeed }: { link: DeviceLink; deviceSeed: Uint8Array },
   options: { signal: AbortSignal },
-): Promise<Profile> {
+): Promise<Profile | NotLinked> {
   const offer = await box.next((said) => offerIn(parts, said, { link, deviceSeed }), options)
-  if (offer === undefined) throw noAnswer()
+  if (offer === undefined) return 'no-answer'
   const { profile, conversation } = offer
   const context = await provisional(parts, profile)
   const now = Math.floor(parts.clock.now() / 1000)
@@ -78,6 +85,7 @@ async function enterOwn(
   }
   await parts.store.commit([{ put: 'keyPackages', row }])
   await box.say({ case: 'keyPackage', value: fromHex(toHex(made.public)) })
+  let isRefused = false
   const entered = await box.next(async (said) => {
     if (said.case !== 'bundle') return undefined
     const about = {
@@ -88,10 +96,11 @@ async function enterOwn(
       by: 'linking' as const,
     }
     const result = await enterGroup(context, silent, about)
+    // Whoever has seen the code may have said it: the right one may still come.
+    isRefused ||= !result.ok
     return result.ok ? profile : undefined
   }, options)
-  if (entered === undefined) throw noAnswer()
-  return entered
+  return entered ?? (isRefused ? 'link-refused' : 'link-unfinished')
 }
 
 async function offerIn(
@@ -157,6 +166,15 @@ function refuseAll(): Promise<never> {
   return Promise.reject(new ClientError('not-set-up', 'This device is still being set up.'))
 }
 
-function noAnswer(): ClientError {
-  return new ClientError('no-answer', 'No device of yours has answered. Show a new code and try again.')
+type NotLinked = keyof typeof SENTENCES
+
+const SENTENCES = {
+  'no-answer': 'No device of yours has answered. Show a new code and try again.',
+  'link-stopped': 'Linking was stopped, and this device is not linked. Show a new code to try again.',
+  'link-unfinished': 'Your other device has answered and did not finish. Leave both on, show a new code and try again.',
+  'link-refused': 'What came in answer to the code cannot be used. Update Sotto on both devices, then show a new code.',
+} as const
+
+function notLinked(why: NotLinked): ClientError {
+  return new ClientError(why, SENTENCES[why])
 }

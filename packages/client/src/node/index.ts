@@ -20,7 +20,7 @@ export interface Home {
     relays: readonly Address[]
     phrase?: string
   }): Promise<{ profile: Profile; recoveryPhrase: string }>
-  /** Makes an empty home a further device of an account. Throws `already-set-up`, `no-relay`, `no-answer`. */
+  /** Makes an empty home a further device of an account. Throws `already-set-up`, `no-relay`, `no-answer`, `link-stopped`, `link-unfinished`, `link-refused`. */
   link(
     about: { relays: readonly Address[]; onCode(code: string): void },
     options: { signal: AbortSignal },
