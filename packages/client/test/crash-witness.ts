@@ -1,6 +1,8 @@
 import {
   createEngine,
   decodeState,
+  decodeStateApart,
+  isStateApart,
   EMPTY_REASSEMBLY,
   generationKeys,
   nobleCrypto,
@@ -22,6 +24,7 @@ import { decodeControlAttachment, decodeControlThing, decodeInner, innerIdOf, to
  */
 export class Witness {
   readonly #epochs = new Map<string, EpochState>()
+  readonly #nodes = new Map<string, Uint8Array>()
   readonly #generations = new Map<string, GenerationKeys>()
   readonly #direct: Uint8Array[] = []
   readonly #gossip: Uint8Array[] = []
@@ -30,6 +33,7 @@ export class Witness {
   copy(): Witness {
     const copy = new Witness()
     for (const entry of this.#epochs) copy.#epochs.set(...entry)
+    for (const entry of this.#nodes) copy.#nodes.set(...entry)
     for (const entry of this.#generations) copy.#generations.set(...entry)
     copy.#direct.push(...this.#direct)
     copy.#gossip.push(...this.#gossip)
@@ -78,8 +82,10 @@ export class Witness {
       const { id, secret } = knockGeneration(change.row.secret)
       this.#generations.set(toHex(id), generationKeys(secret))
     }
+    if (change.put === 'treeNodes') this.#nodes.set(change.row.node, change.row.bytes)
     if (change.put !== 'epochs' || this.#epochs.has(change.row.epochId)) return
-    const state = decodeState(change.row.state)
+    const { state: bytes } = change.row
+    const state = isStateApart(bytes) ? decodeStateApart(bytes, (id) => this.#nodes.get(id)) : decodeState(bytes)
     if (state.ok) this.#epochs.set(change.row.epochId, state.value)
   }
 

@@ -1,9 +1,10 @@
-import { decodeState, join, open, processCommit, type EpochState, type GroupEngine } from '@sotto/group'
+import { join, open, processCommit, type EpochState, type GroupEngine } from '@sotto/group'
 import { opensByForce } from '@sotto/group/testing/thief'
 import type { Change, EpochId, Rows, Store } from '@sotto/interface'
 import type { MemoryDisk } from '@sotto/store/memory'
 import { decodeControlAttachment, decodeInner, decodeWelcomeBundle } from '@sotto/wire'
 import { equals } from 'uint8arrays'
+import { Epochs } from '../src/conversation/epochs.ts'
 import type { Person } from './world.ts'
 
 /** Everything of a conversation that ever leaves its members' devices, as MLS has it: for whoever reads at all relays and opens all envelopes. */
@@ -76,8 +77,8 @@ export async function epochsOf(person: Person, conversation: string, loot: Loot,
   const states = new Map<EpochId, EpochState>()
   const add = (state: EpochState): void => void states.set(state.epochId, states.get(state.epochId) ?? state)
   for (const row of await store.list('epochs')) {
-    const state = decodeState(row.state)
-    if (state.ok && row.conversation === conversation) add(state.value)
+    const state = await new Epochs(store, row.conversation).get(row.epochId)
+    if (state !== undefined && row.conversation === conversation) add(state)
   }
   const { deviceSeed, chain: credential } = profile()
   for (const { publicBytes, privateBytes } of await store.list('keyPackages')) {

@@ -1,4 +1,5 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
+import type { TreeNodeId } from '@sotto/interface'
 import { expect, test } from 'vitest'
 import { engineFor, keyPackageOf, leafOf, must, pairOf, verify } from './fixtures/world.ts'
 import {
@@ -16,14 +17,14 @@ import {
 
 /** What a store keeps: heads by epoch, and nodes once, however many epochs have them. */
 class Shelf {
-  readonly nodes = new Map<string, Uint8Array>()
+  readonly nodes = new Map<TreeNodeId, Uint8Array>()
   put(state: EpochState): { head: Uint8Array; fresh: number } {
     const { head, nodes } = encodeStateApart(state)
     const before = this.nodes.size
     for (const { id, bytes } of nodes) this.nodes.set(id, bytes)
     return { head, fresh: this.nodes.size - before }
   }
-  get = (id: string): Uint8Array | undefined => this.nodes.get(id)
+  get = (id: TreeNodeId): Uint8Array | undefined => this.nodes.get(id)
 }
 
 /** A group of nine, of which Alice and Bob's states are followed, and what came of each of the commits. */
@@ -80,7 +81,7 @@ test('what nodes are needed is known from heads; without one of them, or with a 
   expect(decodeStateApart(head, shelf.get).ok).toBe(true)
   for (const [id, bytes] of shelf.nodes) {
     for (const broken of [undefined, bytes.subarray(1), bytes.with(0, 3), bytes.subarray(0, -1)]) {
-      const get = (wanted: string) => (wanted === id ? broken : shelf.get(wanted))
+      const get = (wanted: TreeNodeId) => (wanted === id ? broken : shelf.get(wanted))
       expect(decodeStateApart(head, get)).toEqual({ ok: false, reason: 'malformed' })
     }
   }

@@ -1,5 +1,5 @@
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js'
-import { refuse, type AccountId } from '@sotto/interface'
+import { refuse, type AccountId, type TreeNodeId } from '@sotto/interface'
 import { decodeGroupStateWithoutTree, encodeGroupStateWithoutTree } from 'ts-mls/clientState.js'
 import { MAX_DEVICES, MAX_STATE } from './limits.ts'
 import type { GroupResult } from './reasons.ts'
@@ -46,7 +46,7 @@ export function isStateApart(bytes: Uint8Array): boolean {
 /** Total: a head that is none, or of whose nodes one is missing or broken, is `malformed`. */
 export function decodeStateApart(
   head: Uint8Array,
-  node: (id: string) => Uint8Array | undefined,
+  node: (id: TreeNodeId) => Uint8Array | undefined,
 ): GroupResult<EpochState> {
   if (head.length > MAX_STATE) return refuse('too-large')
   const width = ((head[HEAD - 2] ?? 0) << 8) | (head[HEAD - 1] ?? 0)
@@ -63,9 +63,9 @@ export function decodeStateApart(
 /** The ids of the nodes that these heads need: of what else is stored, nothing is needed any more. */
 export function nodesNeeded(
   heads: readonly Uint8Array[],
-  node: (id: string) => Uint8Array | undefined,
-): ReadonlySet<string> {
-  const needed = new Set<string>()
+  node: (id: TreeNodeId) => Uint8Array | undefined,
+): ReadonlySet<TreeNodeId> {
+  const needed = new Set<TreeNodeId>()
   const waiting = heads.filter(isStateApart).map(rootOf)
   for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
     const bytes = needed.has(id) ? undefined : node(id)
@@ -76,6 +76,6 @@ export function nodesNeeded(
   return needed
 }
 
-function rootOf(head: Uint8Array): string {
-  return bytesToHex(head.subarray(1 + 2 * ID, 1 + 3 * ID))
+function rootOf(head: Uint8Array): TreeNodeId {
+  return bytesToHex(head.subarray(1 + 2 * ID, 1 + 3 * ID)) as TreeNodeId
 }

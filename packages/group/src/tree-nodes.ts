@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js'
-import type { AccountId } from '@sotto/interface'
+import type { AccountId, TreeNodeId } from '@sotto/interface'
 import { decodeNode, encodeNode, type Node, type RatchetTree } from 'ts-mls/ratchetTree.js'
 import { left, leafWidth, right, root, type NodeIndex } from 'ts-mls/treemath.js'
 
@@ -8,8 +8,8 @@ import { left, leafWidth, right, root, type NodeIndex } from 'ts-mls/treemath.js
 
 /** A subtree: `bytes` hold its top node and name the two below it. */
 export interface TreeNode {
-  /** SHA-256 of the bytes, hex. */
-  readonly id: string
+  /** SHA-256 of the bytes. */
+  readonly id: TreeNodeId
   readonly bytes: Uint8Array
 }
 
@@ -22,7 +22,7 @@ export interface TreeParts {
 
 const ID = 32
 /** A subtree in which there is nothing. It has no record. */
-const NOTHING = '00'.repeat(ID)
+const NOTHING = '00'.repeat(ID) as TreeNodeId
 /** A parent that is blank, one that is not, a leaf. Then: ids of both children, or the account; then the node as in RFC 9420. */
 const [BLANK, PARENT, LEAF] = [0, 1, 2]
 
@@ -30,13 +30,25 @@ const [BLANK, PARENT, LEAF] = [0, 1, 2]
 const known = new WeakMap<Node, TreeNode>()
 
 /** The records of a tree, each once, and the id of the whole. */
-export function nodesOf(parts: TreeParts): { root: string; nodes: readonly TreeNode[] } {
-  const nodes = new Map<string, TreeNode>()
+export function nodesOf(parts: TreeParts): TreeNodes {
+  const before = collected.get(parts.tree)
+  if (before !== undefined) return before
+  const nodes = new Map<TreeNodeId, TreeNode>()
   const top = collect(parts, root(leafWidth(parts.tree.length)), nodes)
-  return { root: top, nodes: [...nodes.values()] }
+  const all = { root: top, nodes: [...nodes.values()] }
+  collected.set(parts.tree, all)
+  return all
 }
 
-function collect(parts: TreeParts, at: NodeIndex, into: Map<string, TreeNode>): string {
+interface TreeNodes {
+  readonly root: TreeNodeId
+  readonly nodes: readonly TreeNode[]
+}
+
+/** Each message makes another state with the same tree. */
+const collected = new WeakMap<RatchetTree, TreeNodes>()
+
+function collect(parts: TreeParts, at: NodeIndex, into: Map<TreeNodeId, TreeNode>): TreeNodeId {
   const node = parts.tree[at]
   const below = at % 2 === 0 ? undefined : [collect(parts, left(at), into), collect(parts, right(at), into)]
   if (node === undefined && (below ?? []).every((id) => id === NOTHING)) return NOTHING
@@ -51,7 +63,7 @@ function recordOf(node: Node | undefined, head: Uint8Array): TreeNode {
   if (before !== undefined && startsWith(before.bytes.subarray(1), head)) return before
   const kind = node === undefined ? BLANK : node.nodeType === 'leaf' ? LEAF : PARENT
   const bytes = concatBytes(Uint8Array.of(kind), head, node === undefined ? new Uint8Array() : encodeNode(node))
-  const record = { id: bytesToHex(sha256(bytes)), bytes }
+  const record = { id: bytesToHex(sha256(bytes)) as TreeNodeId, bytes }
   if (node !== undefined) known.set(node, record)
   return record
 }
@@ -62,13 +74,13 @@ function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
 
 /** Puts the tree of that width together again. `undefined` when a record is missing or is none. May throw what the library throws. */
 export function treeFrom(
-  top: string,
+  top: TreeNodeId,
   width: number,
-  get: (id: string) => Uint8Array | undefined,
+  get: (id: TreeNodeId) => Uint8Array | undefined,
 ): TreeParts | undefined {
   const tree: RatchetTree = Array.from({ length: 2 * width - 1 }, () => undefined)
   const accounts = new Map<number, AccountId>()
-  const place = (id: string, at: NodeIndex): boolean => {
+  const place = (id: TreeNodeId, at: NodeIndex): boolean => {
     if (id === NOTHING) return true
     const bytes = get(id)
     if (bytes === undefined) return false
@@ -88,11 +100,9 @@ export function treeFrom(
 }
 
 /** The ids that a record names. */
-export function childrenOf(bytes: Uint8Array): readonly string[] {
-  if (bytes[0] === LEAF) return []
-  return [bytesToHex(bytes.subarray(1, 1 + ID)), bytesToHex(bytes.subarray(1 + ID, 1 + 2 * ID))].filter(
-    (id) => id.length === 2 * ID,
-  )
+export function childrenOf(bytes: Uint8Array): readonly TreeNodeId[] {
+  if (bytes[0] === LEAF || bytes.length < 1 + 2 * ID) return []
+  return [1, 1 + ID].map((at) => bytesToHex(bytes.subarray(at, at + ID)) as TreeNodeId)
 }
 
 function decodeWhole(bytes: Uint8Array): Node | undefined {

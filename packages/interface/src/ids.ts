@@ -13,6 +13,8 @@ export type ConversationId = Hex<'conversation'>
 export type EpochId = Hex<'epoch'>
 /** Names a generation without giving its secret (16 bytes). */
 export type GenerationId = Hex<'generation'>
+/** SHA-256 of a record of a ratchet tree's subtree. */
+export type TreeNodeId = Hex<'treeNode'>
 /** SHA-256 of an event's header bytes (32 bytes). */
 export type EventId = Hex<'event'>
 /** SHA-256 of a control thing's signed bytes (32 bytes). */

@@ -9,6 +9,7 @@ import type {
   InvitationId,
   RequestId,
   ThingId,
+  TreeNodeId,
 } from './ids.ts'
 
 /** A cell: what both SQLite and the in-memory double hold without conversion. */
@@ -53,6 +54,8 @@ export interface Rows {
     opens: number
     createdAt: number
   }
+  /** Subtrees of ratchet trees, by their hash: epochs of a conversation share most of them. Public keys and device chains only. */
+  treeNodes: { conversation: ConversationId; node: TreeNodeId; bytes: Uint8Array }
   generations: {
     conversation: ConversationId
     generation: GenerationId
@@ -180,6 +183,7 @@ export const KEYS: { readonly [T in Table]: readonly (keyof Rows[T] & string)[] 
   contacts: ['account'],
   conversations: ['conversation'],
   epochs: ['conversation', 'epochId'],
+  treeNodes: ['conversation', 'node'],
   generations: ['conversation', 'generation'],
   events: ['conversation', 'device', 'seq'],
   outbox: ['conversation', 'innerId'],

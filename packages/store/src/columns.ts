@@ -42,6 +42,7 @@ export const COLUMNS: Columns = {
     opens: 'integer',
     createdAt: 'integer',
   },
+  treeNodes: { conversation: 'id', node: 'id', bytes: 'blob' },
   generations: {
     conversation: 'id',
     generation: 'id',

@@ -73,7 +73,7 @@ export async function adopt(
   const createdAt = clock.now()
   const changes: Change[] = [
     ...alongside,
-    putEpoch(child, { parent: parent.epochId, commit, opens: opensGeneration, createdAt }),
+    ...putEpoch(child, { parent: parent.epochId, commit, opens: opensGeneration, createdAt }),
   ]
   const opened = opensGeneration ? await generationContext(engine, child, createdAt) : undefined
   if (opened !== undefined) changes.push(putGeneration(opened, child))

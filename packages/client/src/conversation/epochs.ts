@@ -1,26 +1,39 @@
 import type { EpochState, GroupEngine } from '@sotto/group'
-import { decodeState, encodeState, generationKeys, generationOf, roster } from '@sotto/group'
+import {
+  decodeState,
+  decodeStateApart,
+  encodeState,
+  encodeStateApart,
+  generationKeys,
+  generationOf,
+  isStateApart,
+  roster,
+} from '@sotto/group'
 import type { Change, ConversationId, DeviceId, EpochId, GenerationId, Store } from '@sotto/interface'
 import { ClientError } from '../errors.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
+import { nodesOf } from './tree-nodes.ts'
 
-/** The write that keeps an epoch's state. `commit` are the bytes that led to it, `parent` the epoch before. */
+/** The writes that keep an epoch's state. `commit` are the bytes that led to it, `parent` the epoch before. */
 export function putEpoch(
   state: EpochState,
   about: { parent: EpochId | ''; commit: Uint8Array; opens: boolean; createdAt: number },
-): Change {
-  return {
-    put: 'epochs',
-    row: {
-      conversation: state.conversation,
-      epochId: state.epochId,
-      parent: about.parent,
-      state: encodeState(state),
-      commit: about.commit,
-      opens: about.opens ? 1 : 0,
-      createdAt: about.createdAt,
-    },
+): readonly Change[] {
+  const { conversation, epochId } = state
+  const { head, nodes } = encodeStateApart(state)
+  const row = {
+    conversation,
+    epochId,
+    parent: about.parent,
+    state: head,
+    commit: about.commit,
+    opens: about.opens ? 1 : 0,
+    createdAt: about.createdAt,
   }
+  return [
+    ...nodes.map(({ id, bytes }): Change => ({ put: 'treeNodes', row: { conversation, node: id, bytes } })),
+    { put: 'epochs', row },
+  ]
 }
 
 /** The epoch states of one conversation, addressed by epochId (G1). The newest few stay decoded. */
@@ -40,7 +53,9 @@ export class Epochs {
     if (known !== undefined) return known
     const row = await this.#store.get('epochs', [this.#conversation, epochId])
     if (row === undefined) return undefined
-    const state = decodeState(row.state)
+    const state = isStateApart(row.state)
+      ? decodeStateApart(row.state, await nodesOf(this.#store, this.#conversation))
+      : decodeState(row.state)
     if (!state.ok)
       throw new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
     this.remember(state.value)
@@ -56,7 +71,9 @@ export class Epochs {
     const row = await this.#store.get('epochs', [this.#conversation, state.epochId])
     if (row === undefined)
       throw new ClientError('store-broken', 'A conversation lost one of its states. Restore the store.')
-    return { put: 'epochs', row: { ...row, state: encodeState(state) } }
+    // A state that an earlier version stored with its tree stays so: its nodes are not there.
+    const bytes = isStateApart(row.state) ? encodeStateApart(state).head : encodeState(state)
+    return { put: 'epochs', row: { ...row, state: bytes } }
   }
 
   forget(epochId: EpochId): void {

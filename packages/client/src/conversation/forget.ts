@@ -3,6 +3,7 @@ import { toHex, type Receipt } from '@sotto/wire'
 import { hasLateVoice } from '../groups/late-voice.ts'
 import { isSettled, usedKeyPackages } from '../groups/release.ts'
 import type { Conversation } from './conversation.ts'
+import { unneededNodes } from './tree-nodes.ts'
 
 /** Notes what a receipt says of that, and deletes what can go then. */
 export async function forgetEpochs(conversation: Conversation, device: DeviceId, receipt: Receipt): Promise<void> {
@@ -26,6 +27,7 @@ export async function forgetOld(conversation: Conversation): Promise<void> {
   if (!isSettled(conversation) || !conversation.peerDevices.every(isHere) || (await hasLateVoice(conversation))) return
   const rows = await context.store.list('epochs', { prefix: [conversation.id] })
   const old = rows.filter((row) => row.epochId !== tip.epochId)
+  const kept = rows.filter((row) => row.epochId === tip.epochId).map(({ state: head }) => head)
   const outbox = await context.store.list('outbox', { prefix: [conversation.id] })
   // Of control chains, receipts say which things have come.
   const followed = conversation.control !== undefined ? [] : outbox.filter((row) => row.kind === 'commit')
@@ -33,6 +35,7 @@ export async function forgetOld(conversation: Conversation): Promise<void> {
   const changes = [
     ...used,
     ...old.map((row): Change => ({ delete: 'epochs', key: [conversation.id, row.epochId] })),
+    ...(old.length === 0 ? [] : await unneededNodes(context.store, conversation.id, kept)),
     ...followed.map((row): Change => ({ delete: 'outbox', key: [conversation.id, row.innerId] })),
   ]
   if (changes.length > 0) await context.store.commit(changes)

@@ -37,7 +37,7 @@ export async function foundOwn(context: Context, outlet: Outlet, relays: readonl
     const said = await prepareThing(conversation, Control.empty, { case: 'create', value })
     conversation.setControl(said.control)
     const changes: Change[] = [
-      putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
+      ...putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
       putGeneration(conversation.generation, state),
       ...said.changes,
     ]

@@ -53,7 +53,7 @@ export async function createGroup(
     })
     conversation.setControl(said.control)
     const changes: Change[] = [
-      putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
+      ...putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
       putGeneration(conversation.generation, state),
       ...said.changes,
       ...ask.invited.map(({ account, pair }): Change => {

@@ -92,7 +92,7 @@ export async function enterGroup(
   await conversation.lane.run(async () => {
     const changes: Change[] = [
       ...about.done,
-      putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
+      ...putEpoch(state, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
       ...parts.generations.map((generation) => putGeneration(generation, state)),
       ...[...control.kept.values()].map((kept): Change => ({
         put: 'control',

@@ -21,6 +21,7 @@ import {
 import type { Context } from '../context.ts'
 import { Conversation, type Outlet } from '../conversation/conversation.ts'
 import { generationContext, putEpoch, putGeneration } from '../conversation/epochs.ts'
+import { unneededNodes } from '../conversation/tree-nodes.ts'
 import { outboxRow, putOutbox, type OutboxRow } from '../conversation/outbox-row.ts'
 import { ClientError, invitationError, relayError } from '../errors.ts'
 import { Control } from '../groups/control.ts'
@@ -98,7 +99,7 @@ async function found(
   const contact = await store.get('contacts', [invitation.account])
   conversation.verified = contact?.verified === 1
   const changes: Change[] = [
-    putEpoch(state, { parent: '', commit, opens: true, createdAt: now }),
+    ...putEpoch(state, { parent: '', commit, opens: true, createdAt: now }),
     putGeneration(conversation.generation, state),
     {
       put: 'contacts',
@@ -262,6 +263,7 @@ async function eraseRows({ store }: Context, conversation: ConversationId): Prom
   const changes: Change[] = [{ delete: 'conversations', key: prefix }]
   for (const row of await store.list('epochs', { prefix }))
     changes.push({ delete: 'epochs', key: [conversation, row.epochId] })
+  changes.push(...(await unneededNodes(store, conversation, [])))
   for (const row of await store.list('generations', { prefix })) {
     changes.push({ delete: 'generations', key: [conversation, row.generation] })
   }

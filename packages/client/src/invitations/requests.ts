@@ -163,8 +163,8 @@ async function enter(
   // The account is who was compared, whatever device it comes with.
   conversation.verified = contact?.verified === 1
   const changes: Change[] = [
-    putEpoch(parent, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
-    putEpoch(child, { parent: state.epochId, commit: followed.commit, opens: false, createdAt: now }),
+    ...putEpoch(parent, { parent: '', commit: new Uint8Array(), opens: true, createdAt: now }),
+    ...putEpoch(child, { parent: state.epochId, commit: followed.commit, opens: false, createdAt: now }),
     putGeneration(conversation.generation, state),
     ...followed.changes,
     { put: 'contacts', row: contact ?? { account, name, chain, verified: 0, blocked: 0, addedAt: now } },

@@ -36,4 +36,5 @@ const GROUP_TABLES: readonly Table[] = ['control', 'groupInvites', 'welcomes', '
 export const MIGRATIONS: readonly (readonly string[])[] = [
   VERSION_1,
   [`ALTER TABLE "generations" ADD COLUMN "devices" TEXT NOT NULL DEFAULT ''`, ...GROUP_TABLES.map(createTable)],
+  [createTable('treeNodes')],
 ]

@@ -133,6 +133,7 @@ export const SAMPLES: { readonly [T in Table]: Rows[T] } = {
     attachment: bytes(5_000, 7),
     receivedAt: 8,
   },
+  treeNodes: { conversation: id(1), node: id(2), bytes: bytes(1_400, 3) },
   groupInvites: {
     conversation: id(1),
     account: id(2),
