@@ -9,6 +9,9 @@ interface Has {
   readonly read: number
 }
 
+/** Up to where events are there, and were read. */
+type Top = Pick<Has, 'delivered' | 'read'>
+
 /** An account other than ours, with everything that its devices have. */
 interface Reader {
   readonly live: boolean
@@ -24,18 +27,22 @@ interface Reader {
  */
 export function reachedOf(state: ConversationState): Reached {
   const before = state.reached ?? NOTHING
-  const readers = readersOf(state)
-  const bounds = [...new Set([0, ...readers.flatMap(({ devices }) => devices.map(({ since }) => since))])].toSorted(
-    (a, b) => a - b,
-  )
+  const { seq } = state.sealed
+  const entries = readersOf(state)
+    .flatMap((reader) => reader.devices.map((has) => ({ reader, has })))
+    .toSorted((a, b) => a.has.since - b.has.since)
   const delivered: Span[] = []
   const read: Span[] = []
-  for (const [at, lowest] of bounds.entries()) {
-    const highest = Math.min(bounds[at + 1] ?? state.sealed.seq, state.sealed.seq)
-    if (lowest >= highest || covers(before.read, { from: lowest + 1, to: highest })) continue
-    const tops = topsAbove(readers, lowest)
-    add(delivered, lowest, Math.min(highest, tops.delivered))
-    add(read, lowest, Math.min(highest, tops.read))
+  const tops = new Map<Reader, Top>()
+  // From the first event on: after each bound there is one device more for which the next events were.
+  for (const [at, { reader, has }] of entries.entries()) {
+    tops.set(reader, higher(tops.get(reader), topOf(has)))
+    const above = has.since
+    const to = Math.min(entries[at + 1]?.has.since ?? seq, seq)
+    if (above >= to || covers(before.read, { from: above + 1, to })) continue
+    const common = commonOf(tops)
+    add(delivered, above, Math.min(to, common.delivered))
+    add(read, above, Math.min(to, common.read))
   }
   return { delivered: unite([...before.delivered, ...delivered, ...read]), read: unite([...before.read, ...read]) }
 }
@@ -46,7 +53,12 @@ export function reachedBy(
   seq: number,
 ): { readonly delivered: number; readonly read: number; readonly of: number } {
   const readers = readersOf(state).filter(({ live, since }) => live && since < seq)
-  const tops = readers.map((reader) => topOf(reader, seq - 1))
+  const tops = readers.map(({ devices }) =>
+    devices
+      .filter((has) => has.since < seq)
+      .map(topOf)
+      .reduce(higher),
+  )
   return {
     delivered: tops.filter(({ delivered }) => delivered >= seq).length,
     read: tops.filter(({ read }) => read >= seq).length,
@@ -60,22 +72,27 @@ function add(spans: Span[], above: number, to: number): void {
   if (to > above) spans.push({ from: above + 1, to })
 }
 
-/** Up to where events right above `lowest` have reached everybody whom they were for. */
-function topsAbove(readers: readonly Reader[], lowest: number): { readonly delivered: number; readonly read: number } {
-  const there = readers.filter(({ since }) => since <= lowest)
-  const live = there.filter((reader) => reader.live)
-  const tops = (live.length > 0 ? live : there).map((reader) => topOf(reader, lowest))
-  const pick = live.length > 0 ? Math.min : (...values: number[]) => Math.max(0, ...values)
-  return { delivered: pick(...tops.map(({ delivered }) => delivered)), read: pick(...tops.map(({ read }) => read)) }
+/** Up to where events have reached everybody for whom they were: all accounts that are in, or any when none of them is. */
+function commonOf(tops: ReadonlyMap<Reader, Top>): Top {
+  let all: Top | undefined
+  let any: Top | undefined
+  for (const [{ live }, top] of tops) {
+    if (live) all = lower(all, top)
+    else any = higher(any, top)
+  }
+  return all ?? any ?? { delivered: 0, read: 0 }
 }
 
-/** Up to where an account has our events right above `lowest`, by one of its devices. */
-function topOf({ devices }: Reader, lowest: number): { readonly delivered: number; readonly read: number } {
-  const there = devices.filter(({ since }) => since <= lowest)
-  return {
-    delivered: Math.max(0, ...there.map(({ delivered }) => delivered)),
-    read: Math.max(0, ...there.map(({ read, delivered }) => Math.min(read, delivered))),
-  }
+function topOf({ delivered, read }: Has): Top {
+  return { delivered, read: Math.min(read, delivered) }
+}
+
+function higher(a: Top | undefined, b: Top): Top {
+  return a === undefined ? b : { delivered: Math.max(a.delivered, b.delivered), read: Math.max(a.read, b.read) }
+}
+
+function lower(a: Top | undefined, b: Top): Top {
+  return a === undefined ? b : { delivered: Math.min(a.delivered, b.delivered), read: Math.min(a.read, b.read) }
 }
 
 function readersOf(state: ConversationState): Reader[] {
