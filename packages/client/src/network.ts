@@ -117,6 +117,12 @@ export class Network implements Outlet {
     return relay
   }
 
+  /** Somebody waits: what is to be tried again later is tried now. */
+  hurry(): void {
+    this.#context.transport.hurry()
+    for (const post of this.#posts.values()) if (post.isWaiting) this.#background.run(() => post.open())
+  }
+
   /** Gives up relays that nothing here uses: after a look at an invitation, say. */
   forgetRelays(used: ReadonlySet<Address>): void {
     for (const [id, relay] of this.#relays) {

@@ -176,6 +176,8 @@ export interface Transport {
   stop(): Promise<void>
   /** The relay at that address, connecting if this is the first time. Throws `NetError` code `bad-address` for what is no relay address. */
   relay(address: Address): Relay
+  /** Relays that are waited for before they are tried again are tried now: somebody asks for them. */
+  hurry(): void
   /** Stops keeping a connection to it. */
   forget(relay: RelayId): void
   /** Allows that PeerId to reach us over a circuit until `until` (ms since 1970); others are refused there. */

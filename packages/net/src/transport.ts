@@ -86,6 +86,10 @@ export class Libp2pTransport implements Transport {
     return link
   }
 
+  hurry(): void {
+    for (const link of this.#links.values()) link.hurry()
+  }
+
   forget(relay: RelayId): void {
     this.#platform.gate.removeRelay(relay)
     this.#links.get(relay)?.stop()
@@ -120,9 +124,7 @@ export class Libp2pTransport implements Transport {
       known = addresses.join()
       events.onAddresses(addresses)
     })
-    const offline = onOnline?.(() => {
-      for (const link of this.#links.values()) link.hurry()
-    })
+    const offline = onOnline?.(() => this.hurry())
     return { node, events, direct, dialler: new Dialler(this.#platform, node, direct), topics, offline }
   }
 

@@ -17,6 +17,7 @@ export async function sync(messenger: Messenger, { timeout = DEFAULT_MS }: Ask<'
   const end = clock.monotonic() + timeout
   const before = { received: messenger.network.received, queued: await queued(messenger) }
   let flushed = false
+  messenger.network.hurry()
   for (;;) {
     // Nobody is reached from here any more.
     if (messenger.context.profile().retired) messenger.assertMayMeet()

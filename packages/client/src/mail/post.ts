@@ -47,6 +47,7 @@ export class Post {
   /** Commits and control things that this relay was given since it was reached: it may have lost what it stored before. */
   readonly #given = new Set<string>()
   #cancelRetry: (() => void) | undefined
+  #isRefused = false
   /** Why the relay does not take our items, if it does not. */
   problem: RelayRefusal | undefined
   isStopped = false
@@ -67,6 +68,11 @@ export class Post {
 
   get isBusy(): boolean {
     return this.#open.isRunning || this.#pump.isRunning || this.boxes().some((box) => box.isReading)
+  }
+
+  /** The relay answers, has refused something, and is to be asked again in a while. */
+  get isWaiting(): boolean {
+    return this.#isRefused && this.relay.reachable
   }
 
   /** Both lanes of every kept generation were read to their end since the relay was reached. */
@@ -117,6 +123,7 @@ export class Post {
   async #openAndRead(): Promise<void> {
     const { conversation, relay } = this
     if (this.isStopped) return
+    this.#isRefused = false
     conversation.headCheck.begin(relay.id)
     for (const generation of conversation.generations) {
       if ((await this.#ensure(generation.id)) === undefined) return this.#retryLater(this.problem ?? 'unknown')
@@ -191,6 +198,7 @@ export class Post {
   async #depositAll(): Promise<void> {
     const { conversation, relay } = this
     this.#cancelRetry?.()
+    this.#isRefused = false
     for (const row of await waitingRows(conversation)) {
       if (this.isStopped || this.#isStored(row) || this.#direct.isHeld(conversation, row)) continue
       if (this.#isInGrace(row)) continue
@@ -223,6 +231,7 @@ export class Post {
 
   #retryLater(reason: RelayRefusal): void {
     this.problem = reason
+    this.#isRefused = true
     // It knows a mailbox no more that it had made: the next attempt makes it again.
     if (reason === 'unknown') this.lost()
     this.conversation.context.changed()

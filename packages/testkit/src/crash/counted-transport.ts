@@ -19,6 +19,7 @@ export function countedTransport(process: MortalProcess, transport: Transport): 
       process.call('transport.start', () => transport.start(heard(process, events, { relay, session }), hello)),
     stop: () => process.call('transport.stop', () => transport.stop()),
     relay: (address) => relay(transport.relay(address)),
+    hurry: () => process.tell('transport.hurry', () => transport.hurry()),
     forget: (id) => process.tell('transport.forget', () => transport.forget(id)),
     expect: (peer, until) => process.tell('transport.expect', () => transport.expect(peer, until)),
     dial: (...ask) =>

@@ -145,6 +145,9 @@ export class MemoryTransport implements Transport {
     return link
   }
 
+  /** Nobody waits here. */
+  hurry(): void {}
+
   forget(relay: RelayId): void {
     for (const [address, link] of this.#links) if (link.id === relay) this.#links.delete(address)
   }
