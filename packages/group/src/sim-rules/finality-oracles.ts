@@ -30,12 +30,27 @@ export function checkReverts(evidence: Evidence): void {
 }
 
 /**
- * The one conflict that cannot be ruled out: two sides that were apart for 30 days, one of which removed the other by silence after they parted. The
- * better path wins, and the losers come back.
+ * The conflicts that cannot be ruled out: two sides that were apart for 30 days, one of which removed the other by silence after they parted; and a
+ * side that put a lost device out by a recover while that device went on with others who had not heard of it. The better path wins, and the losers
+ * come back.
  */
 function conflict(evidence: Evidence, [a, b]: readonly [Epoch, Epoch], kind: string, text: string): void {
   if (wasCut(evidence, a, b) || wasCut(evidence, b, a)) evidence.world.count('finals in conflict after 30 days apart')
+  else if (wasRestored(evidence, a, b) || wasRestored(evidence, b, a))
+    evidence.world.count('finals in conflict beside a recover')
   else evidence.world.fail(kind, text)
+}
+
+/** Whether a commit on the way to an epoch, from where it parts from another, took out a device that its account key had left behind. */
+function wasRestored({ known, isBefore, accountOf }: Evidence, epoch: Epoch, other: Epoch): boolean {
+  const recovers = known.filter(({ body }) => body.kind === 'recover')
+  for (let at: Epoch | undefined = epoch; at?.parent !== undefined && !descends(other, at); at = at.parent) {
+    const { thing } = at.node
+    if (thing.body.kind !== 'commit') continue
+    const lost = new Set(thing.body.removed.map(({ device }) => accountOf(device)?.id))
+    if (recovers.some((recover) => lost.has(recover.account) && isBefore(recover, thing))) return true
+  }
+  return false
 }
 
 /** Whether a commit on the way to an epoch, from where it parts from another, removed somebody as silent. */

@@ -1,7 +1,7 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import type { Epoch } from '../rules/epoch.ts'
 import type { Thing } from '../rules/thing.ts'
-import { isRecovered, treeOf, type Evidence } from './evidence.ts'
+import { isRecovered, treeOf, type Evidence, isBesideRecover } from './evidence.ts'
 
 /** The commits that lead to the tip are those that ought to, by what they say and what was said beside them. */
 export function checkPath(evidence: Evidence, tip: Epoch): void {
@@ -72,8 +72,10 @@ function isStruck(evidence: Evidence, id: DeviceId | undefined): boolean {
 }
 
 /** Beside a commit that removes somebody, one that removes nobody is not on the path. */
-function checkRemoval({ world }: Evidence, removals: readonly Thing[], { parent, removed, node }: Epoch): void {
-  if (removed.length > 0 || parent === undefined) return
+function checkRemoval(evidence: Evidence, removals: readonly Thing[], { parent, removed, node }: Epoch): void {
+  const { world } = evidence
+  // What lost devices had committed stays where it was agreed to before the recover was heard of.
+  if (removed.length > 0 || parent === undefined || isBesideRecover(evidence, node.thing)) return
   const tree = treeOf(parent)
   const better = removals.find(({ epoch, device }) => epoch === parent.id && tree.has(device))
   if (better !== undefined) world.fail('removal-lost', `${better.id} to ${node.id}`)
