@@ -1,12 +1,18 @@
 /** What a commit changes. `add` brings one device in, `remove` takes out the one that came in last. */
 export type Change = 'update' | 'add' | 'remove'
 
-/** What one change costs: milliseconds at the committer, at another member and at the newcomer, and bytes on the wire. */
+/** How long something took, and how much CPU time the process used for it, in milliseconds: the latter also holds on a busy machine. */
+export interface Spent {
+  readonly ms: number
+  readonly cpuMs: number
+}
+
+/** What one change costs at the committer, at another member and at the newcomer, and bytes on the wire. */
 export interface Round {
-  readonly commitMs: number
-  readonly processMs: number
+  readonly commit: Spent
+  readonly process: Spent
   readonly commitBytes: number
-  readonly joinMs?: number
+  readonly join?: Spent
   readonly welcomeBytes?: number
 }
 
@@ -42,11 +48,12 @@ export function leadersOf(size: number): readonly number[] {
   return Array.from({ length: count }, (_, at) => Math.floor((at * size) / count))
 }
 
-/** Runs something and says how long it took, in milliseconds. */
-export async function timed<T>(run: () => Promise<T> | T): Promise<[value: T, ms: number]> {
-  const began = performance.now()
+/** Runs something and says what it took. */
+export async function timed<T>(run: () => Promise<T> | T): Promise<[value: T, spent: Spent]> {
+  const [began, used] = [performance.now(), process.cpuUsage()]
   const value = await run()
-  return [value, performance.now() - began]
+  const { user, system } = process.cpuUsage(used)
+  return [value, { ms: performance.now() - began, cpuMs: (user + system) / 1_000 }]
 }
 
 /** The value, or an error that says what was missing. */

@@ -11,6 +11,7 @@ import { stockLibrary } from './stock.ts'
 
 const SIZES = [2, 10, 50, 100, 250, 500]
 const CHANGES: readonly Change[] = ['update', 'add', 'remove']
+const WORK = ['commit', 'process', 'join'] as const
 const ROUNDS = 7
 /** The first rounds warm up: what is compiled when it was used often, and the tree after its first change. */
 const WARM_UP = 2
@@ -80,7 +81,13 @@ async function measureSize(contenders: readonly Contender[], size: number): Prom
 
 function mediansOf(rounds: readonly Round[]): Record<string, number> {
   const medians: Record<string, number> = {}
-  for (const what of ['commitMs', 'processMs', 'joinMs', 'commitBytes', 'welcomeBytes'] as const) {
+  for (const what of WORK) {
+    const spent = rounds.flatMap((round) => round[what] ?? [])
+    if (spent.length === 0) continue
+    medians[`${what}Ms`] = medianOf(spent.map(({ ms }) => ms))
+    medians[`${what}CpuMs`] = medianOf(spent.map(({ cpuMs }) => cpuMs))
+  }
+  for (const what of ['commitBytes', 'welcomeBytes'] as const) {
     const values = rounds.flatMap((round) => round[what] ?? [])
     if (values.length > 0) medians[what] = medianOf(values)
   }
@@ -95,8 +102,8 @@ function ratios(
   const times: Record<string, number> = {}
   for (const { name } of others) {
     for (const change of CHANGES) {
-      for (const what of ['commit', 'process', 'join']) {
-        const [own, their] = [ours?.name, name].map((whose) => found[`${whose} ${change} ${what}Ms`])
+      for (const what of WORK.flatMap((work) => [`${work}Ms`, `${work}CpuMs`])) {
+        const [own, their] = [ours?.name, name].map((whose) => found[`${whose} ${change} ${what}`])
         if (typeof own === 'number' && typeof their === 'number')
           times[`${name}OverSotto ${change} ${what}`] = ratioOf(their, own)
       }

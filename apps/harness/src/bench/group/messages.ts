@@ -1,5 +1,6 @@
 import type { Stage } from '../../peers/stage.ts'
 import type { Figures } from '../../scenarios/scenario.ts'
+import { timed } from './contender.ts'
 import { medianOf, ratioOf } from './medians.ts'
 
 /** Sends one plaintext through, sealed by one and opened by the other; answers the bytes on the wire. */
@@ -42,8 +43,7 @@ async function measureLength(length: number, ours: Through, signal?: Through): P
 }
 
 async function measureOnce(at: number, taken: number[], run: () => Promise<number>): Promise<number> {
-  const began = performance.now()
-  const bytes = await run()
-  if (at >= WARM_UP) taken.push(performance.now() - began)
+  const [bytes, { ms }] = await timed(run)
+  if (at >= WARM_UP) taken.push(ms)
   return bytes
 }

@@ -168,18 +168,18 @@ class OpenMlsGroup implements Warm {
   async round(change: Change): Promise<Round> {
     const came = change === 'add' ? await this.#people.member() : undefined
     const commit = await this.#commitOf(change, came)
-    const [, commitMs] = await timed(() => this.#committer.client.transaction(commit))
+    const [, committing] = await timed(() => this.#committer.client.transaction(commit))
     const bundle = this.#committer.bundle()
-    const [, processMs] = await timed(() => decrypt(this.#observer, this.#conversation, bundle.commit))
-    const round = { commitMs, processMs, commitBytes: bundle.commit.length }
+    const [, processing] = await timed(() => decrypt(this.#observer, this.#conversation, bundle.commit))
+    const round = { commit: committing, process: processing, commitBytes: bundle.commit.length }
     if (came === undefined) return round
     this.#last = came
     const welcome = welcomeOf(bundle)
     const { Welcome } = this.#people.module
-    const [, joinMs] = await timed(() =>
+    const [, joining] = await timed(() =>
       came.client.transaction((context) => context.processWelcomeMessage(new Welcome(welcome))),
     )
-    return { ...round, joinMs, welcomeBytes: welcome.length }
+    return { ...round, join: joining, welcomeBytes: welcome.length }
   }
 
   stored(): string {

@@ -94,19 +94,19 @@ class OurGroup implements Warm {
     const came = change === 'add' ? await newcomer(engine) : undefined
     const options = { opensGeneration: change === 'remove' }
     const wanted = this.#changeOf(change, came)
-    const [made, commitMs] = await timed(() => commit(engine, this.#committer, wanted, options))
+    const [made, committing] = await timed(() => commit(engine, this.#committer, wanted, options))
     const { child, commit: bytes, welcome } = must(made)
-    const [done, processMs] = await timed(() => processCommit(engine, this.#observer, bytes, { verify }))
+    const [done, processing] = await timed(() => processCommit(engine, this.#observer, bytes, { verify }))
     const before = this.#observer
     this.#committer = child
     this.#observer = must(done).child
     if (change === 'update') this.#stored = storedBytes(before, this.#observer)
-    const round = { commitMs, processMs, commitBytes: bytes.length }
+    const round = { commit: committing, process: processing, commitBytes: bytes.length }
     if (came === undefined || welcome === undefined) return round
     const { self, keyPackage } = came
-    const [joined, joinMs] = await timed(() => join(engine, { welcome, keyPackage, self, verify }))
+    const [joined, joining] = await timed(() => join(engine, { welcome, keyPackage, self, verify }))
     must(joined)
-    return { ...round, joinMs, welcomeBytes: welcome.length }
+    return { ...round, join: joining, welcomeBytes: welcome.length }
   }
 
   stored(): StoredBytes {

@@ -161,18 +161,18 @@ class StockGroup implements Warm {
     const stock = this.#stock
     const came = change === 'add' ? await stock.newcomer() : undefined
     const proposals = this.#proposals(change, came)
-    const [[made, bytes], commitMs] = await timed(async () => {
+    const [[made, bytes], committing] = await timed(async () => {
       const committed = await stock.commit(this.#committer, proposals)
       return [committed, stock.bytesOf(committed.commit)] as const
     })
-    const [child, processMs] = await timed(() => stock.process(this.#observer, bytes))
+    const [child, processing] = await timed(() => stock.process(this.#observer, bytes))
     this.#committer = made.newState
     this.#observer = child
-    const round = { commitMs, processMs, commitBytes: bytes.length }
+    const round = { commit: committing, process: processing, commitBytes: bytes.length }
     if (came === undefined) return round
     const welcome = stock.welcomeBytes(made)
-    const [, joinMs] = await timed(() => stock.join(welcome, came))
-    return { ...round, joinMs, welcomeBytes: welcome.length }
+    const [, joining] = await timed(() => stock.join(welcome, came))
+    return { ...round, join: joining, welcomeBytes: welcome.length }
   }
 
   stored(): StoredBytes {
