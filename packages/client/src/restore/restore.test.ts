@@ -54,3 +54,26 @@ test('a page that has no name yet becomes a device of the account of the words, 
   await alice.client.do('send', { conversation: pair, text: 'you again' })
   await until(async () => (await texts(page, pair)).includes('you again'))
 })
+
+test('every device of a contact ends the old conversation, and one that is linked later is in', async () => {
+  const [alice, { person: lost, phrase }] = [await world.person('Alice'), await world.personWithPhrase('Ben')]
+  const old = await world.meet(alice, lost)
+  const phone = await world.device(alice)
+  await until(() => phone.client.conversations.has(old))
+  const ben = await world.restored('Ben', phrase)
+  const pair = await world.meet(alice, ben)
+  for (const device of [alice, phone]) {
+    await until(() => device.client.conversations.get(old)?.isOver)
+    await until(() => device.client.conversations.has(pair))
+  }
+  await until(() => lost.client.get(old).isOver)
+  await until(() => phone.store.get('meta', [`restored ${accountOf(ben)}`]))
+  const { link } = await lost.client.do('invite', {})
+  await expect(phone.client.do('join', { link })).rejects.toMatchObject({ code: 'invitation-lost' })
+  const tablet = await world.device(ben)
+  await until(() => tablet.client.conversations.has(pair))
+  await alice.client.do('send', { conversation: pair, text: 'to all of you' })
+  for (const device of [ben, tablet, phone])
+    await until(async () => (await texts(device, pair)).includes('to all of you'))
+  expect((await ben.client.do('devices', {})).rows.filter(({ retired }) => retired !== true)).toHaveLength(2)
+})

@@ -48,10 +48,12 @@ export async function noteRestored(
   const held = await verifyRecovery(context.crypto, decoded.value, { account, device })
   const known = await restoredOf(context, account)
   if (!held.ok || (known !== undefined && known.device !== device && known.number >= held.value.number)) return false
-  const older = [...conversations().values()].filter((entry) => isOlder(entry, account, device))
-  const lost = new Set(known?.lost)
-  if (known !== undefined && known.device !== device) lost.add(known.device)
-  for (const entry of older) for (const member of devicesOf(entry, account)) if (member !== device) lost.add(member)
+  const before = [...conversations().values()].filter((entry) => isOlder(entry, account, device))
+  // Those that have ended count too: another device of ours may have been first.
+  const members = before.flatMap((entry) => devicesOf(entry, account))
+  const others = [...(known?.lost ?? []), ...(known === undefined ? [] : [known.device]), ...members]
+  const lost = new Set(others.filter((other) => other !== device))
+  const older = before.filter(({ isOver }) => !isOver)
   await context.store.commit([putRestored(account, { device, number: held.value.number, lost: [...lost] })])
   for (const entry of older) await end(entry)
   if (older.length > 0) {
@@ -64,7 +66,7 @@ export async function noteRestored(
 
 /** A 1:1 with that account in which the restored device is not. */
 function isOlder(entry: Conversation, account: AccountId, device: DeviceId): boolean {
-  if (entry.kind !== 'pair' || entry.peer !== account || entry.isOver) return false
+  if (entry.kind !== 'pair' || entry.peer !== account) return false
   return !devicesOf(entry, account).includes(device)
 }
 
