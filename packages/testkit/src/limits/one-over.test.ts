@@ -107,6 +107,7 @@ test('every limit on a number of things that LIMITS.md names for the wire is one
     'MAX_RECORDS', // of all lists together: packages/wire/src/decoders.test.ts
     'MAX_FETCH_EVENTS', // between two numbers
     'MAX_WELCOME_PARTS', // a number
+    'MAX_BACK_PARTS', // a number
   ]
   expect([...new Set([...LISTS.map(([limit]) => limit), ...elsewhere])].toSorted()).toEqual(counts.toSorted())
 })
