@@ -40,7 +40,9 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
 
 /** Nothing is sealed for somebody who is to be out, nor by who is. It is asked for again when that is over. */
 function isHeldBack(conversation: Conversation): boolean {
-  return conversation.isRekeying || conversation.isOver || conversation.row.phase === 'away'
+  const { control, state, row, isRekeying, isOver } = conversation
+  const isLeftOut = control?.view.tree.every(({ device }) => device !== state.self) === true
+  return isRekeying || isOver || isLeftOut || row.phase === 'away'
 }
 
 /** Signs a record and queues it. */

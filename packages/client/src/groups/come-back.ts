@@ -57,8 +57,12 @@ export async function grantItself(conversation: Conversation): Promise<boolean> 
   return true
 }
 
-/** Whether those keys under which this device could be let in again are kept by nobody any more. */
-export function isBeyondReach({ control, context }: Conversation): boolean {
+/**
+ * Whether those keys under which this device could be let in again are kept by nobody any more. In a 1:1 whoever has set it aside is alone: nobody's
+ * word releases what waits under them, so they stay.
+ */
+export function isBeyondReach({ control, context, kind }: Conversation): boolean {
+  if (kind === 'pair') return false
   const { device } = context.profile()
   const leaving = control?.view.path.flatMap((epochId) => {
     const commit = control.commitTo(epochId)

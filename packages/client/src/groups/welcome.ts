@@ -11,6 +11,11 @@ import {
 import { concat } from 'uint8arrays'
 import type { Conversation } from '../conversation/conversation.ts'
 
+/** As long as the key package is good that a Welcome is for. */
+const PARTS_MS = 90 * 86_400_000
+/** Parts by one device that wait for the rest, at most: two of the largest bundles. */
+const MAX_WAITING_PARTS = 256
+
 /** A bundle whose parts have all come, and the events that brought them. */
 export interface WholeWelcome {
   readonly conversation: ConversationId
@@ -69,7 +74,27 @@ export async function wholeWelcomes(
     bundles.set(name, [...(bundles.get(name) ?? []), { body: body.value, errand }])
   }
   const whole = [...bundles.values()].flatMap((entries) => assembled(entries) ?? [])
-  return { whole, useless }
+  const used = new Set(whole.flatMap((welcome) => welcome.errands))
+  const waiting = errands.filter((errand) => !used.has(errand) && !useless.includes(errand))
+  return { whole, useless: [...useless, ...(await inVain(conversation, waiting))] }
+}
+
+/** Parts that wait for the rest for too long, or of which a device has sent too many: the oldest give way. */
+async function inVain(
+  { context }: Conversation,
+  waiting: readonly Rows['errands'][],
+): Promise<readonly Rows['errands'][]> {
+  const old: Rows['errands'][] = []
+  for (const errand of waiting) {
+    const event = await context.store.get('events', [errand.conversation, errand.device, errand.seq])
+    if (event === undefined || context.clock.now() - event.receivedAt > PARTS_MS) old.push(errand)
+  }
+  const young = Map.groupBy(
+    waiting.filter((errand) => !old.includes(errand)),
+    ({ device }) => device,
+  )
+  const beyond = [...young.values()].flatMap((of) => of.toSorted((a, b) => b.seq - a.seq).slice(MAX_WAITING_PARTS))
+  return [...old, ...beyond]
 }
 
 function assembled(entries: readonly { body: GroupWelcomeBody; errand: Rows['errands'] }[]): WholeWelcome | undefined {

@@ -70,7 +70,8 @@ export async function waitingIn(messenger: Messenger, conversation: Conversation
 }
 
 const AWAY = 'This device was away for long, and waits to be let in again.'
-const TOO_LATE = 'This device was away for too long to be let in again here. Meet by a new invitation.'
+const TOO_LATE =
+  'This device was away for very long. If nobody lets it in again, somebody with a role there can remove you and invite you anew.'
 
 function reasonFor(messenger: Messenger, conversation: Conversation): string {
   if (messenger.context.profile().retired) return 'This device has been retired.'
