@@ -255,6 +255,29 @@ test('a message that has waited a minute for what its author had seen may be tol
   expect(check(late).violations).toEqual([])
 })
 
+test.each([
+  ['beside a gap lends no order to what is said after it', [{ missing: 1, author: 'carol' }], false],
+  ['in its place does', [], true],
+])('what was shown %s', (_name, gap, broken) => {
+  const members = ['Alice owner', 'Bob', 'Carol']
+  const on = new Script('group')
+  on.setUp('Alice', 'Bob', 'Carol')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...members)
+  on.say('c1')
+  on.hear('Alice', 'c1')
+  on.say('a1')
+  on.hear('Bob', 'a1')
+  on.ask('Bob', 'messages', { conversation: 'group' }, { rows: [...gap, rowOf('a1 received')] })
+  on.say('b1')
+  on.hear('Bob', 'c1')
+  for (const who of ['Alice', 'Carol']) on.hear(who, 'b1')
+  on.hear('Carol', 'a1')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.list(who, 'b1 received', 'c1 received', 'a1 received')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...members)
+  const { violations } = check(on.entries)
+  expect(violations.some(({ sentence }) => sentence.includes('"text b1" before "text a1"'))).toBe(broken)
+})
+
 function expectCaught(
   history: readonly Entry[],
   { rule, plant, sentence }: { rule: RuleName; plant: Plant; sentence: RegExp },

@@ -9,6 +9,8 @@ export interface Terminal {
   sotto(...words: string[]): Promise<readonly Line[]>
   /** The same command, whatever becomes of it. */
   attempt(words: readonly string[], init?: ProgramInit): Promise<Exit>
+  /** `sotto device link` on an empty home: it shows a code, and ends when another device has taken it in. */
+  showCode(relay: string): Promise<{ readonly code: string; readonly linked: Promise<Line> }>
   /** `sotto run --json`, once it is online. `words`: more options. */
   run(...words: string[]): Promise<Online>
 }
@@ -30,6 +32,17 @@ export function terminal(home: string, onStart?: (program: Program) => void): Te
       if (code !== 0) throw new Error(`\`sotto ${words.join(' ')}\` ended with status ${code}: ${err}`)
       return lines
     },
+    async showCode(relay) {
+      const program = start(['device', 'link', '--relay', relay])
+      const { code } = await program.until((line) => 'code' in line)
+      return { code: String(code), linked: program.exit.then(linkedIn) }
+    },
     run: (...words) => online(start(['run', ...words])),
   }
+}
+
+function linkedIn({ code, lines, err }: Exit): Line {
+  const last = lines.at(-1)
+  if (code !== 0 || last === undefined) throw new Error(`\`sotto device link\` ended with status ${code}: ${err}`)
+  return last
 }

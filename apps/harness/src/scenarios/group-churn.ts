@@ -1,34 +1,72 @@
+import { killInBurst } from '../scene/faults.ts'
 import type { Group } from '../scene/group.ts'
 import type { Peer } from '../scene/peer.ts'
 import { onScene, type Scene } from '../scene/scene.ts'
 import type { Scenario } from './scenario.ts'
 
-/** Messages that are under way when somebody comes or goes. */
+/** Messages that are said after a change, by whoever is in then. */
 const BURST = 8
 
-/** `rounds`: how often somebody is added, removed, or leaves. */
+/** `rounds`: how often somebody is added, removed, leaves, is appointed or demoted, while others are killed and messages flow. */
 export function groupChurn(rounds: number): Scenario {
   return {
-    about: 'people are added to a group, are removed and leave, while messages flow',
+    about:
+      'people are added to a group, removed, leave, become admins and cease to be, while others are killed and messages flow',
     play: (stage) =>
       onScene(stage, async (on) => {
         const relay = await on.relay()
         const people = await Promise.all(['Alice', 'Bob', 'Carol', 'Dave'].map((name) => on.terminal(name, relay)))
         const [alice, ...others] = people as [Peer, Peer, Peer, Peer]
-        for (const other of others) await on.contacts(alice, other)
+        for (const [at, peer] of people.entries()) {
+          for (const later of people.slice(at + 1)) await on.contacts(peer, later)
+        }
         const group = await on.group('Friends', alice, others.slice(0, 2))
+        const cast: Cast = { on, group, owner: alice, others, admins: new Set() }
         for (let round = 0; round < rounds; round += 1) {
-          await Promise.all([change(on, group, alice, others), on.burst(BURST)])
+          const { by, peer, work } = changeIn(cast)
+          const rest = people.filter((each) => each !== by && each !== peer)
+          const victims = on.random.chance(1 / 3) ? rest : [on.random.pick(rest)]
+          await Promise.all([work(), killInBurst(on, victims, on.seats)])
           await on.burst(BURST)
         }
       }),
   }
 }
 
-/** Whoever is in may go in one way or the other, whoever is out may come. There stay two at least. */
-function change(on: Scene, group: Group, owner: Peer, others: readonly Peer[]): Promise<void> {
+interface Cast {
+  readonly on: Scene
+  readonly group: Group
+  readonly owner: Peer
+  readonly others: readonly Peer[]
+  readonly admins: Set<Peer>
+}
+
+/** Something that `by` does with `peer`; neither of them is killed meanwhile, so that the scenario can ask them. */
+interface Change {
+  readonly by: Peer
+  readonly peer: Peer
+  work(): Promise<void>
+}
+
+/** Whoever is in may go in one way or the other, or get another role; whoever is out may come. There stay two at least. */
+function changeIn({ on: { random }, group, owner, others, admins }: Cast): Change {
   const inside = others.filter((peer) => group.members.includes(peer))
-  const peer = on.random.pick(inside.length > 1 ? others : others.filter((each) => !inside.includes(each)))
-  if (!inside.includes(peer)) return group.add(owner, peer)
-  return on.random.chance(0.5) ? group.remove(owner, peer) : group.leave(peer)
+  const outside = others.filter((peer) => !inside.includes(peer))
+  const mayGo = inside.length > 1
+  const peer = random.pick(mayGo ? others : outside.length > 0 && random.chance(0.5) ? outside : others)
+  // An admin may do as the owner does, but not to another admin.
+  const able = [owner, ...[...admins].filter((admin) => admin !== peer && !admins.has(peer))]
+  const by = random.pick(able)
+  if (!inside.includes(peer)) return { by, peer, work: () => group.add(by, peer) }
+  const isAdmin = admins.has(peer)
+  const what = random.integer(mayGo ? 4 : 2)
+  if (what < 2) {
+    if (isAdmin) admins.delete(peer)
+    else admins.add(peer)
+    return { by: owner, peer, work: () => group.appoint(owner, peer, isAdmin ? 'member' : 'admin') }
+  }
+  admins.delete(peer)
+  return what === 2
+    ? { by, peer, work: () => group.remove(by, peer) }
+    : { by: peer, peer, work: () => group.leave(peer) }
 }

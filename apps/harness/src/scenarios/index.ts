@@ -1,6 +1,7 @@
 import { awayKilled, awayRelayKilled, awayStopped } from './away.ts'
 import { churn } from './churn.ts'
 import { demo } from './demo.ts'
+import { devices } from './devices.ts'
 import { drill } from './drill.ts'
 import { groupChurn } from './group-churn.ts'
 import { noRelay } from './no-relay.ts'
@@ -26,6 +27,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   churn: churn({ rounds: 12, group: true }),
   'group-churn': groupChurn(10),
   'restored-account': restoredAccount,
+  devices: devices(6),
   'restored-copy': restoredCopy,
   refusals,
   drill,

@@ -18,5 +18,7 @@ test.concurrent('the relay is killed in the midst of talking, and the checker fi
 })
 
 test.concurrent('whoever comes and goes in the midst of talking, the checker finds nothing (seed 5)', async () => {
-  expect(await onStage(5, groupChurn(2).play)).toMatchObject({ messages: 32, violations: 0 })
+  const { peersKilled, violations } = await onStage(5, groupChurn(2).play)
+  expect(peersKilled).toBeGreaterThanOrEqual(2)
+  expect(violations).toBe(0)
 })

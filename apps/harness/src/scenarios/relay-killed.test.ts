@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { onStage } from '../peers/stage.ts'
 import { relayKilled, relayKilledWebRtc } from './relay-killed.ts'
 
-test('when the only relay is killed, 20 more messages each way arrive once and in order (seed tcp)', async () => {
+test.concurrent('when the only relay is killed, 20 more messages each way arrive once and in order (seed tcp)', async () => {
   const figures = await onStage('tcp', relayKilled.play)
   expect(figures).toMatchObject({
     alice: 'transport=tcp encryption=/noise',
@@ -11,7 +11,7 @@ test('when the only relay is killed, 20 more messages each way arrive once and i
   })
 })
 
-test('the same over WebRTC alone (seed webrtc)', async () => {
+test.concurrent('the same over WebRTC alone (seed webrtc)', async () => {
   const figures = await onStage('webrtc', relayKilledWebRtc.play)
   expect(figures).toMatchObject({
     alice: 'transport=webrtc encryption=native',

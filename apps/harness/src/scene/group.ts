@@ -7,6 +7,12 @@ import type { Seats } from './seats.ts'
 /** Who is in a group changes by the way of several devices, and no line tells that it has. */
 const LOOK_EVERY_MS = 200
 
+interface Member {
+  readonly account: string
+  readonly role: string
+  readonly state?: string
+}
+
 /** A group of a scene. Each change resolves when everybody who is in by then has seen it. */
 export class Group {
   readonly conversation: string
@@ -51,20 +57,29 @@ export class Group {
     await this.agreed(peer)
   }
 
-  /** Resolves when all who are up and in see these and nobody else there, and those who are `out` do not see themselves. */
-  async agreed(...out: readonly Actor[]): Promise<void> {
-    const wanted = this.members.map(({ account }) => account).toSorted()
-    for (const peer of this.members) await this.#sees(peer, (accounts) => accounts.toSorted().join() === wanted.join())
-    for (const peer of out) await this.#sees(peer, (accounts) => !accounts.includes(peer.account))
+  /** Makes a member an admin, or an admin a member again; resolves when all who are up see it. */
+  async appoint(by: Peer, { account }: Peer, role: 'admin' | 'member'): Promise<void> {
+    await by.ask('group role', { conversation: this.conversation, account, role })
+    for (const peer of this.members)
+      await this.#sees(peer, (members) => members.some((each) => each.account === account && each.role === role))
   }
 
-  async #sees(peer: Actor, isSo: (accounts: readonly string[]) => boolean): Promise<void> {
+  /** Resolves when all who are up and in see these and nobody else there, and those who are `out` do not see themselves. */
+  async agreed(...out: readonly Actor[]): Promise<void> {
+    const wanted = [...new Set(this.members.map(({ account }) => account))].toSorted().join()
+    const accountsOf = (members: readonly Member[]): string[] => members.map(({ account }) => account)
+    for (const peer of this.members)
+      await this.#sees(peer, (members) => accountsOf(members).toSorted().join() === wanted)
+    for (const peer of out) await this.#sees(peer, (members) => !accountsOf(members).includes(peer.account))
+  }
+
+  async #sees(peer: Actor, isSo: (members: readonly Member[]) => boolean): Promise<void> {
     const end = performance.now() + PATIENCE_MS
     while (peer.isUp) {
       const row = (await peer.roster()).find((each) => each['conversation'] === this.conversation)
-      const members = (row?.['members'] ?? []) as { account: string; state?: string }[]
+      const members = (row?.['members'] ?? []) as Member[]
       const isQuiet = members.every(({ state }) => state === undefined)
-      if (isQuiet && isSo(members.map(({ account }) => account))) return
+      if (isQuiet && isSo(members)) return
       if (performance.now() > end) throw new Error(`${peer.name} does not see who is in: ${JSON.stringify(members)}`)
       await new Promise((resolve) => void setTimeout(resolve, LOOK_EVERY_MS))
     }

@@ -15,6 +15,7 @@ const SYNC_MS = (PATIENCE_MS * 2) / 3
 export class Peer implements Actor {
   readonly name: string
   readonly account: string
+  readonly device: string
   readonly #terminal: Terminal
   readonly #options: readonly string[]
   readonly #history: History
@@ -25,16 +26,21 @@ export class Peer implements Actor {
   constructor(about: {
     name: string
     account: string
+    device: string
+    /** Linked to that one. */
+    of?: string
     terminal: Terminal
     history: History
     options: readonly string[]
   }) {
     this.name = about.name
     this.account = about.account
+    this.device = about.device
     this.#terminal = about.terminal
     this.#history = about.history
     this.#options = about.options
-    this.#history.add(this.name, { type: 'account', account: this.account })
+    const { account, device, of } = about
+    this.#history.add(this.name, { type: 'account', account, device, ...(of === undefined ? {} : { of }) })
   }
 
   get isUp(): boolean {

@@ -6,6 +6,7 @@ import type { Figures } from '../scenarios/scenario.ts'
 import type { Actor } from './actor.ts'
 import { Group } from './group.ts'
 import { judge } from './judge.ts'
+import { comesIn, linkPeer } from './own-devices.ts'
 import { PagePeer } from './page-peer.ts'
 import { Peer } from './peer.ts'
 import { relayOn, type SceneRelay, type SceneRelayInit } from './relay.ts'
@@ -21,6 +22,12 @@ export interface Scene {
   relay(init?: SceneRelayInit): Promise<SceneRelay>
   /** A terminal that is set up and online. `options`: more words for `sotto run`. */
   terminal(name: string, relay: Pick<SceneRelay, 'address'>, ...options: string[]): Promise<Peer>
+  /** A further device of `of`, linked by its code; resolves when it is, and has said so, wherever `of` is. */
+  device(name: string, of: Peer, relay: Pick<SceneRelay, 'address'>, ...options: string[]): Promise<Peer>
+  /** Resolves when a device of somebody who is in that conversation is there, too, and has said so. */
+  comesIn(peer: Peer, conversation: string): Promise<void>
+  /** Takes a device out of everything, and resolves when it knows. */
+  revoke(by: Peer, peer: Peer): Promise<void>
   /** Somebody at the page of that relay, in a Chromium of its own, past the first run. */
   page(name: string, relay: Pick<SceneRelay, 'web'>): Promise<PagePeer>
   /** Two who are online become contacts. Answers their conversation. */
@@ -71,11 +78,32 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
     relay: (init = {}) => relayOn(stage, history, init),
     async terminal(name, relay, ...options) {
       let peer: Peer | undefined
-      const { account, ...terminal } = await stage.person(name, relay, (program) => peer?.watch(program))
-      peer = new Peer({ name, account, terminal, history, options })
+      const { account, device, ...terminal } = await stage.person(name, relay, (program) => peer?.watch(program))
+      peer = new Peer({ name, account, device, terminal, history, options })
       await peer.start()
       peers.push(peer)
       return peer
+    },
+    async device(name, of, { address }, ...options) {
+      let device: Peer | undefined
+      const terminal = stage.terminal(name.toLowerCase().replaceAll(/[^a-z]+/g, '-'), (program) =>
+        device?.watch(program),
+      )
+      const about = { name, of, terminal, relay: address, history, options }
+      device = await linkPeer(about, (peer) => (device = peer))
+      peers.push(device)
+      const there = seats.now.filter(({ peer }) => peer === of)
+      for (const { conversation } of there) await comesIn({ history, seats }, device, conversation)
+      return device
+    },
+    comesIn: (peer, conversation) => comesIn({ history, seats }, peer, conversation),
+    async revoke(by, peer) {
+      for (const seat of seats.now.filter((each) => each.peer === peer)) seats.leave(peer, seat.conversation)
+      await by.ask('device revoke', { device: peer.device })
+      await history.until(
+        ({ who, ...entry }) => who === peer.name && entry.type === 'told' && entry.line['name'] === 'device-revoked',
+        `${peer.name} is told that it was revoked`,
+      )
     },
     async page(name, { web }) {
       const folder = stage.path(`page of ${name}`)

@@ -3,6 +3,7 @@ import type { History } from '../history/history.ts'
 import { read, type Reading, type Send } from '../history/reading.ts'
 import type { Actor } from './actor.ts'
 import type { Group } from './group.ts'
+import { agreeOnRead } from './own-devices.ts'
 import type { Seats } from './seats.ts'
 
 export interface Cast {
@@ -31,6 +32,7 @@ export async function settle({ history, peers, groups, seats }: Cast): Promise<v
   // Receipts leave at once then; by themselves they take up to a minute where there is no direct path.
   for (const peer of peers) void peer.sync().catch(() => {})
   await note('all', knowDelivered(history))
+  await note('all', agreeOnRead(seats))
   await list()
   await Promise.all(peers.map((peer) => note(peer.name, peer.kill('SIGTERM'))))
 }

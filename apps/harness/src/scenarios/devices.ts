@@ -1,0 +1,47 @@
+import { killInBurst } from '../scene/faults.ts'
+import type { Peer } from '../scene/peer.ts'
+import { onScene, type Scene } from '../scene/scene.ts'
+import type { Scenario } from './scenario.ts'
+
+/** Messages that are under way when something is read, linked, killed or revoked. */
+const BURST = 8
+
+/** `rounds`: how often something is read on one device, and one is killed and started again. */
+export function devices(rounds: number): Scenario {
+  return {
+    about:
+      'two with two devices each, linked by code, talk in a pair and in groups; one is killed, one revoked, meanwhile',
+    play: (stage) =>
+      onScene(stage, async (on) => {
+        const relay = await on.relay()
+        const [alice, bob] = await Promise.all(['Alice', 'Bob'].map((name) => on.terminal(name, relay)))
+        if (alice === undefined || bob === undefined) throw new Error('Nobody is here.')
+        const pair = await on.contacts(alice, bob)
+        const friends = await on.group('Friends', alice, [bob])
+        const phone = await on.device('Alice’s phone', alice, relay)
+        // A device is linked while messages flow.
+        const [tablet] = await Promise.all([on.device('Bob’s tablet', bob, relay), on.burst(BURST)])
+        // What is founded on one device comes to the other.
+        const walks = await on.group('Walks', phone, [bob])
+        await on.comesIn(alice, walks.conversation)
+        await on.comesIn(tablet, walks.conversation)
+        for (let round = 0; round < rounds; round += 1) {
+          const reader = on.random.pick([alice, phone, bob, tablet])
+          await Promise.all([on.burst(BURST), read(reader, [pair, friends.conversation, walks.conversation])])
+          await killInBurst(on, [on.random.pick([alice, phone, bob, tablet])], on.seats)
+        }
+        await revokeInBurst(on, alice, phone)
+        await on.burst(BURST)
+      }),
+  }
+}
+
+async function read(peer: Peer, conversations: readonly string[]): Promise<void> {
+  for (const conversation of conversations) await peer.ask('read', { conversation })
+}
+
+async function revokeInBurst(on: Scene, by: Peer, device: Peer): Promise<void> {
+  const burst = on.burst(BURST)
+  await on.revoke(by, device)
+  await burst
+}
