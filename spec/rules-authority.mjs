@@ -2,7 +2,7 @@
 import { rankOrder } from './rules-order.mjs'
 
 /** Whether a remove, demote, appoint, add or rename by somebody with a rank is well-formed. */
-export function mayRule({ account, body }, m, seat) {
+export function mayRule({ body }, m, seat) {
   const other = m.seats.get(body.account)
   if (body.kind === 'rename') return true
   if (body.kind === 'appoint') return other !== undefined && other.rank === undefined
@@ -16,7 +16,7 @@ export function mayRule({ account, body }, m, seat) {
       new Set(body.devices).size === body.devices.length
     )
   }
-  if (!other || body.account === account || (body.kind === 'demote' && other.rank === undefined)) return false
+  if (!other || (body.kind === 'demote' && other.rank === undefined)) return false
   return rankOrder(seat.rank, other.rank) < 0
 }
 

@@ -50,8 +50,8 @@ function seatsOf(holding: Holding, create: Node): Map<AccountId, Seat> {
     if (isAccountOut(removals, account, add)) return
     const before = seats.get(account)
     if (before !== undefined && compareStanding(before.add, add) > 0) return
-    const stands = rank !== undefined && !isRankOut(removals, account, add, rank)
-    seats.set(account, { account, add, place, rank: stands ? rank : undefined, cap: add })
+    // Nobody is senior to an owner, so no demotion takes its rank.
+    seats.set(account, { account, add, place, rank, cap: add })
   }
   if (create.body.kind === 'create') {
     const hasOwner = create.body.is === 'group'

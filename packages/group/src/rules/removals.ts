@@ -85,7 +85,7 @@ function bindsAccount(removal: Node, node: Node): boolean {
   // Who leaves is out, also when somebody removed and added the account meanwhile.
   if (!isUnknownTo(removal, node) || node.body.kind === 'leave') return false
   if (removal.body.kind !== 'demote') return !isAfter(removal, node.author.add)
-  return node.author.rank !== undefined && !isPersonal(node.body) && !isAfter(removal, node.author.cap)
+  return !isPersonal(node.body) && !isAfter(removal, node.author.cap)
 }
 
 function isUnknownTo(removal: Node, node: Node): boolean {

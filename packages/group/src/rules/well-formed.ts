@@ -90,7 +90,7 @@ function isCommit({ arena, before, past, thing }: Case, body: Body & { kind: 'co
   return !isTaken && change !== undefined && isChange(change, body)
 }
 
-function isAdminMatter({ arena, past, before, thing }: Case, body: Body, seat: Seat): boolean {
+function isAdminMatter({ arena, past, before }: Case, body: Body, seat: Seat): boolean {
   if (seat.rank === undefined) return false
   const { seats } = before.membership
   switch (body.kind) {
@@ -107,7 +107,7 @@ function isAdminMatter({ arena, past, before, thing }: Case, body: Body, seat: S
     case 'remove':
     case 'demote': {
       const target = seats.get(body.account)
-      if (target === undefined || body.account === thing.account) return false
+      if (target === undefined) return false
       if (body.kind === 'demote' && target.rank === undefined) return false
       return compareRank(seat.rank, target.rank) < 0
     }
