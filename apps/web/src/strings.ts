@@ -264,7 +264,7 @@ export const strings = {
     nothingWaiting: 'Nothing waits. Everything that you wrote has left this device.',
     waitingRow: (count: number, what: string): string =>
       `${count === 1 ? '1 message' : `${count} messages`} for ${what}`,
-    words: { direct: 'Direct', relayed: 'Via relay', none: 'Offline' },
+    words: { direct: 'Direct', relayed: 'Via relay', partly: 'Directly to some', none: 'Offline' },
   },
 
   recovery: {

@@ -175,7 +175,8 @@ export class Network implements Outlet {
     const others = conversation.othersDevices
     const isOn = (device: DeviceId): boolean => this.sessions.has(device)
     if (conversation.kind === 'pair' ? others.some(isOn) : others.length > 0 && others.every(isOn)) return 'direct'
-    return this.#reachable(conversation) ? 'relayed' : 'none'
+    if (this.#reachable(conversation)) return 'relayed'
+    return conversation.kind === 'group' && others.some(isOn) ? 'partly' : 'none'
   }
 
   canSend(conversation: Conversation): boolean {

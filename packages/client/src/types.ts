@@ -14,8 +14,8 @@ import type {
 export type OwnState = 'queued' | 'sent' | 'delivered' | 'read'
 /** Others' messages. */
 export type PeerState = 'received' | 'read'
-/** How a person can be reached now. `relayed`: by mailbox, a relay of the conversation answers. */
-export type ConnectionKind = 'direct' | 'relayed' | 'none'
+/** How a person can be reached now. `relayed`: by mailbox, a relay of the conversation answers. `partly`: none does, and some members of a group are connected directly. */
+export type ConnectionKind = 'direct' | 'relayed' | 'partly' | 'none'
 /** The path by which a message came. */
 export type Via = 'direct' | 'gossip' | 'mailbox' | 'sync'
 

@@ -12,7 +12,7 @@ const COLOURS = [
   'bg-emerald-800',
 ] as const
 
-const DOTS = { direct: 'bg-emerald-500', relayed: 'bg-amber-500', none: 'bg-idle' } as const
+const DOTS = { direct: 'bg-emerald-500', relayed: 'bg-amber-500', partly: 'bg-amber-500', none: 'bg-idle' } as const
 
 export interface AvatarProps {
   readonly name: string

@@ -155,6 +155,8 @@ test('without any relay, members who are not connected reach each other by way o
   await until(() => summary(anna, conversation).connection === 'direct')
   expect(summary(ben, conversation).connection).toBe('relayed')
   world.network.setRelay(world.relay.address, false)
+  await until(() => summary(ben, conversation).connection === 'partly')
+  expect(summary(anna, conversation).connection).toBe('direct')
   for (let count = 0; count < 50; count += 1) {
     const person = [ben, cleo][count % 2] ?? ben
     await person.client.do('send', { conversation, text: `message ${count}` })

@@ -52,7 +52,7 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
       verified: conversation.verified,
       canBlock: !isGroup && conversation.phase !== 'ended',
       connection: conversation.phase === 'ended' ? undefined : conversation.connection,
-      status: statusLine(conversation, snapshot.conversations),
+      status: statusLine(conversation),
       notice: noticeOf(conversation, self),
       items,
       heard: useHeard(conversation, snapshot),
