@@ -249,6 +249,13 @@ test.each([
   expect(check(on.entries).violations.map(({ rule }) => rule)).toEqual(broken)
 })
 
+test('a gap of somebody who has gone may stay, and one of somebody who is there may not', () => {
+  const gap = (author: string): Plant => edit('Carol', -1, (rows) => [{ missing: 1, author }, ...rows])
+  const lost = (plant: Plant): number =>
+    check(plant(goodGroupHistory())).violations.filter(({ rule }) => rule === 'lost').length
+  expect([lost(gap('bob')), lost(gap('alice'))]).toEqual([0, 1])
+})
+
 test('a message that has waited a minute for what its author had seen may be told before it', () => {
   const early = exchange(isTold('Bob', 'a2'), isTold('Bob', 'a3'))(goodHistory())
   const late = early.map((entry) => (isTold('Bob', 'a3')(entry) ? { ...entry, at: entry.at + 60_000 } : entry))

@@ -33,6 +33,8 @@ export interface Listing {
   readonly answered: number
   readonly rows: readonly Row[]
   readonly missing: number
+  /** Accounts whose messages are missing there, once for each gap. */
+  readonly gapsOf: readonly string[]
   /** Of the rows, those that stand after a gap: they were shown without what they stand on, and are not seen as others are. */
   readonly besideGap: ReadonlySet<string>
 }
@@ -146,9 +148,10 @@ function listingOf({ who, fields, line, asked, answered }: Deed): Listing {
   const all = line['rows'] as Line[]
   const rows = all.filter((row) => typeof row['id'] === 'string' && 'text' in row) as unknown as Row[]
   const missing = all.reduce((sum, row) => sum + Number(row['missing'] ?? 0), 0)
+  const gapsOf = all.flatMap((row) => ('missing' in row ? [String(row['author'])] : []))
   const gap = all.findIndex((row) => 'missing' in row)
   const besideGap = new Set(gap < 0 ? [] : all.slice(gap).flatMap(({ id }) => (typeof id === 'string' ? [id] : [])))
-  return { who, conversation: String(fields['conversation']), asked, answered, rows, missing, besideGap }
+  return { who, conversation: String(fields['conversation']), asked, answered, rows, missing, gapsOf, besideGap }
 }
 
 function rostersOf({ who, line, answered }: Deed): Roster[] {
