@@ -46,6 +46,8 @@ export default defineConfig({
     // One page for all files: none of them leaves anything behind.
     isolate: false,
     fileParallelism: false,
+    // Vitest starts no projects of different numbers of workers at once: this one comes after all others.
+    sequence: { groupOrder: 1 },
     testTimeout: 60_000,
     hookTimeout: 120_000,
     browser: {
