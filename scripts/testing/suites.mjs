@@ -25,7 +25,9 @@ const checks = [
 /** Everything that CI checks, in this order. @type {Suite[]} */
 export const suites = [
   ...checks,
-  reported({ name: 'rooms', command: ['vitest', 'run', '--project=!apps/harness'] }),
+  reported({ name: 'rooms', command: ['vitest', 'run', '--project=!apps/harness', '--project=!apps/web'] }),
+  // One file after the other, each with a browser.
+  reported({ name: 'page', isBeside: true, command: ['vitest', 'run', '--project=apps/web'] }),
   reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
   // Whole people: built programs and real browsers, where possible without any network but loopback.
   reported({ name: 'e2e', folder: 'e2e', isBeside: true, command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
