@@ -98,7 +98,7 @@ test('an add without key packages keeps nobody from removing whoever made it', a
   await add(ben, conversation, acceptance, [])
   await until(() => groupOf(anna, conversation).control?.kept.size === groupOf(ben, conversation).control?.kept.size)
   await anna.client.do('groupRemove', { conversation, account: accountOf(ben) })
-  await until(() => groupOf(ben, conversation).row.phase === 'ended')
+  await until(() => groupOf(ben, conversation).isOut)
   await talks(cleo, [anna], conversation, 'without them')
   expect(membersIn(cleo, conversation)).toEqual(['Anna', 'Cleo'])
 })
