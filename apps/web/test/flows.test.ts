@@ -17,7 +17,11 @@ test('the inviter gets from the first page to chatting in five clicks', async ()
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const clicks = await countClicks(page)
   expect(await page.getByRole('textbox').count()).toBe(1)
-  expect(await page.getByRole('button').allTextContents()).toEqual(['Start', 'Link to a device you have'])
+  expect(await page.getByRole('button').allTextContents()).toEqual([
+    'Start',
+    'Link to a device you have',
+    'Restore from the recovery words',
+  ])
   await page.getByRole('textbox', { name: 'Your name' }).fill('Mira')
   await page.getByRole('button', { name: 'Start' }).click()
 

@@ -46,8 +46,9 @@ export async function run(path: Path, { ends = [], hasty = false }: RunOptions =
     violations.push(error instanceof Error ? error.message : 'failed')
   }
   await ledger.settled()
-  const { uses, reused } = await scene.witness.keys(scene.relay)
+  const { uses, reused, unstored } = await scene.witness.keys(scene.relay)
   violations.push(...ledger.violations, ...reused.map((key) => `a key was used twice: ${key}`))
+  if (unstored > 0) violations.push(`${String(unstored)} messages left under a state that was never stored`)
   return { points: process.points, hasDied: process.isDead, keys: uses, violations }
 }
 

@@ -89,22 +89,30 @@ export class Witness {
     if (state.ok) this.#epochs.set(change.row.epochId, state.value)
   }
 
-  /** How many messages left under a key, and each key under which two different ones did. */
-  async keys(relay: { id: RelayId; store: MemoryRelayStore }): Promise<{ uses: number; reused: string[] }> {
+  /** How many messages left under a key, each key under which two different ones did, and how many left under a state that nobody has stored. */
+  async keys(relay: {
+    id: RelayId
+    store: MemoryRelayStore
+  }): Promise<{ uses: number; reused: string[]; unstored: number }> {
     const engine = await createEngine({ crypto: nobleCrypto, random: seededRandom('witness') })
     const hashes = new Map<string, Set<string>>()
+    let unstored = 0
     for (const inner of this.#inners(relay)) {
       for (const { epoch, mls } of sealedIn(inner)) {
         const state = this.#epochs.get(epoch)
-        const key = state === undefined ? undefined : await usedKey(engine, state, mls)
-        if (key?.ok !== true) throw new Error('something left that cannot be opened again')
+        if (state === undefined) {
+          unstored += 1
+          continue
+        }
+        const key = await usedKey(engine, state, mls)
+        if (!key.ok) throw new Error('something left that cannot be opened again')
         const { epochId, ratchet, leaf, generation } = key.value
         const name = `${epochId.slice(0, 8)} ${ratchet} leaf ${String(leaf)} generation ${String(generation)}`
         hashes.set(name, (hashes.get(name) ?? new Set()).add(innerIdOf(mls)))
       }
     }
     const reused = [...hashes].filter(([, seen]) => seen.size > 1).map(([name]) => name)
-    return { uses: hashes.size, reused }
+    return { uses: hashes.size, reused, unstored }
   }
 
   *#inners({ id, store }: { id: RelayId; store: MemoryRelayStore }): Generator<Uint8Array> {

@@ -171,14 +171,16 @@ export function membersIn(person: Person, conversation: string): string[] {
   return (summary?.members ?? []).filter(({ state }) => state === undefined).map(({ name }) => name)
 }
 
-/** Waits for a fact: looks after each turn of the event loop, up to 40 s, since machines are busy. */
+const LOOK_EVERY_MS = 3
+
+/** Waits for a fact: looks every few milliseconds, so that there is time for others, up to 40 s, since machines are busy. */
 export async function until<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {
   const end = performance.now() + 40_000
   for (;;) {
     const found = await look()
     if (found !== undefined && found !== false) return found
     if (performance.now() > end) throw new Error(`waited in vain for ${look.toString()}`)
-    await new Promise((resolve) => setImmediate(resolve))
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
   }
 }
 
