@@ -18,7 +18,11 @@ export async function vectorFiles(directory: string): Promise<{ known: string[];
 }
 
 /** Runs every entry of one file, or one in `every`. A file that is no JSON array of entries counts as one entry that failed. */
-export async function runFile(directory: string, file: string, { every = 1 } = {}): Promise<FileResult> {
+export async function runFile(
+  directory: string,
+  file: string,
+  { every = 1 }: { every?: number } = {},
+): Promise<FileResult> {
   const check = KINDS[file.slice(0, -'.json'.length)]
   if (check === undefined) throw new Error(`${file} is none of the sixteen kinds of MLS vectors`)
   const all = await readEntries(join(directory, file))
