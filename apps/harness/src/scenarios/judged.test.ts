@@ -6,18 +6,18 @@ import { relayRestart } from './relay-restart.ts'
 
 // Short runs of what `npm run harness` plays at length.
 
-test.concurrent('whoever is killed in the midst of talking, the checker finds nothing (seed 5)', async () => {
+test('whoever is killed in the midst of talking, the checker finds nothing (seed 5)', async () => {
   const { peersKilled, violations } = await onStage(5, churn({ rounds: 1, group: true }).play)
   expect(peersKilled).toBeGreaterThanOrEqual(2)
   expect(violations).toBe(0)
 })
 
-test.concurrent('the relay is killed in the midst of talking, and the checker finds nothing (seed 5)', async () => {
+test('the relay is killed in the midst of talking, and the checker finds nothing (seed 5)', async () => {
   const figures = await onStage(5, relayRestart({ rounds: 1, group: true }).play)
   expect(figures).toMatchObject({ messages: 36, relaysKilled: 1, violations: 0 })
 })
 
-test.concurrent('whoever comes and goes in the midst of talking, the checker finds nothing (seed 5)', async () => {
+test('whoever comes and goes in the midst of talking, the checker finds nothing (seed 5)', async () => {
   const { peersKilled, violations } = await onStage(5, groupChurn(1).play)
   expect(peersKilled).toBeGreaterThanOrEqual(1)
   expect(violations).toBe(0)
