@@ -105,7 +105,7 @@ export class Witness {
           continue
         }
         const key = await usedKey(engine, state, mls)
-        if (!key.ok) throw new Error('something left that cannot be opened again')
+        if (!key.ok) throw new Error(`something left that cannot be opened again: ${key.reason}`)
         const { epochId, ratchet, leaf, generation } = key.value
         const name = `${epochId.slice(0, 8)} ${ratchet} leaf ${String(leaf)} generation ${String(generation)}`
         hashes.set(name, (hashes.get(name) ?? new Set()).add(innerIdOf(mls)))
@@ -158,5 +158,6 @@ function* commitIn({ record, attachment }: Control): Generator<{ epoch: string; 
   const thing = decodeControlThing(record?.body ?? new Uint8Array())
   if (!thing.ok || thing.value.said.case !== 'commit') return
   const parts = decodeControlAttachment(attachment)
-  if (parts.ok) yield { epoch: toHex(thing.value.epochId), mls: parts.value.mls }
+  // Whoever was given the thing alone gives it on alone.
+  if (parts.ok && parts.value.mls.length > 0) yield { epoch: toHex(thing.value.epochId), mls: parts.value.mls }
 }
