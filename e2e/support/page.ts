@@ -10,6 +10,7 @@ export interface Said {
 
 /** How far an own message has come, in the page's words. */
 export const QUEUED = 'Queued on this device'
+export const UNSENT = 'Not sent, and nothing will be sent from here any more'
 export const SENT = 'Sent: stored at a relay'
 export const DELIVERED = 'Delivered'
 export const READ = 'Read'

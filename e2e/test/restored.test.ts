@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HELLO, makeContacts } from '../support/contacts.ts'
-import { QUEUED, person } from '../support/page.ts'
+import { QUEUED, UNSENT, person } from '../support/page.ts'
 import type { Person } from '../support/page.ts'
 import type { Server } from '../support/server.ts'
 import { stage } from '../support/stage.ts'
@@ -65,7 +65,7 @@ test('a profile that was restored from an old copy is retired, and sends nothing
     .waitFor()
   await ghost.open('Bob')
   await ghost.page.getByText('Nothing can be sent from this copy of Sotto any more.').waitFor()
-  expect(await stateOfGhost(ghost)).toBe(QUEUED)
+  expect(await stateOfGhost(ghost)).toBe(UNSENT)
   await bob.sees([HELLO, 'Written after the copy was made', 'Is it still you?'])
 })
 
