@@ -11,7 +11,7 @@ export const MAX_REKEYS_A_DAY = 8
 const MAX_EPOCHS_A_DAY = 90 * MAX_REKEYS_A_DAY
 
 /**
- * Processes a commit against its parent's stored state and keeps the child. In a pair only the invited side commits: the one
+ * Processes a commit against its parent's stored state and keeps the child. In a pair of the first version only the invited side commits: the one
  * that founded it is leaf 0 and has nothing to say here, so two honest devices never commit on one parent.
  */
 export async function receiveCommit(
