@@ -15,6 +15,7 @@ import {
   thingOn,
   treeIn,
 } from './fixtures/builder.ts'
+import { odd } from './fixtures/saying.ts'
 import { mayCommit } from './may-commit.ts'
 import type { Body, Thing } from './thing.ts'
 
@@ -118,6 +119,14 @@ describe('silence', () => {
     expect(analyze(known).final).toBe(analyze(log).tip)
     expect(wouldBe(attested(known), stale, by)).toBe(true)
     expect(wouldBe(attested(said(known, 'b1', ACK)), stale, by)).toBe(false)
+  })
+
+  test('is broken by words that count for nothing, once one has named the epoch: what their past shows, they show', () => {
+    const acked = ['a1', 'b1', 'c1', 'a1', 'c1'].reduce((all, name) => said(all, name, ACK), next)
+    expect(wouldBe(attested(acked), stale, by)).toBe(true)
+    const empty = odd(acked, 'b1', ACK, { lamport: 99 })
+    expect(wouldBe(attested(empty), stale, by)).toBe(false)
+    expect(analyze(empty).final).toBe(about)
   })
 })
 

@@ -1,4 +1,5 @@
 import { isFrom, type Epoch } from '../rules/epoch.ts'
+import { hasShown } from '../rules/finality.ts'
 import type { GrantedLeaf } from '../rules/node.ts'
 import { dayAt, type Device, type World } from './world.ts'
 
@@ -32,10 +33,9 @@ function endFor(
   if (leaf.device === device.id) return 'done'
   const { facts, membership } = device.analysis
   const { deleteAtFinal = false, localFinality = false } = world.plants
-  const last = facts.latest.get(leaf.device)
-  const knows = last !== undefined && last.isWellFormed && isFrom(last.agreed, final)
-  if (localFinality || (deleteAtFinal && last === undefined)) return 'done'
-  if ((deleteAtFinal || knows) && isRead(world, device, leaf, epoch)) return 'done'
+  if (localFinality || (deleteAtFinal && !facts.latest.has(leaf.device))) return 'done'
+  // The same that keeps a device from being silent, so that nobody can hold up others for ever by words that count for nothing.
+  if ((deleteAtFinal || hasShown(facts, leaf.device, final)) && isRead(world, device, leaf, epoch)) return 'done'
   const isWanted = membership.leaves.get(leaf.device) === leaf
   return !isWanted && dayAt(world, device) - device.finalDay >= GRACE_DAYS ? 'grace' : 'keep'
 }
