@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+import { ROOT } from '../bootstrap/places.mjs'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -25,6 +28,25 @@ export function countReport(path, succeeded) {
   return counts
 }
 
+/**
+ * The failed tests of a report, a line each: file, name, and what was wrong in its first line.
+ * @param {string} path
+ * @returns {string[]}
+ */
+export function failuresOf(path) {
+  return read(path).flatMap(({ name, status, message, assertionResults }) => {
+    const failed = assertionResults.filter((one) => one.status === 'failed')
+    const file = relative(ROOT, name)
+    if (status === 'failed' && failed.length === 0) return [`${file}: ${firstLine(message)}`]
+    return failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${firstLine(failureMessages[0])}`)
+  })
+}
+
+/** @param {string | undefined} text */
+function firstLine(text) {
+  return stripVTControlCharacters(text ?? '').split('\n', 1)[0] ?? ''
+}
+
 /** @param {Counts[]} all @returns {Counts} */
 export function sum(all) {
   return all.reduce(
@@ -42,7 +64,12 @@ export function countsText({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed, ${skipped} skipped`
 }
 
-/** @param {string} path @returns {{ status: string, assertionResults: { status: string }[] }[]} */
+/**
+ * @typedef {{ status: string, fullName: string, failureMessages: string[] }} TestReport
+ * @typedef {{ name: string, status: string, message: string, assertionResults: TestReport[] }} FileReport
+ */
+
+/** @param {string} path @returns {FileReport[]} */
 function read(path) {
   try {
     return JSON.parse(readFileSync(path, 'utf8')).testResults

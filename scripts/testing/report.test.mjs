@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ROOT } from '../bootstrap/places.mjs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { countCheck, countReport, countsText, sum } from './report.mjs'
+import { countCheck, countReport, countsText, failuresOf, sum } from './report.mjs'
 
 /** @type {string} */
 let folder
@@ -67,4 +68,19 @@ test('the sum in words', () => {
     '6 passed, 1 failed, 2 skipped',
   )
   expect(countsText(sum([]))).toBe('0 passed, 0 failed, 0 skipped')
+})
+
+test('failed tests are named with their file and what was wrong, and so is a file that could not be loaded', () => {
+  const path = join(folder, 'report.json')
+  const assertionResults = [
+    { status: 'passed', fullName: 'good', failureMessages: [] },
+    { status: 'failed', fullName: 'bad > one', failureMessages: ['\u001B[31mError: 1 is not 2\u001B[39m\n  at here'] },
+  ]
+  const testResults = [
+    { name: join(ROOT, 'a.test.ts'), status: 'failed', message: '', assertionResults },
+    { name: join(ROOT, 'b.test.ts'), status: 'failed', message: 'Cannot find it\nat all', assertionResults: [] },
+  ]
+  writeFileSync(path, JSON.stringify({ testResults }))
+  expect(failuresOf(path)).toEqual(['a.test.ts: bad > one: Error: 1 is not 2', 'b.test.ts: Cannot find it'])
+  expect(failuresOf(join(folder, 'none.json'))).toEqual([])
 })

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { ended } from '../bootstrap/child.mjs'
 import { ROOT } from '../bootstrap/places.mjs'
-import { countCheck, countReport, countsText, sum } from './report.mjs'
+import { countCheck, countReport, countsText, failuresOf, sum } from './report.mjs'
 
 /**
  * Runs suites one after the other, but for those that run beside the one before, all of them whatever fails, and says at the end how many tests
@@ -29,6 +29,9 @@ export async function runSuites(suites, env = {}) {
     say(
       `${counts.failed === 0 ? 'ok  ' : 'FAIL'} ${suite.name.padEnd(20)} ${seconds.toFixed(1).padStart(7)} s  ${countsText(counts)}`,
     )
+  }
+  for (const { suite } of rows) {
+    if (suite.report !== undefined) for (const line of failuresOf(join(ROOT, suite.report))) say(`failed: ${line}`)
   }
   const total = sum(rows.map(({ counts }) => counts))
   say(countsText(total))
