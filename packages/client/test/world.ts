@@ -1,10 +1,10 @@
-import { nobleCrypto } from '@sotto/group'
 import type { AccountId, Address, Clock, ConversationId, Logger, Rows, Store, Table, Transport } from '@sotto/interface'
 import { KEYS } from '@sotto/interface'
 import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
 import { MemoryNetwork, seededRandom } from '@sotto/testkit'
 import { Messenger } from '../src/client.ts'
 import { linkNewDevice } from '../src/devices/link-new.ts'
+import { nodeCrypto } from '../src/node/node-crypto.ts'
 import { createProfile } from '../src/profile.ts'
 import type { Fact } from '../src/types.ts'
 
@@ -60,7 +60,7 @@ export class World {
     const store = disk.open()
     const transport = this.network.transport()
     const random = seededRandom(`${name} ${String(this.#seed++)}`)
-    const parts = { store, transport, crypto: nobleCrypto, random, clock: this.clock, logger: silent }
+    const parts = { store, transport, crypto: nodeCrypto, random, clock: this.clock, logger: silent }
     if (about.disk === undefined) await createProfile(parts, { name, relays: [this.relay.address] })
     const client = await Messenger.load(parts)
     const facts: Fact[] = []
@@ -91,7 +91,7 @@ export class World {
     const random = seededRandom(`set up ${name ?? ''} ${String(this.#seed++)}`)
     const relays = [this.relay.address]
     const wanted = { relays, ...(name === undefined ? {} : { name }), ...(phrase === undefined ? {} : { phrase }) }
-    const { recoveryPhrase } = await createProfile({ store, crypto: nobleCrypto, random, clock: this.clock }, wanted)
+    const { recoveryPhrase } = await createProfile({ store, crypto: nodeCrypto, random, clock: this.clock }, wanted)
     await store.close()
     return recoveryPhrase
   }
@@ -104,7 +104,7 @@ export class World {
     const parts = {
       store,
       transport: this.network.transport(),
-      crypto: nobleCrypto,
+      crypto: nodeCrypto,
       random,
       clock: this.clock,
       logger: silent,
