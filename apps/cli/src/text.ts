@@ -46,8 +46,8 @@ export function replyText(name: string, answer: object, names?: ReadonlyMap<stri
 }
 
 function deviceNote({ current, retired }: Row): string {
-  if (retired === true) return '  (out)'
-  return current === true ? '  (this one)' : ''
+  const words = [current === true ? 'this one' : '', retired === true ? 'out' : ''].filter((word) => word !== '')
+  return words.length === 0 ? '' : `  (${words.join(', ')})`
 }
 
 const PHASES: Readonly<Record<string, string>> = { ended: '  (ended)', requested: '  (waits for a yes)' }

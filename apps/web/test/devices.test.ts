@@ -63,6 +63,8 @@ test('a device is revoked after a question only; what fails is said', async () =
   await revoke.click()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
   await seesDevices(page, ['This device'])
+  const out = page.getByRole('list', { name: 'Devices that are out' }).getByRole('listitem')
+  expect(await out.allInnerTexts()).toEqual([expect.stringContaining('Device 5c5c5c5c')])
   await context.close()
 })
 

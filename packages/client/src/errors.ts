@@ -60,6 +60,11 @@ export function unreachableError({ problem }: Pick<Relay, 'problem'>): ClientErr
   return problem === 'wrong-peer' ? wrongPeer() : relayError('unreachable')
 }
 
+/** The error for relays none of which can be reached. */
+export function noneReachedError(relays: readonly Relay[]): ClientError {
+  return unreachableError(relays.find((relay) => relay.problem === 'wrong-peer') ?? { problem: undefined })
+}
+
 /** The error for an address at which somebody else answers. */
 function wrongPeer(): ClientError {
   return new ClientError(

@@ -38,7 +38,7 @@ const answerCodes: Part = async (alice, stage) => {
     })
     if (code === 'in') break
     answered = code
-    await alice.client.do('deviceLink', { code }).catch(orSaid('no-answer', 'already-linked'))
+    await alice.client.do('deviceLink', { code }).catch(orSaid('no-answer', 'link-unfinished', 'already-linked'))
   }
   await revokeOthers(alice, stage)
   await say(alice, stage, ['from the desk'])

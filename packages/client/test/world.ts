@@ -96,8 +96,8 @@ export class World {
     return recoveryPhrase
   }
 
-  /** A further device of a person, linked by its code. */
-  async device(of: Person): Promise<Person> {
+  /** A further device of a person, linked by its code, which names these relays. */
+  async device(of: Person, relays: readonly Address[] = [this.relay.address]): Promise<Person> {
     const disk = memoryDisk()
     const store = disk.open()
     const random = seededRandom(`device ${String(this.#seed++)}`)
@@ -113,7 +113,7 @@ export class World {
     const onCode = (code: string): void => {
       linked = of.client.do('deviceLink', { code })
     }
-    await linkNewDevice(parts, { relays: [this.relay.address], onCode }, { signal: AbortSignal.timeout(30_000) })
+    await linkNewDevice(parts, { relays, onCode }, { signal: AbortSignal.timeout(30_000) })
     await store.close()
     const person = await this.person('', { disk })
     await linked

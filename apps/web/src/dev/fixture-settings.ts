@@ -44,7 +44,7 @@ export function settingsHandlers(): Handlers {
       return { device }
     },
     deviceRevoke: ({ device }) => {
-      devices = devices.filter((one) => one.device !== device)
+      devices = devices.map((one) => (one.device === device ? { ...one, retired: true } : one))
       return {}
     },
     keepDraft: ({ conversation, text }) => {

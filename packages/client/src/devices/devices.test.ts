@@ -85,6 +85,11 @@ test('a revoked device reads nothing any more, and knows why', async () => {
   })
   const { rows } = await alice.client.do('devices', {})
   expect(rows).toMatchObject([{ current: true }, { device, retired: true }])
+  // Nor does it say of itself that it is in.
+  expect((await phone.client.do('devices', {})).rows).toEqual([
+    expect.objectContaining({ device: alice.client.context.profile().device, current: false }),
+    expect.objectContaining({ device, current: true, retired: true }),
+  ])
 })
 
 test('a code that is none, is old or is used twice links nothing', async () => {

@@ -51,7 +51,8 @@ async function offer(person: Person, shown: DeviceLink): Promise<LinkingBox> {
   const { deviceSeed, chain: parentChain, name } = context.profile()
   const about = { parentSeed: deviceSeed, parentChain, deviceKey: fromHex(shown.device) }
   const chain = await certifyDevice(nobleCrypto, { ...about, createdAt: Math.floor(world.clock.now() / 1000) })
-  const box = await LinkingBox.open(context, network.reach(world.relay.address), shown)
+  const { signal } = new AbortController()
+  const box = await LinkingBox.open(context, [network.reach(world.relay.address)], shown, { signal })
   await box.say({ case: 'offer', value: { chain, name, conversation: new Uint8Array(32).fill(7) } })
   // The new one answers with a key package.
   await box.next((said) => Promise.resolve(said.case === 'keyPackage' || undefined), {

@@ -5,11 +5,11 @@ import { fromHex, toHex, type Linking } from '@sotto/wire'
 import { fromString } from 'uint8arrays'
 import type { Context, Parts } from '../context.ts'
 import type { Outlet } from '../conversation/conversation.ts'
-import { ClientError, unreachableError } from '../errors.ts'
+import { ClientError, noneReachedError } from '../errors.ts'
 import { enterGroup } from '../groups/enter.ts'
 import { keyPackagesOf } from '../groups/key-packages.ts'
 import { Lane } from '../lane.ts'
-import { isReached } from '../mail/reach.ts'
+import { isAnyReached } from '../mail/reach.ts'
 import { loadProfile, type Profile } from '../profile.ts'
 import { LinkingBox } from './linking-box.ts'
 
@@ -30,19 +30,18 @@ export async function linkNewDevice(
     throw new ClientError('already-set-up', 'Sotto is already set up here. Use another home to set up a second one.')
   }
   const { transport, clock, random, crypto } = parts
-  const [address] = about.relays
-  if (address === undefined)
+  if (about.relays.length === 0)
     throw new ClientError('no-relay', 'No relay is named. Name one through which the devices meet.')
   let cancel = (): void => {}
   await transport.start(nothing, { dial: refuseAll, accept: refuseAll, confirm: () => Promise.resolve(false) })
   try {
-    const relay = transport.relay(address)
-    if (!(await isReached(clock, relay, options))) throw unreachableError(relay)
+    const relays = about.relays.map((address) => transport.relay(address))
+    if (!(await isAnyReached(clock, relays, options))) throw noneReachedError(relays)
     const deviceSeed = random.bytes(32)
     const device = toHex<DeviceId>(await crypto.ed25519.publicKey(deviceSeed))
     const expiresAt = Math.floor(clock.now() / 1000) + CODE_MINUTES * 60
     const link = { relays: about.relays, device, secret: random.bytes(16), expiresAt }
-    const box = await LinkingBox.open(parts, relay, link)
+    const box = await LinkingBox.open(parts, relays, link, options)
     about.onCode(encodeDeviceLink(link))
     const expired = new AbortController()
     cancel = clock.after(CODE_MINUTES * 60_000, () => expired.abort())

@@ -1,9 +1,10 @@
+import { maySeal } from '@sotto/core'
 import { certifyDevice, decodeDeviceLink, type DeviceLink } from '@sotto/identity'
-import type { Rows } from '@sotto/interface'
+import type { Address, Rows } from '@sotto/interface'
 import { encodeControlAttachment, fromHex } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import { ClientError, unreachableError } from '../errors.ts'
+import { ClientError } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
 import { brings } from '../groups/commit-due.ts'
 import { say } from '../groups/say.ts'
@@ -16,8 +17,15 @@ import { handOver } from './settings.ts'
 const LOOK_EVERY_MS = 50
 /** How long the new device may take to answer for the conversations; later answers count as well. */
 const ANSWERS_MS = 20_000
+/** How long relays may take to answer before the own conversation is founded without them. */
+const SETTLE_MS = 5_000
+/** How long this device's own check with its relays may take; another own device may answer for them after half a minute. */
+const READY_MS = 40_000
 
-/** Certifies the new device that shows this code, and takes it into the account's own conversation; the others follow from that. */
+/**
+ * Certifies the new device that shows this code, and takes it into the account's own conversation; the others follow from that. One of the
+ * code's relays is enough. Throws what the relays say (`relay-…`), `bad-code`, `code-expired`, `already-linked`, and one of {@link SENTENCES}.
+ */
 export async function linkDevice(
   messenger: Messenger,
   code: string,
@@ -25,13 +33,11 @@ export async function linkDevice(
 ): Promise<{ device: string }> {
   const { context, network } = messenger
   const link = checkedCode(code, context.clock.now())
-  const [address] = link.relays
-  const relay = address === undefined ? undefined : network.reach(address)
-  if (relay === undefined) throw noAnswer()
+  const relays = link.relays.map((address) => network.reach(address))
   try {
-    if (!(await isReached(context.clock, relay, options))) throw unreachableError(relay)
+    const box = await LinkingBox.open(context, relays, link, options)
     const own = await ownOrNew(messenger, link)
-    const box = await LinkingBox.open(context, relay, link)
+    await assertReady(own)
     const isIn = own.control?.view.desired.some(({ device }) => device === link.device) === true
     if (isIn) await bringAgain(own, box)
     else await meet(own, box, link, options)
@@ -61,13 +67,22 @@ async function untilAnswered({ context }: Messenger, { device }: DeviceLink): Pr
   }
 }
 
+/** The own conversation. A new one goes by those of the person's relays that answer, or of the code's if none does: its list stays. */
 async function ownOrNew(messenger: Messenger, link: DeviceLink): Promise<Conversation> {
-  const known = ownConversation(messenger.conversations.values())
+  const { context, network, conversations } = messenger
+  const known = ownConversation(conversations.values())
   if (known !== undefined) return known
-  const { relays } = messenger.context.profile()
-  const own = await foundOwn(messenger.context, messenger.network, relays.length > 0 ? relays : link.relays)
-  messenger.add(own)
-  return own
+  const signal = AbortSignal.timeout(SETTLE_MS)
+  const answering = async (addresses: readonly Address[]): Promise<Address[]> => {
+    const relays = addresses.map((address) => network.reach(address))
+    await Promise.all(relays.map((relay) => isReached(context.clock, relay, { signal })))
+    return relays.filter((relay) => relay.reachable).map(({ address }) => address)
+  }
+  const own = await answering(context.profile().relays)
+  const relays = own.length > 0 ? own : await answering(link.relays)
+  const founded = await foundOwn(context, network, relays)
+  messenger.add(founded)
+  return founded
 }
 
 /** The certificate there, a key package back, the Welcome there. */
@@ -83,20 +98,23 @@ async function meet(
   const chain = await certifyDevice(crypto, { ...about, createdAt: Math.floor(clock.now() / 1000) })
   await box.say({ case: 'offer', value: { chain, name, conversation: fromHex(own.id) } })
   // Whoever has seen the code can write here too: only the new device's own key package is taken.
+  let isRefused = false
   const pick = async (said: { case?: string | undefined; value?: unknown }): Promise<Uint8Array | undefined> => {
     if (said.case !== 'keyPackage' || !(said.value instanceof Uint8Array)) return undefined
     const bytes = said.value.slice()
-    return (await own.lane.run(() => brings(own, bytes, link.device))) ? bytes : undefined
+    const isTheirs = await own.lane.run(() => brings(own, bytes, link.device))
+    isRefused ||= !isTheirs
+    return isTheirs ? bytes : undefined
   }
   const keyPackage = await box.next(pick, options)
-  if (keyPackage === undefined) throw noAnswer()
+  if (keyPackage === undefined) throw notLinked(isRefused ? 'link-refused' : 'no-answer')
   const attachment = encodeControlAttachment({ keyPackages: [keyPackage] })
   await own.lane.run(async () => {
     await say(own, { case: 'grant', value: { chain } }, { attachment })
     await advance(own)
   })
   const bundle = await welcomeIn(own, options)
-  if (bundle === undefined) throw noAnswer()
+  if (bundle === undefined) throw notLinked('link-unfinished')
   await bring(own, box, bundle)
 }
 
@@ -116,12 +134,11 @@ async function bring(own: Conversation, box: LinkingBox, row: Rows['welcomes']):
 /** The Welcome that the commit leaves; it waits for the check of an old copy, should that still be going on. */
 async function welcomeIn(own: Conversation, options: { signal: AbortSignal }): Promise<Rows['welcomes'] | undefined> {
   const { store, clock, profile } = own.context
-  while (!options.signal.aborted) {
+  for (;;) {
     const row = await store.get('welcomes', [own.id, profile().account])
-    if (row !== undefined) return row
+    if (row !== undefined || options.signal.aborted) return row
     await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve))
   }
-  return undefined
 }
 
 function checkedCode(code: string, now: number): DeviceLink {
@@ -132,9 +149,27 @@ function checkedCode(code: string, now: number): DeviceLink {
   return link.value
 }
 
-function noAnswer(): ClientError {
-  return new ClientError(
-    'no-answer',
-    'The new device does not answer. Leave it on, with its code shown, and try again.',
-  )
+/** Without this the new device would be said to come in, and wait for the keys of a device that may not change any. */
+async function assertReady(own: Conversation): Promise<void> {
+  const { clock } = own.context
+  const end = clock.monotonic() + READY_MS
+  while (!maySeal(own.state)) {
+    if (clock.monotonic() >= end) throw notLinked('relays-silent')
+    await new Promise<void>((resolve) => void clock.after(LOOK_EVERY_MS, resolve))
+  }
+}
+
+type NotLinked = keyof typeof SENTENCES
+
+const SENTENCES = {
+  'no-answer': 'The new device does not answer. Leave it on, with its code shown, and try again.',
+  'link-refused': 'What came in answer to the code cannot be used. Update Sotto on both devices, then show a new code.',
+  'link-unfinished':
+    'The new device has answered, and was not taken in in time. Leave it on, with its code shown, and try again.',
+  'relays-silent':
+    'Your other devices are added by way of your relays, and too few of them answer now. See that they run and can be reached, then try again.',
+} as const
+
+function notLinked(why: NotLinked): ClientError {
+  return new ClientError(why, SENTENCES[why])
 }

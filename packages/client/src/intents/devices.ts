@@ -7,6 +7,7 @@ import { linkDevice } from '../devices/link-old.ts'
 import { ownConversation } from '../devices/own-conversation.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
+import type { Control } from '../groups/control.ts'
 import { say } from '../groups/say.ts'
 import type { DeviceSnapshot } from '../types.ts'
 import type { IntentTable } from './table.ts'
@@ -47,31 +48,43 @@ export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
 }
 
 function devicesOf(messenger: Messenger): DeviceSnapshot[] {
-  const { device: current, chain } = messenger.context.profile()
-  const control = ownConversation(messenger.conversations.values())?.control
-  const there: DeviceSnapshot[] =
-    control === undefined
-      ? [{ device: current, current: true, addedAt: certifiedAt(chain) }]
-      : control.view.desired.map(({ device }) => ({
-          device,
-          current: device === current,
-          addedAt: certifiedAt(control.introduced(device)?.chain ?? new Uint8Array()),
-        }))
-  const retired = retiredDevices(messenger).filter(({ device }) => !there.some((entry) => entry.device === device))
-  return [...there.toSorted((a, b) => a.addedAt - b.addedAt), ...retired.toSorted((a, b) => a.addedAt - b.addedAt)]
+  const { device: self, chain, revoked = false } = messenger.context.profile()
+  const current: DeviceSnapshot = { device: self, current: true, addedAt: certifiedAt(chain) }
+  const control = knownOwn(messenger, revoked)
+  const others = control?.view.desired.filter(({ device }) => device !== self) ?? []
+  const there: DeviceSnapshot[] = [
+    ...(revoked ? [] : [current]),
+    ...others.map(({ device }) => ({ device, current: false, addedAt: addedAt(control, device) })),
+  ]
+  const out: DeviceSnapshot[] = [
+    ...(revoked ? [{ ...current, retired: true } as const] : []),
+    ...retiredDevices(messenger).filter(({ device }) => !there.some((entry) => entry.device === device)),
+  ]
+  const byAge = (rows: DeviceSnapshot[]): DeviceSnapshot[] => rows.toSorted((a, b) => a.addedAt - b.addedAt)
+  return [...byAge(there), ...byAge(out)]
 }
 
-/** Devices of this account that are out for good, as the logs of its conversations tell. */
+/** The log of the own conversation; of a device that was revoked as it heard it last. */
+function knownOwn({ conversations }: Messenger, revoked: boolean): Control | undefined {
+  const own = ownConversation(conversations.values())
+  if (own !== undefined || !revoked) return own?.control
+  return [...conversations.values()].find(({ kind }) => kind === 'self')?.control
+}
+
+/** Other devices of this account that are out for good, as the logs of its conversations tell. */
 function retiredDevices({ context, conversations }: Messenger): DeviceSnapshot[] {
   const { account, device: current } = context.profile()
   const found = new Map<DeviceId, DeviceSnapshot>()
   for (const { control } of conversations.values())
     for (const device of control?.view.gone ?? []) {
       if (device === current || control?.accountOf(device) !== account) continue
-      const addedAt = certifiedAt(control.introduced(device)?.chain ?? new Uint8Array())
-      found.set(device, { device, current: false, addedAt, retired: true })
+      found.set(device, { device, current: false, addedAt: addedAt(control, device), retired: true })
     }
   return [...found.values()]
+}
+
+function addedAt(control: Control | undefined, device: DeviceId): number {
+  return certifiedAt(control?.introduced(device)?.chain ?? new Uint8Array())
 }
 
 /** When a device was certified, as its certificate says; milliseconds since 1970. */

@@ -11,7 +11,7 @@ import {
 } from '@sotto/interface'
 import { isHex, toHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
-import { ClientError, relayError, unknownId, unreachableError } from '../errors.ts'
+import { ClientError, noneReachedError, relayError, unknownId } from '../errors.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
 import { isReached } from '../mail/reach.ts'
 import type { InvitationSnapshot } from '../types.ts'
@@ -109,7 +109,7 @@ export async function invite(
 /** Why no relay took it: a refusal rather than that nobody answered. */
 function notTaken(relays: readonly Relay[], answers: readonly RelayResult<unknown>[]): ClientError {
   for (const answer of answers) if (!answer.ok && answer.reason !== 'unreachable') return relayError(answer.reason)
-  return unreachableError(relays.find((relay) => relay.problem === 'wrong-peer') ?? { problem: undefined })
+  return noneReachedError(relays)
 }
 
 /** Takes an invitation back: nobody can use its link from now on. Relays that cannot be reached now are told when they can. */

@@ -12,20 +12,28 @@ export interface DeviceRow {
   readonly since: number | undefined
 }
 
+/** The devices of an account as the settings list them: those that are in, and those that are out for good. */
+export interface DeviceRows {
+  readonly there: readonly DeviceRow[]
+  readonly out: readonly DeviceRow[]
+}
+
 /** How much of a device's key tells a person's few devices apart; terminals print the whole key. */
 const SHOWN = 8
 
-/** The devices as the list shows them: this one first, then the oldest; none that are out. */
-export function deviceRows(devices: readonly DeviceSnapshot[]): readonly DeviceRow[] {
-  const own = devices.find(({ current }) => current)?.addedAt ?? Infinity
-  return devices
-    .filter(({ retired }) => retired === undefined)
-    .toSorted((a, b) => Number(b.current) - Number(a.current) || a.addedAt - b.addedAt)
-    .map(({ device, current, addedAt }) => ({
-      device,
-      name: current ? strings.devices.current : strings.devices.other(device.slice(0, SHOWN)),
-      current,
-      revocable: !current && addedAt >= own,
-      since: addedAt === 0 ? undefined : addedAt,
-    }))
+/** This device first, then the oldest. */
+export function deviceRows(devices: readonly DeviceSnapshot[]): DeviceRows {
+  const self = devices.find(({ current }) => current)
+  const rowsOf = (isOut: boolean): readonly DeviceRow[] =>
+    devices
+      .filter(({ retired = false }) => retired === isOut)
+      .toSorted((a, b) => Number(b.current) - Number(a.current) || a.addedAt - b.addedAt)
+      .map(({ device, current, addedAt }) => ({
+        device,
+        name: current ? strings.devices.current : strings.devices.other(device.slice(0, SHOWN)),
+        current,
+        revocable: !isOut && !current && self?.retired !== true && addedAt >= (self?.addedAt ?? Infinity),
+        since: addedAt === 0 ? undefined : addedAt,
+      }))
+  return { there: rowsOf(false), out: rowsOf(true) }
 }

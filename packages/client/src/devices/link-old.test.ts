@@ -1,0 +1,99 @@
+import { nobleCrypto } from '@sotto/group'
+import { encodeDeviceLink, type DeviceLink } from '@sotto/identity'
+import type { DeviceId, Rows } from '@sotto/interface'
+import { memoryStore } from '@sotto/store/memory'
+import { seededRandom } from '@sotto/testkit'
+import { toHex } from '@sotto/wire'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { texts, until, World, type Person } from '../../test/world.ts'
+import { linkDevice } from './link-old.ts'
+import { LinkingBox } from './linking-box.ts'
+import { ownConversation } from './own-conversation.ts'
+
+let world: World
+beforeEach(() => {
+  world = new World()
+})
+afterEach(() => world.end())
+
+/** The other end of a code: a device that says what a test wants. */
+async function shownCode(person: Person): Promise<{ link: DeviceLink; box: LinkingBox }> {
+  const random = seededRandom('shown')
+  const device = toHex<DeviceId>(await nobleCrypto.ed25519.publicKey(random.bytes(32)))
+  const expiresAt = Math.floor(world.clock.now() / 1000) + 900
+  const link = { relays: [world.relay.address], device, secret: random.bytes(16), expiresAt }
+  const parts = { clock: world.clock, crypto: nobleCrypto, store: memoryStore() }
+  const relays = [person.client.network.reach(world.relay.address)]
+  return { link, box: await LinkingBox.open(parts, relays, link, { signal: new AbortController().signal }) }
+}
+
+/** Why linking came to nothing, once its time is over: when `answer` has said so many things. */
+async function whyNot(answer: readonly Parameters<LinkingBox['say']>[0][]): Promise<unknown> {
+  const alice = await world.person('Alice')
+  const { link, box } = await shownCode(alice)
+  const stop = new AbortController()
+  const linked = linkDevice(alice.client, encodeDeviceLink(link), stop).then(
+    () => 'linked',
+    (error: unknown) => (error as { code: string }).code,
+  )
+  await box.next((said) => Promise.resolve(said.case === 'offer' || undefined), stop)
+  for (const said of answer) await box.say(said)
+  const { id } = box
+  // The offer itself, and what was answered, have been read.
+  const isRead = ({ mailbox, seq }: Rows['cursors']): boolean => mailbox === id && seq === answer.length + 1
+  await until(async () => (await alice.store.list('cursors')).some(isRead))
+  stop.abort()
+  return linked
+}
+
+test('a new device that answers nothing is one that does not answer', async () => {
+  expect(await whyNot([])).toBe('no-answer')
+})
+
+test('a new device whose answer is of no use is told from one that does not answer', async () => {
+  expect(await whyNot([{ case: 'keyPackage', value: new Uint8Array(64).fill(1) }])).toBe('link-refused')
+})
+
+test('one relay of the code is enough, and the devices’ own conversation goes by those that answer', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  const dead = world.network.addRelay()
+  world.network.setRelay(dead.address, false)
+  const relays = [dead.address, world.relay.address]
+  await alice.client.do('setRelays', { relays })
+  const phone = await world.device(alice, relays)
+  expect(ownConversation(phone.client.conversations.values())?.relays).toEqual([world.relay.address])
+  await until(() => phone.client.conversations.has(conversation))
+  await bob.client.do('send', { conversation, text: 'to both of you' })
+  await until(async () => (await texts(phone, conversation)).includes('to both of you'))
+})
+
+test('whoever may not change keys before its relays have answered says so, and takes nobody in', async () => {
+  const alice = await world.person('Alice')
+  const second = world.network.addRelay()
+  const relays = [world.relay.address, second.address]
+  await alice.client.do('setRelays', { relays })
+  const phone = await world.device(alice, relays)
+  await world.stop(phone)
+  await world.stop(alice)
+  world.network.setRelay(second.address, false)
+  const again = await world.person('Alice', { disk: alice.disk })
+  const { link } = await shownCode(again)
+  const refused = linkDevice(again.client, encodeDeviceLink(link), new AbortController()).catch(
+    (error: unknown) => error,
+  )
+  const own = await until(() => ownConversation(again.client.conversations.values()))
+  await until(() => own.state.rollback.stage === 'recording')
+  world.clock.jump(60_000)
+  expect(await refused).toMatchObject({ code: 'relays-silent' })
+  expect((await again.client.do('devices', {})).rows).toHaveLength(2)
+})
+
+test('a code none of whose relays answers says so at once', async () => {
+  const alice = await world.person('Alice')
+  const dead = world.network.addRelay()
+  world.network.setRelay(dead.address, false)
+  const expiresAt = Math.floor(world.clock.now() / 1000) + 900
+  const link = { relays: [dead.address], device: 'ab'.repeat(32) as DeviceId, secret: new Uint8Array(16), expiresAt }
+  const linked = linkDevice(alice.client, encodeDeviceLink(link), new AbortController())
+  await expect(linked).rejects.toMatchObject({ code: 'relay-unreachable' })
+})
