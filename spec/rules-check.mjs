@@ -21,6 +21,7 @@ import { bindsLost, isIdle, mayRecover, mayRule, revokedIn } from './rules-autho
 
 const RANKED = new Set(['remove', 'demote', 'appoint', 'add', 'rename'])
 const CLAIMS = new Set(['attest', 'stale', 'stuck'])
+const OWN = new Set(['leave', 'grant', 'revoke'])
 const NO_INTENT = new Set(['create', 'commit', 'ack'])
 
 /** Reads things, each after all that it names. Answers what the whole set means, and which things count by their own past. */
@@ -92,29 +93,20 @@ export function read(list) {
     for (const x of all) if (x.breaks || all.some((y) => y !== x && y.device === x.device && y.seq === x.seq)) fork(x)
     return forks
   }
-  const isKept = (m, x) => x.id === m.lock.by.id || m.lock.by.past.has(x.id)
-  const isForked = (m, x) => x.seq >= (m.forks.get(x.device) ?? Infinity) && !isKept(m, x)
+  const isForked = (m, x) => x.seq >= (m.forks.get(x.device) ?? Infinity)
 
   /** Section 9, intents that hold. */
   function holds(m) {
-    const order = (a, b) =>
-      Number(b.kind === 'recover') - Number(a.kind === 'recover') ||
-      Number(CLAIMS.has(a.kind)) - Number(CLAIMS.has(b.kind)) ||
-      rankOrder(a.rank, b.rank) ||
-      text(a.account, b.account) ||
-      age(a.age, b.age) ||
-      text(a.device, b.device) ||
-      a.seq - b.seq ||
-      text(a.id, b.id)
+    const turn = ({ kind }) => (kind === 'recover' ? 0 : OWN.has(kind) ? 1 : RANKED.has(kind) ? 2 : 3)
+    const order = (a, b) => turn(a) - turn(b) || (RANKED.has(a.kind) ? rankOrder(a.rank, b.rank) : age(a.age, b.age))
     const isNew = (x) => x.ok && !NO_INTENT.has(x.kind) && !m.lock.by.past.has(x.id)
     m.valid = new Set([create.id, ...m.lock.valid])
     for (const i of m.all.filter(isNew).toSorted(order)) {
       if (isForked(m, i)) continue
-      const rests =
-        i.kind === 'recover' ||
-        i.kind === 'leave' ||
-        (m.valid.has(i.add) && (!RANKED.has(i.kind) || m.valid.has(i.cap)))
-      if (rests && !valids(m).some((r) => binds(r, i, m))) m.valid.add(i.id)
+      const rests = RANKED.has(i.kind) ? m.valid.has(i.cap) : !CLAIMS.has(i.kind) || m.valid.has(i.add)
+      if (!rests || valids(m).some((r) => binds(r, i, m))) continue
+      m.valid.add(i.id)
+      if (i.kind === 'appoint') m.valid.add(i.gives.add)
     }
   }
   const valids = (m) => [...m.valid].map((id) => made.get(id))
@@ -123,7 +115,7 @@ export function read(list) {
     if (r.past.has(i.id) || i.kind === 'recover') return false
     if (r.kind === 'recover') return bindsLost(valids(m), r, i)
     if ((r.kind === 'remove' && r.body.account === i.account) || (r.kind === 'leave' && r.account === i.account))
-      return i.kind !== 'leave' && !lies(r.id, i.add)
+      return !OWN.has(i.kind) && !lies(r.id, i.add)
     if (r.kind === 'demote') return r.body.account === i.account && RANKED.has(i.kind) && !lies(r.id, i.cap)
     return r.kind === 'revoke' && r.body.device === i.device && !isIdle(valids(m), r)
   }

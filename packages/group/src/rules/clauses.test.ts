@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { analyze, isWellFormed, wouldBe } from './analyze.ts'
 import { thingsOf, withThing, type ControlLog } from './control-log.ts'
-import { ACK, add, appoint, grant, LEAVE, remove, revoke } from './fixtures/bodies.ts'
+import { ACK, add, appoint, demote, grant, LEAVE, remove, revoke } from './fixtures/bodies.ts'
 import {
   account,
   accountsIn,
@@ -224,6 +224,45 @@ describe('who is in', () => {
     const adding = said(said(log, 'b1', appoint('c')), 'c1', add('d'))
     expect(accountsIn(adding)).toBe('a:owner b:admin c:admin d:member')
     expect(accountsIn(joined(adding, said(log, 'a1', remove('b'))))).toBe('a:owner c:member')
+  })
+
+  test('whom a junior brought in and a senior appointed may do at once what admins may', () => {
+    const log = said(said(begun('a1', 'b1', 'c1', 'd1').log, 'a1', appoint('b')), 'b1', appoint('c'))
+    const appointed = said(said(log, 'c1', add('y')), 'a1', appoint('y'))
+    expect(accountsIn(said(appointed, 'y1', remove('d')))).toBe('a:owner b:admin y:admin c:admin')
+  })
+
+  test('whom somebody appointed who knew nothing of what made the add void', () => {
+    const log = said(said(begun('a1', 'b1', 'c1').log, 'a1', appoint('b')), 'a1', appoint('c'))
+    const appointed = said(said(log, 'c1', add('y')), 'b1', appoint('y'))
+    const all = joined(appointed, said(log, 'a1', remove('c')))
+    expect(accountsIn(all)).toBe('a:owner b:admin y:admin')
+    expect(accountsIn(said(all, 'a1', remove('y')))).toBe('a:owner b:admin')
+    const struck = said(said(log, 'a1', remove('c')), 'a1', demote('b'))
+    expect(accountsIn(joined(appointed, struck))).toBe('a:owner b:member')
+  })
+
+  test('not by what a device did with a rank of which the older one that revoked it did not know', () => {
+    const { log } = begun('a1', 'b1 b2', 'c1')
+    const acted = said(said(log, 'a1', appoint('b')), 'b2', remove('c'))
+    expect(accountsIn(acted)).toBe('a:owner b:admin')
+    expect(accountsIn(joined(acted, said(log, 'b1', revoke('b2'))))).toBe('a:owner b:admin c:member')
+    expect(accountsIn(joined(acted, said(log, 'b1', LEAVE)))).toBe('a:owner c:member')
+  })
+
+  test('not a device that its account revoked while the account was in by what turned out void', () => {
+    const log = said(begun('a1', 'b1').log, 'a1', appoint('b'))
+    const adding: Body = {
+      kind: 'add',
+      account: account('y'),
+      devices: ['y1', 'y2'].map(device),
+      acceptance: 'yes of y',
+    }
+    const revoked = said(said(log, 'b1', adding), 'y1', revoke('y2'))
+    const removed = joined(revoked, said(log, 'a1', remove('b')))
+    expect(accountsIn(removed)).toBe('a:owner')
+    const back = said(removed, 'a1', { ...adding, acceptance: 'another yes of y' })
+    expect(analyze(back).desired.map((one) => one.device)).toEqual(['a1', 'y1'])
   })
 
   test('whoever comes back, with the devices of the new yes only', () => {

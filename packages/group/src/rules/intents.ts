@@ -1,8 +1,9 @@
 import { emptyBits, hasBit, putBit, type Bits } from './bits.ts'
 import type { Epoch } from './epoch.ts'
 import { isForked, type Forks } from './forks.ts'
+import { isClaim, isPersonal, needsRank } from './kinds.ts'
 import type { Node } from './node.ts'
-import { addRemoval, isBound, isPersonal, noRemovals, type Removals } from './removals.ts'
+import { addRemoval, isBound, noRemovals, type Removals } from './removals.ts'
 import { compareAge, compareRank, compareText } from './seniority.ts'
 
 /** The intents that hold, and the removals among them. */
@@ -12,27 +13,22 @@ export interface Holding {
   readonly removals: Removals
 }
 
-/** Order in which intents are judged: recovers, then seniors first, so that nobody is bound by somebody who is bound; claims about silence last. */
+/**
+ * Order in which intents are judged, so that nobody is bound by somebody who is bound: recovers, then what concerns the own account, older devices
+ * first, then what needs a rank, seniors first, then claims about silence. The id makes no difference to what holds.
+ */
 export function compareIntents(a: Node, b: Node): number {
   return (
-    Number(isRecover(b)) - Number(isRecover(a)) ||
-    Number(isClaim(a)) - Number(isClaim(b)) ||
-    compareRank(a.author.rank, b.author.rank) ||
-    compareText(a.thing.account, b.thing.account) ||
-    compareAge(a.author.age, b.author.age) ||
-    compareText(a.thing.device, b.thing.device) ||
-    a.thing.seq - b.thing.seq ||
+    turnOf(a) - turnOf(b) ||
+    (needsRank(a.body) ? compareRank(a.author.rank, b.author.rank) : compareAge(a.author.age, b.author.age)) ||
     compareText(a.id, b.id)
   )
 }
 
-function isRecover({ body }: Node): boolean {
-  return body.kind === 'recover'
-}
-
-/** An attest, stale or stuck needs no authority. */
-function isClaim({ body }: Node): boolean {
-  return body.kind === 'attest' || body.kind === 'stale' || body.kind === 'stuck'
+function turnOf({ body }: Node): number {
+  if (body.kind === 'recover') return 0
+  if (isPersonal(body)) return 1
+  return needsRank(body) ? 2 : 3
 }
 
 /**
@@ -53,16 +49,18 @@ export function holding(
   }
   for (const node of frozen) take(node)
   for (const node of intents) {
-    if (hasBit(lock.node.past, node.index) || isForked(forks, node, lock)) continue
-    if (restsOnValid(node, valid) && !isBound(removals, node)) take(node)
+    if (hasBit(lock.node.past, node.index) || hasBit(valid, node.index) || isForked(forks, node)) continue
+    if (!restsOnValid(node, valid) || isBound(removals, node)) continue
+    take(node)
+    // Who may appoint may add: the appointment brings in whom it found there, whatever became of the add.
+    const { gives } = node
+    if (gives !== undefined && !hasBit(valid, gives.add.index)) take(gives.add)
   }
   return { nodes, valid, removals }
 }
 
-/** Whether its author's place holds, and the rank where one is needed. Who leaves is out, whatever became of what brought them in. */
+/** Whether what its author rests on holds: for a claim the place, for what needs a rank that, with which the place holds too. */
 function restsOnValid({ body, author: { add, cap } }: Node, valid: Bits): boolean {
-  if (body.kind === 'leave') return true
-  if (body.kind === 'recover') return true
-  if (add === undefined || !hasBit(valid, add.index)) return false
-  return cap === undefined || isPersonal(body) || hasBit(valid, cap.index)
+  if (needsRank(body)) return cap !== undefined && hasBit(valid, cap.index)
+  return !isClaim(body) || (add !== undefined && hasBit(valid, add.index))
 }

@@ -1,9 +1,9 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import { hasBit } from './bits.ts'
+import { isPersonal, needsRank } from './kinds.ts'
 import type { GrantedLeaf, Node } from './node.ts'
 import { addRecover, isByLost, isRevokedBy, type Recovers } from './recovery.ts'
 import { compareRank, type Rank } from './seniority.ts'
-import type { Body } from './thing.ts'
 
 /** The valid removals, by what they remove. */
 export interface Removals {
@@ -12,13 +12,6 @@ export interface Removals {
   readonly ofDevice: Map<DeviceId, Node[]>
   readonly ofLeaf: Map<GrantedLeaf, Node[]>
   readonly recovers: Recovers
-}
-
-/** What needs no rank, so that a demotion leaves it alone. */
-const PERSONAL: ReadonlySet<string> = new Set(['leave', 'grant', 'recover', 'revoke', 'attest', 'stale', 'stuck'])
-
-export function isPersonal({ kind }: Body): boolean {
-  return PERSONAL.has(kind)
 }
 
 export function noRemovals(): Removals {
@@ -82,10 +75,10 @@ function takesCommit(removal: Node, node: Node, own: GrantedLeaf): boolean {
 }
 
 function bindsAccount(removal: Node, node: Node): boolean {
-  // Who leaves is out, also when somebody removed and added the account meanwhile.
-  if (!isUnknownTo(removal, node) || node.body.kind === 'leave') return false
+  // Who leaves is out, also when somebody removed and added the account meanwhile; and its devices are for the account to say.
+  if (!isUnknownTo(removal, node) || isPersonal(node.body)) return false
   if (removal.body.kind !== 'demote') return !isAfter(removal, node.author.add)
-  return !isPersonal(node.body) && !isAfter(removal, node.author.cap)
+  return needsRank(node.body) && !isAfter(removal, node.author.cap)
 }
 
 function isUnknownTo(removal: Node, node: Node): boolean {

@@ -105,11 +105,11 @@ function isVoid(
   desired: ReadonlySet<GrantedLeaf>,
   stuck: readonly Node[],
 ): boolean {
-  const { lock, forks, membership } = judgement
+  const { forks, membership } = judgement
   const { node } = epoch
   const own = epoch.parent?.tree.find(({ device }) => device === node.thing.device)
   return (
-    isForked(forks, node, lock) ||
+    isForked(forks, node) ||
     isClosed(epoch, membership, stuck) ||
     epoch.removed.some((leaf) => desired.has(leaf)) ||
     isCommitBound(membership.removals, node, own)

@@ -7,6 +7,7 @@ import type { Account } from './world.ts'
 export function checkMembership(evidence: Evidence, tree: ReadonlySet<DeviceId>): void {
   const accounts = new Set([...tree].flatMap((device) => evidence.accountOf(device)?.id ?? []))
   checkOwner(evidence, accounts)
+  checkAdmins(evidence, accounts)
   checkPowerless(evidence, accounts, tree)
   checkAdded(evidence, accounts)
   checkSeniority(evidence, accounts)
@@ -37,6 +38,27 @@ function checkOwner(evidence: Evidence, accounts: ReadonlySet<AccountId>): void 
   const [owner] = world.accounts
   if (isHonestOwner && owner !== undefined && !accounts.has(owner.id) && stands(evidence, owner))
     world.fail('owner-thrown-out', owner.id)
+}
+
+/** Whom an honest admin of the honest owner removed, against which nobody ever said anything, is out, if it never had a rank or came back. */
+function checkAdmins(evidence: Evidence, accounts: ReadonlySet<AccountId>): void {
+  const { world, known, isBefore } = evidence
+  const appointments = byOwner(evidence).filter(({ body }) => body.kind === 'appoint')
+  for (const removal of known) {
+    const { body } = removal
+    const admin = world.accounts.find(({ id }) => id === removal.account)
+    if (body.kind !== 'remove' || !accounts.has(body.account) || admin?.isHonest !== true) continue
+    const isAdmin = appointments.some((one) => appoints(one, admin.id) && isBefore(one, removal))
+    const isBack = known.some((other) => adds(other, body.account) && !isBefore(other, removal))
+    if (!isAdmin || isBack || known.some((other) => appoints(other, body.account))) continue
+    if (!known.some((other) => isAgainstAccount(other, admin.id))) world.fail('removed-by-an-admin', body.account)
+  }
+}
+
+/** Whether a thing takes anything from an account or one of its devices: what it did beside it may be void. */
+function isAgainstAccount({ body, account: by }: Thing, account: AccountId): boolean {
+  if (body.kind === 'remove' || body.kind === 'demote') return body.account === account
+  return by === account && (body.kind === 'leave' || body.kind === 'revoke' || body.kind === 'recover')
 }
 
 function appoints({ body }: Thing, account: AccountId): boolean {
@@ -145,7 +167,9 @@ function checkVoid(evidence: Evidence, accounts: ReadonlySet<AccountId>): void {
     if (!accounts.has(account.id) && stands(evidence, account) && removals.length > 0 && removals.every(isVoid))
       world.fail('thrown-out-by-void', account.id)
     const isFounder = additions.length === 0
-    if (accounts.has(account.id) && !isFounder && !foundedBy(evidence, account) && additions.every(isVoid))
+    // Who appoints somebody says that it is in, too.
+    const inviting = [...additions, ...known.filter((thing) => appoints(thing, account.id))]
+    if (accounts.has(account.id) && !isFounder && !foundedBy(evidence, account) && inviting.every(isVoid))
       world.fail('brought-in-by-void', account.id)
   }
 }

@@ -71,8 +71,10 @@ function checkStrikes(
       return isBeside && recover.account === thing.account
     })
   const isFounder = foundersOf(evidence).some((founder) => founder.account === account)
-  const adds = known.filter(({ body }) => body.kind === 'add' && body.account === account)
-  if (accounts.has(account) && !isFounder && adds.every(isVoid)) world.fail('brought-in-by-lost', account)
+  const inviting = known.filter(
+    ({ body }) => (body.kind === 'add' || body.kind === 'appoint') && body.account === account,
+  )
+  if (accounts.has(account) && !isFounder && inviting.every(isVoid)) world.fail('brought-in-by-lost', account)
   const strikes = known.filter(({ body, account: by }) => {
     return (body.kind === 'remove' && body.account === account) || (body.kind === 'leave' && by === account)
   })
