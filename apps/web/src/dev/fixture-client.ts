@@ -17,6 +17,8 @@ import { awaitedGroup, GROUP, groupHandlers, groupRequest, joinedGroup, peerOf }
 import { settingsHandlers } from './fixture-settings.ts'
 import type { World } from './fixture-data.ts'
 
+/** The account of whatever words. */
+const RESTORED = 'b5'.repeat(32) as AccountId
 const WEEK = 7 * 86_400_000
 
 /** What a view test can make happen from outside. */
@@ -82,7 +84,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
     restore: ({ name, phrase }) => {
       if (phrase.trim().split(/\s+/).length !== 24)
         throw new SottoError('bad-phrase', 'These are not the 24 recovery words.')
-      patch({ self: { ...snapshot.get().self, name } })
+      patch({ self: { ...snapshot.get().self, name, account: RESTORED } })
       return {}
     },
     ...settingsHandlers(),

@@ -128,12 +128,19 @@ export function createSession(parts: SessionParts): Session {
       phrase = opened.phrase
       phraseOf = client.snapshot.get().self.account
     }
+    // Who restores an account has its words already; these were of the one that the first visit made.
+    const unwatch = client.snapshot.subscribe(() => {
+      if (phrase === undefined || client.snapshot.get().self.account === phraseOf) return
+      phrase = undefined
+      if (state.get().kind === 'running') state.set({ kind: 'running', client: page, phrase, linkedTo })
+    })
     const host = hostTabs(client, openTabChannel())
     const leave = lead(page, client)
     state.set({ kind: 'running', client: page, phrase, linkedTo })
     linkedTo = undefined
     return async () => {
       host.retire()
+      unwatch()
       leave()
       // The tab that takes over must not wait for ever for one that cannot stop: the store's own lock decides then.
       await client.stop().catch(() => undefined)

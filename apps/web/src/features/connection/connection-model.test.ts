@@ -24,6 +24,11 @@ test('it is connecting until a relay has failed, and offline then', () => {
   ).toBe('offline')
 })
 
+test('a device that sends nothing any more is offline, and does not try', () => {
+  const retired = { ...busy, self: { ...busy.self, retired: true }, relays: unreachable() }
+  expect(chipSnapshot(retired)).toEqual({ kind: 'offline', text: 'Offline' })
+})
+
 test('a direct connection is a connection, whatever the relays say', () => {
   expect(chipSnapshot({ ...busy, relays: unreachable('no answer') }).kind).toBe('connected')
 })

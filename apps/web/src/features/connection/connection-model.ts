@@ -8,6 +8,7 @@ export interface ChipSnapshot {
 
 /** The one line about the network that is always in sight. */
 export function chipSnapshot(client: ClientSnapshot): ChipSnapshot {
+  if (client.self.retired) return { kind: 'offline', text: strings.connection.words.none }
   const people = peopleOf(client)
   const count = (kind: ConnectionKind) => people.filter((one) => one.connection === kind).length
   const direct = count('direct')
@@ -50,7 +51,7 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
       id: relay.relay,
       address: shortAddress(relay.address),
       ok: relay.reachable,
-      state: relayState(relay),
+      state: client.self.retired ? strings.connection.words.none : relayState(relay),
     })),
     people: peopleOf(client)
       .filter((one) => one.phase === 'active')

@@ -53,7 +53,8 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
       canBlock: !isGroup && conversation.phase !== 'ended',
       connection: conversation.phase === 'ended' ? undefined : conversation.connection,
       status: statusLine(conversation),
-      notice: noticeOf(conversation, self),
+      // Where nothing can be written, nothing waits for anything.
+      notice: snapshot.self.retired ? undefined : noticeOf(conversation, self),
       items,
       heard: useHeard(conversation, snapshot),
       hasOlder: conversation.hasOlder,
