@@ -64,7 +64,7 @@ export class Messenger implements Client {
       conversations: () => this.conversations,
       pairWith: (account) => this.pairWith(account),
       add: (conversation) => this.add(conversation),
-      onTakenBack: (row) => this.network.background(() => this.#tellTakenBack(row)),
+      onTakenBack: (row, about) => this.network.background(() => this.#tellTakenBack(row, about)),
       onSettings: () => this.settingsChanged(),
       onInvited: (row) => this.network.background(() => this.#tellInvited(row)),
     })
@@ -241,9 +241,11 @@ export class Messenger implements Client {
     this.#emit({ type: 'request', request: await groupRequest(this.context.store, row) })
   }
 
-  async #tellTakenBack(row: Rows['groupInvites']): Promise<void> {
+  async #tellTakenBack(row: Rows['groupInvites'], { isUnusable }: { isUnusable: boolean }): Promise<void> {
     const { name, title = '' } = await groupRequest(this.context.store, row)
-    const text = `${name} has taken back the invitation into “${title}”.`
+    const text = isUnusable
+      ? `${name} could not let this device into “${title}”: the keys in its yes do not work. See whether its clock is right, and ask to be invited again.`
+      : `${name} has taken back the invitation into “${title}”.`
     this.#emit({ type: 'notice', name: 'invitation-taken-back', text })
   }
 

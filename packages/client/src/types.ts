@@ -340,6 +340,7 @@ export type NoticeName =
   | 'storage-full'
   | 'conversation-damaged' // it was left out at the start; the others work
   | 'identity-changed'
+  | 'keys-unusable' // a contact's yes to a group, or another own device, came with keys that do not work
   | 'refused' // something that came was refused; counted, with its reason
 
 /** The headless messenger: intents in, snapshots and facts out. `do` rejects with a `SottoError` whose message is a sentence for a person. */

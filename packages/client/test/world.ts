@@ -54,13 +54,14 @@ export class World {
     this.relay = this.network.addRelay()
   }
 
-  /** A new person, or one who comes back from `disk`; online unless told otherwise. */
-  async person(name: string, about: { disk?: MemoryDisk; offline?: boolean } = {}): Promise<Person> {
+  /** A new person, or one who comes back from `disk`; online unless told otherwise. `clock`: of that device alone. */
+  async person(name: string, about: { disk?: MemoryDisk; offline?: boolean; clock?: Clock } = {}): Promise<Person> {
     const disk = about.disk ?? memoryDisk()
     const store = disk.open()
     const transport = this.network.transport()
     const random = seededRandom(`${name} ${String(this.#seed++)}`)
-    const parts = { store, transport, crypto: nodeCrypto, random, clock: this.clock, logger: silent }
+    const clock = about.clock ?? this.clock
+    const parts = { store, transport, crypto: nodeCrypto, random, clock, logger: silent }
     if (about.disk === undefined) await createProfile(parts, { name, relays: [this.relay.address] })
     const client = await Messenger.load(parts)
     const facts: Fact[] = []

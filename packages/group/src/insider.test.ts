@@ -203,7 +203,10 @@ describe('a Welcome', () => {
     const welcome = added.welcome ?? new Uint8Array()
     const refused = await join(fresh, { welcome, keyPackage: other, self: carol, verify: onlyAlice })
     expect(refused).toEqual({ ok: false, reason: 'bad-credential' })
-    expect((await join(fresh, { welcome, keyPackage: other, self: carol, verify })).ok).toBe(true)
+    const coming = { welcome, keyPackage: other, self: carol, verify }
+    expect((await join(fresh, coming)).ok).toBe(true)
+    // Where each commit that lets somebody in opens a generation, another one's secret is a lie.
+    expect(await join(fresh, { ...coming, opensGeneration: true })).toEqual({ ok: false, reason: 'wrong-generation' })
   })
 
   test('a key package that is not valid now, or not of our suite', async () => {

@@ -27,6 +27,8 @@ export async function join(
     keyPackage: { readonly public: Uint8Array; readonly private: Uint8Array }
     self: OwnLeaf
     verify: Verify
+    /** The epoch that it opens is known to open a generation: nothing that the Welcome says of another one is believed. */
+    opensGeneration?: true
   },
 ): Promise<GroupResult<EpochState>> {
   const message = decodeMessage('mls_welcome', init.welcome, MAX_WELCOME)
@@ -54,6 +56,8 @@ export async function join(
   }
   const [{ clientConfig: _, ...mls }, extensions] = joined
   const generation = generationIn(extensions)
+  if (init.opensGeneration === true && generation.ok && generation.value !== undefined)
+    return refuse('wrong-generation')
   const members = checked.members(mls.ratchetTree)
   if (members === undefined) return refuse('bad-credential')
   const { groupId, extensions: contextExtensions } = mls.groupContext

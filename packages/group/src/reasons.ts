@@ -16,6 +16,7 @@ export type GroupReason =
   | 'bad-key-package'
   | 'expired-key-package'
   | 'wrong-key-package' // the Welcome is for another key package
+  | 'wrong-generation' // the Welcome tells of another generation than the epoch opens
   | 'removed' // an authentic commit that takes this device out
   | 'unknown-member'
   | 'already-member'

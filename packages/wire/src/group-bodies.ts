@@ -43,7 +43,10 @@ const invite: Codec<GroupInviteBody> = codec(GroupInviteBodySchema, MAX_EVENT_BO
   title: nameRule,
 })
 
-const withdraw: Codec<GroupWithdrawBody> = codec(GroupWithdrawBodySchema, MAX_EVENT_BODY_BYTES, { conversation: id })
+const withdraw: Codec<GroupWithdrawBody> = codec(GroupWithdrawBodySchema, MAX_EVENT_BODY_BYTES, {
+  conversation: id,
+  unusable: anything,
+})
 
 const accept: Codec<GroupAcceptBody> = codec(GroupAcceptBodySchema, MAX_EVENT_BODY_BYTES, {
   acceptance: signedRecordRule,

@@ -13,11 +13,11 @@ import {
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { advance } from '../groups/advance.ts'
-import { brings } from '../groups/commit-due.ts'
+import { brings } from '../groups/trial.ts'
 import { keyPackagesOf } from '../groups/key-packages.ts'
 import { say } from '../groups/say.ts'
 import { noteRestored } from '../restore/take-restored.ts'
-import { askedKey } from './ask-in.ts'
+import { askedKey, refusedNote } from './ask-in.ts'
 import { takeContact, takeRead } from './same-everywhere.ts'
 import { takeSetting } from './settings.ts'
 
@@ -97,10 +97,23 @@ async function takePackage(init: OwnInit, event: Rows['events'], done: Change): 
   const keyPackage = body.value.keyPackage.slice()
   const attachment = encodeControlAttachment({ keyPackages: [keyPackage] })
   await conversation.lane.run(async () => {
-    if (!(await brings(conversation, keyPackage, event.device))) return store.commit([done])
+    if (!(await brings(conversation, keyPackage, event.device))) return refused(init, conversation, event, done)
     await say(conversation, { case: 'grant', value: { chain } }, { attachment, changes: [done, asked] })
     await advance(conversation)
   })
+}
+
+/** The device stays out of that conversation, and its person is told; another day it is asked again. */
+async function refused(
+  { context }: OwnInit,
+  { id, title }: Conversation,
+  { device }: Rows['events'],
+  done: Change,
+): Promise<void> {
+  const value = refusedNote(context.clock.now())
+  await context.store.commit([done, { put: 'meta', row: { key: askedKey(id, device), value } }])
+  const text = `Another device of yours cannot come into “${title}”: its keys do not work. See whether its clock is right.`
+  context.emit({ type: 'notice', name: 'keys-unusable', text })
 }
 
 async function chainOf(init: OwnInit, device: DeviceId): Promise<Uint8Array | undefined> {

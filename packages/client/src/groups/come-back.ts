@@ -1,5 +1,5 @@
 import { maySeal } from '@sotto/core'
-import { createKeyPackage, wouldBe } from '@sotto/group'
+import { createKeyPackage, wouldBe, type Leaf } from '@sotto/group'
 import type { Change, DeviceId } from '@sotto/interface'
 import { encodeControlAttachment, fromHex } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -11,6 +11,8 @@ const DAY_S = 86_400
 const DAY_MS = DAY_S * 1000
 /** As long as anybody keeps the keys of a generation that is over. */
 const KEPT_MS = 90 * DAY_MS
+/** So long an answer may take, and twice as long each further time: others have to be there. */
+const ANSWER_MS = 2 * DAY_MS
 /** Grants of itself that a device says in a conversation within a day: each makes the others commit. */
 const MAX_GRANTS_A_DAY = 4
 
@@ -25,8 +27,17 @@ export async function comeBackIfDue(conversation: Conversation): Promise<boolean
   const { control, context } = conversation
   const { device } = context.profile()
   if (control === undefined || !maySpeak(conversation)) return false
-  if (control.view.desired.some((leaf) => leaf.device === device) || !mayComeBack(conversation)) return false
-  return grantItself(conversation)
+  if (!mayComeBack(conversation)) return false
+  const asked = control.view.desired.find((leaf) => leaf.device === device)
+  return asked === undefined || isUnanswered(conversation, asked) ? grantItself(conversation) : false
+}
+
+/** Whether a place that this device has by a grant, its own or another's, has not become one for so long that the answer, or what it asked with, is taken for lost. */
+function isUnanswered({ control, context, row }: Conversation, { device, grant }: Leaf): boolean {
+  const kept = control?.kept.get(grant)
+  if (control === undefined || kept === undefined || row.phase !== 'away') return false
+  const times = ownGrants(control, device).length
+  return context.clock.now() - kept.madeAt > Math.min(ANSWER_MS * 2 ** (times - 1), KEPT_MS)
 }
 
 /**

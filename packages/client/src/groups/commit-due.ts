@@ -1,25 +1,17 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { maySeal } from '@sotto/core'
-import { commit, mayCommit, roster, wouldBe, type Body, type CommitPlan, type Committed, type Leaf } from '@sotto/group'
-import type { AccountId, Change, DeviceId } from '@sotto/interface'
-import {
-  decodeControlAttachment,
-  encodeControlAttachment,
-  encodeLogHeads,
-  fromHex,
-  toHex,
-  type LogHeads,
-} from '@sotto/wire'
+import { mayCommit, wouldBe, type Body, type CommitPlan, type Leaf } from '@sotto/group'
+import type { AccountId, Change } from '@sotto/interface'
+import { encodeControlAttachment, encodeLogHeads, fromHex, type LogHeads } from '@sotto/wire'
 import { adopt } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import type { Control } from './control.ts'
 import { prepareThing, say, type Saying } from './say.ts'
 import { bundleOf } from './bundle.ts'
 import { broughtBack, grantedThemselves } from './bring-back.ts'
 import { returnedAmong } from './returned.ts'
 import { passOn } from './pass-on.ts'
 import { hasWaited } from './patience.ts'
-import { sameDevices } from './same-devices.ts'
+import { tried, type Trial } from './trial.ts'
 import { changeWait } from './turn.ts'
 
 /**
@@ -30,9 +22,10 @@ export async function commitIfDue(conversation: Conversation, again: () => Promi
   for (;;) {
     const due = dueHere(conversation)
     if (due === undefined || !maySeal(conversation.state) || !isOurTurn(conversation, due, again)) return false
-    if (await commitGroup(conversation, due)) return true
-    // What stood in the way is out of it now, or stays there.
-    if (!(await dropUnusable(conversation, due))) return false
+    const trial = await tried(conversation, due)
+    if (trial === undefined) return false
+    // Whose yes is taken back is no part of the difference any more.
+    if (!(await dropUnusable(conversation, due, trial))) return commitGroup(conversation, due, trial)
   }
 }
 
@@ -70,13 +63,13 @@ export async function rekeyGroup(conversation: Conversation): Promise<boolean> {
 export async function commitGroup(
   conversation: Conversation,
   change: { readonly added: readonly Leaf[]; readonly removed: readonly Leaf[] },
+  known?: Trial,
 ): Promise<boolean> {
   const { control, context } = conversation
-  if (control === undefined) return false
+  const trial = known ?? (await tried(conversation, change))
+  if (control === undefined || trial === undefined) return false
   const now = context.clock.now()
-  const committed = await tried(conversation, change)
-  if (committed === undefined) return false
-  const { parent, child, commit: mls, welcome } = committed
+  const { parent, child, commit: mls, welcome } = trial.committed
   const heads = encodeLogHeads({ heads: await logHeads(conversation) })
   const said = await prepareThing(
     conversation,
@@ -103,10 +96,10 @@ export async function commitGroup(
       context.logger.warn('nobody can be added', { reason: 'control-log-too-long' })
       return false
     }
-    const themselves = grantedThemselves(control, change.added)
-    const brought = change.added.filter((leaf) => !themselves.includes(leaf))
+    const themselves = grantedThemselves(control, trial.brought)
+    const others = trial.brought.filter((leaf) => !themselves.includes(leaf))
     changes.push(...(await broughtBack(conversation, control, { leaves: themselves, bundle, child })))
-    const accounts = new Set(brought.flatMap(({ device }) => control.accountOf(device) ?? []))
+    const accounts = new Set(others.flatMap(({ device }) => control.accountOf(device) ?? []))
     for (const account of accounts)
       changes.push({ put: 'welcomes', row: { conversation: conversation.id, account, bundle, at: now } })
   }
@@ -121,49 +114,19 @@ export async function commitGroup(
   return true
 }
 
-/** The MLS commit of a change, not yet taken over; undefined when its keys do not work, or are somebody else's. */
-async function tried(
-  { context, control, tip }: Conversation,
-  { added, removed }: { readonly added: readonly Leaf[]; readonly removed: readonly Leaf[] },
-): Promise<Committed | undefined> {
-  const packages = added.map((leaf) => keyPackageOf(control, leaf))
-  const add = packages.filter((bytes) => bytes !== undefined)
-  if (add.length < added.length) return undefined
-  const remove = removed.map(({ device }) => device)
-  const wanted = {
-    update: true,
-    add,
-    remove,
-    verify: context.verify,
-    now: Math.floor(context.clock.now() / 1000),
-  } as const
-  const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
-  if (!committed.ok) {
-    context.logger.debug('refused', { reason: committed.reason })
-    return undefined
-  }
-  // Whatever a key package says of itself: who comes in is who should.
-  const staying = roster(tip).filter(({ device }) => !remove.includes(device))
-  const isAsSaid = sameDevices([...staying, ...added], roster(committed.value.child))
-  return isAsSaid ? committed.value : undefined
-}
-
 /**
- * A yes whose keys do not work must not keep everybody else from being added or removed: it is taken back, as far as this account may.
- * True when something was. By the rules a commit makes the whole difference or counts for nothing, so nobody can be left aside.
+ * Takes the yes back, as far as this account may, of an account that was never in and none of whose keys work: it can be asked again then. True when it did.
+ * A device whose account is in stays outside alone, until it is granted anew.
  */
-async function dropUnusable(conversation: Conversation, { added }: CommitPlan): Promise<boolean> {
+async function dropUnusable(conversation: Conversation, { added }: CommitPlan, { brought }: Trial): Promise<boolean> {
   const { account, device } = conversation.context.profile()
   let isDropped = false
-  for (const leaf of added) {
+  for (const { grant } of added.filter((leaf) => !brought.includes(leaf))) {
     const { control } = conversation
-    const unusable = control?.accountOf(leaf.device)
-    if (control === undefined || unusable === undefined || control.roleOf(unusable) === undefined) continue
-    // Who came in after that yes was given no keys of it: others have them.
-    const grant = control.kept.get(leaf.grant)
-    if (grant?.attachment.length === 0 && grant.attachmentHash.length > 0) continue
-    if ((await tried(conversation, { added: [leaf], removed: [] })) !== undefined) continue
-    const said = unusable === account ? revocation(leaf.device) : removal(unusable)
+    const body = control?.kept.get(grant)?.thing.body
+    const isOneIn = brought.some((leaf) => leaf.grant === grant)
+    if (control === undefined || body?.kind !== 'add' || isOneIn || control.roleOf(body.account) === undefined) continue
+    const said = removal(body.account)
     if (!wouldBe(control.log, said.body, { account, device })) continue
     await say(conversation, said.saying)
     isDropped = true
@@ -173,32 +136,6 @@ async function dropUnusable(conversation: Conversation, { added }: CommitPlan): 
 
 function removal(account: AccountId): { body: Body; saying: Saying } {
   return { body: { kind: 'remove', account }, saying: { case: 'remove', value: { account: fromHex(account) } } }
-}
-
-function revocation(device: DeviceId): { body: Body; saying: Saying } {
-  return { body: { kind: 'revoke', device }, saying: { case: 'revoke', value: { device: fromHex(device) } } }
-}
-
-/** Whether committing this key package brings in that device, and nobody else. */
-export async function brings(conversation: Conversation, keyPackage: Uint8Array, device: DeviceId): Promise<boolean> {
-  const { context, tip } = conversation
-  const wanted = { add: [keyPackage], verify: context.verify, now: Math.floor(context.clock.now() / 1000) } as const
-  const committed = await commit(context.engine, tip, wanted, { opensGeneration: true })
-  return committed.ok && sameDevices([...roster(tip), { device }], roster(committed.value.child))
-}
-
-/** The key package with which a leaf comes in, from the attachment of the thing that granted it, if it is the one that was agreed to. */
-function keyPackageOf(control: Control | undefined, { device, grant }: Leaf): Uint8Array | undefined {
-  const kept = control?.kept.get(grant)
-  const attachment = decodeControlAttachment(kept?.attachment ?? new Uint8Array())
-  if (kept === undefined || !attachment.ok) return undefined
-  const { body } = kept.thing
-  const index = body.kind === 'add' ? body.devices.indexOf(device) : 0
-  const bytes = attachment.value.keyPackages[index]?.slice()
-  const isAgreed =
-    body.kind !== 'add' ||
-    toHex(sha256(bytes ?? new Uint8Array())) === toHex(kept.keyPackageHashes[index] ?? new Uint8Array())
-  return isAgreed ? bytes : undefined
 }
 
 /** Where every device's events stand here; our own as far as they were sealed. */

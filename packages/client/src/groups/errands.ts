@@ -8,7 +8,7 @@ import { tellName } from '../devices/settings.ts'
 import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
 import { acceptedGroup, answeredElsewhere, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
-import { takeBackInvite, takeWithdraw } from './take-back.ts'
+import { sayTakenBack, takeBackInvite, takeWithdraw } from './take-back.ts'
 import { letIn } from './let-in.ts'
 import { sendWelcome, wholeWelcomes, type PartKind, type WholeWelcome } from './welcome.ts'
 import { answerLog } from '../restore/answer-log.ts'
@@ -26,7 +26,7 @@ export interface ErrandsInit {
   /** A conversation that begins now, or again. */
   add(conversation: Conversation): void
   onInvited(row: Rows['groupInvites']): void
-  onTakenBack(row: Rows['groupInvites']): void
+  onTakenBack(row: Rows['groupInvites'], about: { isUnusable: boolean }): void
   /** What is set for the account may be another by now. */
   onSettings(): Promise<void>
 }
@@ -115,15 +115,27 @@ export class Errands {
     const id = await acceptedGroup(context, event)
     const group = id === undefined ? undefined : this.#init.conversations().get(id)
     if (group === undefined) return context.store.commit([done])
-    await group.lane.run(() => takeAccept(group, event, [done]))
+    const { isUnusable } = await group.lane.run(() => takeAccept(group, event, [done]))
+    if (isUnusable) await this.#sendBack(group, event, done)
     await loadInvited(group)
     // What it led to is to be passed on in the same run.
   }
 
+  /** Nobody comes in with the keys of that yes: both sides are told, and may try again. */
+  async #sendBack(group: Conversation, { account }: Rows['events'], done: Change): Promise<void> {
+    const { context, pairWith } = this.#init
+    const pair = pairWith(account)
+    const answered: Change = { delete: 'groupInvites', key: [group.id, account, 'out'] }
+    if (pair === undefined) return context.store.commit([done, answered])
+    await sayTakenBack(pair, group.id, [done, answered], true)
+    const text = `${pair.peerName} said yes to “${group.title}”, but the keys in that yes do not work: the clock of their device may be wrong, or it was too long ago. Ask again.`
+    context.emit({ type: 'notice', name: 'keys-unusable', text })
+  }
+
   async #takenBack(event: Rows['events'], done: Change): Promise<void> {
-    const { changes, row } = await takeWithdraw(this.#init.context, event)
+    const { changes, row, isUnusable = false } = await takeWithdraw(this.#init.context, event)
     await this.#init.context.store.commit([done, ...changes])
-    if (row !== undefined) this.#init.onTakenBack(row)
+    if (row !== undefined) this.#init.onTakenBack(row, { isUnusable })
   }
 
   async #takeWelcomes(through: Conversation): Promise<void> {

@@ -1,9 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { processCommit, type EpochState, type Processed } from '@sotto/group'
+import { processCommit, roster, type EpochState, type Processed } from '@sotto/group'
 import { decodeControlAttachment, toHex } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Kept } from './control.ts'
-import { sameDevices } from './same-devices.ts'
+import { areAmong, sameDevices } from './same-devices.ts'
 
 /**
  * What the commit that a thing brings makes of its parent; `removed` when it takes this device out. Undefined when it cannot be followed: its
@@ -31,11 +31,17 @@ export async function followed(
   return { ...processed.value, heads }
 }
 
-/** Whether the MLS commit does what the signed thing says that it does. */
+/**
+ * Whether the MLS commit does what the signed thing says that it does. Of those who come in, devices may be lacking whose key packages do not work: they are
+ * given nothing, and nobody is kept from anything.
+ */
 function says({ thing }: Kept, parent: EpochState, processed: Processed): boolean {
   const { body } = thing
   if (body.kind !== 'commit' || processed.child.epochId !== body.child || processed.committer !== thing.device)
     return false
   if (thing.epoch !== parent.epochId) return false
-  return sameDevices(processed.added, body.added) && sameDevices(processed.removed, body.removed)
+  // Else those who come in with it would look for everybody elsewhere: its Welcome says nothing of generations.
+  if (body.added.length > 0 && !processed.opensGeneration) return false
+  const there = body.removed.filter(({ device }) => roster(parent).some((member) => member.device === device))
+  return areAmong(processed.added, body.added) && sameDevices(processed.removed, there)
 }

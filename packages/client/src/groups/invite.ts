@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { createKeyPackage } from '@sotto/group'
-import type { AccountId, Change, ConversationId, RequestId, Rows, Store } from '@sotto/interface'
+import type { AccountId, Change, ConversationId, DeviceId, RequestId, Rows, Store } from '@sotto/interface'
 import {
   ACCEPTANCE,
   decodeGroupAcceptBody,
@@ -18,6 +18,7 @@ import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { checkAcceptance } from './checked-thing.ts'
 import { advance } from './advance.ts'
+import { brings } from './trial.ts'
 import { KEY_PACKAGE_DAYS, keyPackagesOf } from './key-packages.ts'
 import { say } from './say.ts'
 import type { RequestSnapshot } from '../types.ts'
@@ -144,29 +145,49 @@ export async function acceptInvite(pair: Conversation, row: Rows['groupInvites']
 
 /**
  * A yes came in the 1:1 with the account that we invited: says `add` in the group. Whoever was not asked, or answers in another's name,
- * changes nothing. Runs in the group's lane.
+ * changes nothing. With keys none of which work it is unusable, and nothing is noted yet. Runs in the group's lane.
  */
-export async function takeAccept(group: Conversation, event: Rows['events'], done: readonly Change[]): Promise<void> {
+export async function takeAccept(
+  group: Conversation,
+  event: Rows['events'],
+  done: readonly Change[],
+): Promise<{ isUnusable: boolean }> {
   const { context, id, control } = group
   const key = [id, event.account, 'out'] as const
   const asked = await context.store.get('groupInvites', key)
   const body = decodeGroupAcceptBody(event.body)
   const finish = [...done, { delete: 'groupInvites', key } as const]
   if (asked === undefined || !body.ok || body.value.acceptance === undefined || control === undefined) {
-    return context.store.commit(done)
+    return noted(context, done)
   }
   const accepted = await checkAcceptance(context.crypto, id, body.value.acceptance)
-  const { keyPackages } = body.value
+  const { keyPackages, acceptance } = body.value
   if (!accepted.ok || accepted.value.account !== event.account || !fit(keyPackages, accepted.value.keyPackageHashes)) {
     context.logger.debug('refused', { reason: accepted.ok ? 'wrong-acceptance' : accepted.reason })
-    return context.store.commit(done)
+    return noted(context, done)
   }
   const isIn = control.roleOf(event.account) !== undefined
-  if (isIn || group.row.phase !== 'active' || group.ownRole === 'member') return context.store.commit(finish)
+  if (isIn || group.row.phase !== 'active' || group.ownRole === 'member') return noted(context, finish)
+  if (!(await isAnyUsable(group, accepted.value.devices, keyPackages))) return { isUnusable: true }
   const attachment = encodeControlAttachment({ keyPackages })
-  const { acceptance } = body.value
   await say(group, { case: 'add', value: { acceptance } }, { attachment, changes: finish })
   await advance(group)
+  return { isUnusable: false }
+}
+
+async function noted({ store }: Context, changes: readonly Change[]): Promise<{ isUnusable: boolean }> {
+  await store.commit(changes)
+  return { isUnusable: false }
+}
+
+async function isAnyUsable(
+  group: Conversation,
+  devices: readonly { readonly device: DeviceId }[],
+  keyPackages: readonly Uint8Array[],
+): Promise<boolean> {
+  for (const [at, { device }] of devices.entries())
+    if (await brings(group, keyPackages[at]?.slice() ?? new Uint8Array(), device)) return true
+  return false
 }
 
 function fit(keyPackages: readonly Uint8Array[], hashes: readonly Uint8Array[]): boolean {

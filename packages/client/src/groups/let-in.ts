@@ -37,7 +37,8 @@ async function opened({ context, id }: Conversation, bytes: Uint8Array): Promise
   if (row === undefined) return refuse('wrong-key-package')
   const { deviceSeed, chain } = profile()
   const keyPackage = { public: row.publicBytes, private: row.privateBytes }
-  const joined = await join(engine, { welcome, keyPackage, self: { deviceSeed, credential: chain }, verify })
+  const self = { deviceSeed, credential: chain }
+  const joined = await join(engine, { welcome, keyPackage, self, verify, opensGeneration: true })
   if (!joined.ok) return joined
   const { secret } = await generationOf(engine, joined.value)
   const rest = openBeside(generationKeys(secret), back.value.sealed)

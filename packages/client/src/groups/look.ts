@@ -2,7 +2,7 @@ import { forgetOld } from '../conversation/forget.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { advance } from './advance.ts'
 import { attendedChange, attendedOf } from './attendance.ts'
-import { maySpeak } from './come-back.ts'
+import { comeBackIfDue, maySpeak } from './come-back.ts'
 import { attestSilent, mayJudge, owedNoted, setAside } from './silence.ts'
 import { lostNoted, saySoIfStuck } from './stuck.ts'
 
@@ -12,7 +12,7 @@ import { lostNoted, saySoIfStuck } from './stuck.ts'
  * silence. Runs in the lane.
  */
 export async function lookAround(conversation: Conversation): Promise<void> {
-  const { context, control } = conversation
+  const { context, control, row } = conversation
   if (control === undefined || !maySpeak(conversation)) return
   const { before, passed } = await attendedOf(conversation)
   const isJudge = mayJudge(conversation)
@@ -23,8 +23,10 @@ export async function lookAround(conversation: Conversation): Promise<void> {
   if (changes.length > 0) await context.store.commit(changes)
   const isSaid = isJudge
     ? [await attestSilent(conversation, next), await setAside(conversation)].includes(true)
-    : await saySoIfStuck(conversation, lost)
+    : (await saySoIfStuck(conversation, lost)) || (row.phase === 'away' && (await comeBackIfDue(conversation)))
   if (isSaid) await advance(conversation)
   // Where everybody else is out, no receipt comes to ask for it.
   else if (isJudge) await forgetOld(conversation)
+  // What was in vain another day may be tried again.
+  conversation.outlet.errands()
 }

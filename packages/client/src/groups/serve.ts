@@ -1,3 +1,4 @@
+import { roster } from '@sotto/group'
 import type { DeviceId } from '@sotto/interface'
 import { toHex, type Receipt } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -41,10 +42,13 @@ export async function serveLacking(conversation: Conversation, lacking: DeviceId
   conversation.outlet.wake(conversation)
 }
 
-function serverFor({ control }: Conversation, lacking: DeviceId): DeviceId | undefined {
+function serverFor({ control, tip }: Conversation, lacking: DeviceId): DeviceId | undefined {
   const view = control?.view
+  const there = new Set(roster(tip).map(({ device }) => device))
   for (const { account } of view?.accounts ?? []) {
-    const leaf = view?.tree.find(({ device }) => device !== lacking && control?.accountOf(device) === account)
+    const isServer = ({ device }: { device: DeviceId }): boolean =>
+      device !== lacking && there.has(device) && control?.accountOf(device) === account
+    const leaf = view?.tree.find(isServer)
     if (leaf !== undefined) return leaf.device
   }
   return undefined

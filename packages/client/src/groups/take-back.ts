@@ -22,13 +22,14 @@ export async function takeBackInvite(
   return true
 }
 
-/** Tells whoever is at the other end of a 1:1 that they are not let into a group after all. */
+/** Tells whoever is at the other end of a 1:1 that they are not let into a group after all; `unusable`, that it is for the keys of their yes. */
 export async function sayTakenBack(
   pair: Conversation,
   conversation: ConversationId,
   changes: readonly Change[] = [],
+  unusable = false,
 ): Promise<void> {
-  const body = encodeGroupWithdrawBody({ conversation: fromHex(conversation) })
+  const body = encodeGroupWithdrawBody({ conversation: fromHex(conversation), unusable })
   await pair.lane.run(() => pair.compose('group.withdraw', body, changes))
 }
 
@@ -36,7 +37,7 @@ export async function sayTakenBack(
 export async function takeWithdraw(
   { store, clock }: Context,
   event: Rows['events'],
-): Promise<{ changes: readonly Change[]; row?: Rows['groupInvites'] }> {
+): Promise<{ changes: readonly Change[]; row?: Rows['groupInvites']; isUnusable?: boolean }> {
   const body = decodeGroupWithdrawBody(event.body)
   if (!body.ok) return { changes: [] }
   const conversation = toHex<ConversationId>(body.value.conversation)
@@ -44,7 +45,8 @@ export async function takeWithdraw(
   if (row === undefined || (row.state !== 'open' && row.state !== 'accepted')) return { changes: [] }
   if ((await store.get('conversations', [conversation]))?.phase === 'active') return { changes: [] }
   const gone = { ...row, state: 'withdrawn', at: clock.now() }
-  return { changes: [{ put: 'groupInvites', row: gone }, ...(await keysFor(store, row))], row: gone }
+  const { unusable: isUnusable } = body.value
+  return { changes: [{ put: 'groupInvites', row: gone }, ...(await keysFor(store, row))], row: gone, isUnusable }
 }
 
 /** The keys of a yes that nobody wants any more: nobody can be brought in with them. */

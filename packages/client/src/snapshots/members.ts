@@ -1,5 +1,6 @@
 import type { AccountId } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
+import { leftOut } from '../groups/left-out.ts'
 import type { MemberSnapshot } from '../types.ts'
 
 /** Who is in a conversation; in a group by seniority, then who is still to be taken out. */
@@ -13,7 +14,9 @@ export function membersOf(conversation: Conversation): MemberSnapshot[] {
   if (kind !== 'group' || control === undefined)
     return [self, peer].map((account) => ({ ...named(account), role: 'member' }))
   const { view } = control
-  const inTree = new Set(view.tree.flatMap(({ device }) => control.accountOf(device) ?? []))
+  const without = leftOut(conversation)
+  const there = view.tree.filter((leaf) => !without.includes(leaf))
+  const inTree = new Set(there.flatMap(({ device }) => control.accountOf(device) ?? []))
   const wanted = new Set(view.desired.flatMap(({ device }) => control.accountOf(device) ?? []))
   const members = view.accounts.map(({ account, role }): MemberSnapshot => {
     const isIn = wanted.has(account) && inTree.has(account)
