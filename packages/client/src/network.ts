@@ -195,8 +195,8 @@ export class Network implements Outlet {
     for (const post of this.posts(conversation)) this.#background.run(() => post.deposit())
   }
 
-  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
-    this.sessions.tell(conversation, device, inner)
+  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): boolean {
+    return this.sessions.tell(conversation, device, inner)
   }
 
   accepted(conversation: Conversation): void {

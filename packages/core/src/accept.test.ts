@@ -43,13 +43,14 @@ describe('accepting', () => {
     expect(bob.state.receipts.due).toBe(bob.now + 5_000)
   })
 
-  it('takes the same event again without any change but a receipt', () => {
+  it('takes the same event again without any change but a receipt and the newer proof', () => {
     const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
     const seal = alice.say('once')
     bob.open('alice', seal)
     const before = bob.state
     const again = bob.open('alice', seal)
-    expect(again.persist).toEqual([])
+    const [{ device, proof } = { device: undefined, proof: undefined }] = seal.events
+    expect(again.persist).toEqual([{ type: 'prove-event', device, seq: 1, proof }])
     expect(again.after).toEqual([])
     expect(bob.state.devices).toEqual(before.devices)
   })

@@ -3,6 +3,7 @@ import type { DeviceId, Rows } from '@sotto/interface'
 import { arrive, type Arrival } from './arrive.ts'
 import { textOf } from './bodies.ts'
 import { findDevice, ownRecord } from './devices.ts'
+import { askOn } from './gaps.ts'
 import { closeLog, openLog, type Log } from './log.ts'
 import { finder, keyOf } from './lookups.ts'
 import { compareEvents } from './order.ts'
@@ -15,13 +16,32 @@ import { only, refusal } from './steps.ts'
 import type { AfterEffect, Input, PersistEffect, Refusal, Step } from './types.ts'
 
 type Opened = Extract<Input, { type: 'opened' }>
+type Served = Extract<Input, { type: 'served' }>
 
-/** Events that were opened and authenticated: the one door for all paths. The same event again changes nothing. */
+/** What came, whoever brought it. */
+interface Arrived extends Pick<Opened, 'via' | 'known' | 'now' | 'jitter'> {
+  readonly events: readonly CheckedEvent[]
+}
+
+/** Events that were opened and authenticated: the one door for all paths. The same event again changes nothing but its proof. */
 export function accept(state: ConversationState, input: Opened): Step {
   if (input.sender === state.self) return acceptOwn(state, input)
+  return take(state, { ...input, events: input.seal.events })
+}
+
+/** Events that somebody else than their author gave us. They are taken like all others; what is still missing is asked for soon. */
+export function acceptServed(state: ConversationState, input: Served): Step {
+  const [first] = input.events
+  if (first === undefined || first.device === state.self) return refusal(state, 'not-ours')
+  const taken = take(state, { ...input, via: 'sync' })
+  const isNew = taken.persist.some((effect) => effect.type === 'put-event')
+  return isNew ? { ...taken, state: askOn(taken.state, first.device) } : taken
+}
+
+function take(state: ConversationState, input: Arrived): Step {
   const log = openLog(state, input.now)
   const find = finder(input.known)
-  const arrivals = input.seal.events.map((event) => ({ event, arrival: arrive(log, event, find) }))
+  const arrivals = input.events.map((event) => ({ event, arrival: arrive(log, event, find) }))
   declareGaps(log)
   reveal(log)
   const dropped = new Set(log.dropped.map(keyOf))
@@ -32,10 +52,13 @@ export function accept(state: ConversationState, input: Opened): Step {
   ])
   if (!isHere) return { state: claim(state, log), persist: [], after: refusals }
   const arrived = arrivals.filter(({ arrival }) => arrival === 'new').map(({ event }) => event)
+  const again = arrivals.flatMap(({ arrival, event: { device, seq, proof } }): PersistEffect[] =>
+    arrival === 'duplicate' && input.via !== 'sync' ? [{ type: 'prove-event', device, seq, proof }] : [],
+  )
   const delivered = noteDelivery(closeLog(state, log), input)
   return {
     state: delivered.state,
-    persist: [...rowEffects(state, log, arrived, input), ...delivered.persist],
+    persist: [...rowEffects(state, log, arrived, input), ...again, ...delivered.persist],
     after: [...shownEffects(log), ...delivered.after, ...refusals],
   }
 }
@@ -82,7 +105,7 @@ function rowEffects(
   state: ConversationState,
   log: Log,
   arrived: readonly CheckedEvent[],
-  input: Opened,
+  input: Arrived,
 ): PersistEffect[] {
   const shown = new Set(log.shown.map(keyOf))
   const dropped = new Set(log.dropped.map(keyOf))
@@ -103,7 +126,7 @@ function refusalEffects(arrivals: readonly Arrival[]): AfterEffect[] {
   return arrivals.filter(isRefusal).map((reason) => ({ type: 'refused', reason }))
 }
 
-function rowOf(state: ConversationState, event: CheckedEvent, shown: boolean, { via, now }: Opened): Rows['events'] {
+function rowOf(state: ConversationState, event: CheckedEvent, shown: boolean, { via, now }: Arrived): Rows['events'] {
   const { device, seq, eventId, lamport, kind, header, salt, body, sentAt, proof } = event
   const account = findDevice(state, device)?.account
   if (account === undefined) throw new TypeError('Only members have events.')

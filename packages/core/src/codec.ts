@@ -59,6 +59,7 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     // One more than that may be there: the very next event is always taken.
     held: list(MAX_HELD + 1, held),
     claimed: count,
+    heard: optional(count),
     declared: count,
     missing: optional(object({ from: count, to: count, since: time, asked: time, tries: count })),
     read: count,

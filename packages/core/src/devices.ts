@@ -13,6 +13,7 @@ export function newDevice(device: DeviceId, account: AccountId): DeviceRecord {
     recent: [],
     held: [],
     claimed: 0,
+    heard: undefined,
     declared: 0,
     missing: undefined,
     read: 0,

@@ -1,10 +1,10 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
-import { encodeFetch, fromHex, MAX_FETCH_EVENTS } from '@sotto/wire'
+import { fromHex, MAX_FETCH_EVENTS } from '@sotto/wire'
 
-import { findDevice, replaceDevice } from './devices.ts'
+import { findDevice, liveOthers, replaceDevice } from './devices.ts'
 import { missingSpans } from './missing.ts'
 import { compareEvents, type Placed } from './order.ts'
-import { FETCH_AFTER, FETCH_AT_LEAST_EVERY, FETCH_EVERY, GAP_AFTER } from './parameters.ts'
+import { ASK_OTHERS_FOR, FETCH_AFTER, FETCH_AT_LEAST_EVERY, FETCH_EVERY, GAP_AFTER, SERVE_EVERY } from './parameters.ts'
 import type { ConversationState, DeviceRecord, HeldEvent, Missing, Span } from './state.ts'
 import type { AfterEffect, Step } from './types.ts'
 
@@ -37,26 +37,44 @@ export function declareTails(devices: Iterable<DeviceRecord>, now: number): Devi
   })
 }
 
-/** When the author of these is to be asked next, in ms since 1970. */
-export function askAt({ since, asked, tries }: Missing): number {
+/** When the missing events of that author are to be asked for next, in ms since 1970; undefined while nobody can be asked. */
+export function askAt(state: ConversationState, record: DeviceRecord): number | undefined {
+  const { missing } = record
+  if (!state.receipts.on || record.device === state.self || missing === undefined) return undefined
+  const at = turnAt(missing)
+  if (record.live && !asksAnyone(state, record)) return at
+  // One after the other: whoever answers takes one request of ours in this time.
+  const paced = Math.max(at, ...state.devices.map((one) => (asksAnyone(state, one) ? pacedBy(one) : 0)))
+  const isInTime = record.live || paced - missing.since < ASK_OTHERS_FOR
+  return isInTime && asksAnyone(state, record) ? paced : undefined
+}
+
+/** Others are asked for what its author does not give: because it is out, or has not answered. */
+function asksAnyone(state: ConversationState, { live, missing, device }: DeviceRecord): boolean {
+  if (missing === undefined) return false
+  const others = liveOthers(state).filter((other) => other.device !== device).length
+  return others > 0 && (!live || missing.tries > 0)
+}
+
+function pacedBy({ missing }: DeviceRecord): number {
+  return missing === undefined || missing.asked === 0 ? 0 : missing.asked + SERVE_EVERY
+}
+
+function turnAt({ since, asked, tries }: Missing): number {
   const first = since + FETCH_AFTER
   if (asked === 0) return first
   const pause = Math.min(FETCH_EVERY * 2 ** Math.max(0, tries - 1), FETCH_AT_LEAST_EVERY)
   return Math.max(first, asked + pause)
 }
 
-/** Whether that author can be asked for its missing events: not before a request was accepted. */
-export function mayAsk(state: ConversationState, record: DeviceRecord): boolean {
-  return state.receipts.on && record.live && record.device !== state.self && record.missing !== undefined
-}
-
-/** Asks every author whose turn it is. */
+/** Asks for everything whose turn it is. */
 export function askForMissing(state: ConversationState, now: number): Step {
   const after: AfterEffect[] = []
   let next = state
   for (const record of state.devices) {
     const { missing } = record
-    if (missing === undefined || !mayAsk(state, record) || now < askAt(missing)) continue
+    const at = askAt(next, record)
+    if (missing === undefined || at === undefined || now < at) continue
     const asked = ask(next, record, missing, now)
     next = asked.state
     after.push(asked.effect)
@@ -64,11 +82,23 @@ export function askForMissing(state: ConversationState, now: number): Step {
   return { state: next, persist: [], after }
 }
 
-/** The author is at the other end of a direct path: what waited for a later request is asked for now. */
+/** Its author, or somebody who may have what those left who are out, is at the other end of a direct path: nothing waits for a later request. */
 export function askWhenConnected(state: ConversationState, device: DeviceId): ConversationState {
-  const record = findDevice(state, device)
-  if (record?.missing === undefined) return state
-  return replaceDevice(state, { ...record, missing: { ...record.missing, tries: 0 } })
+  const devices = state.devices.map((record) =>
+    record.device === device || !record.live ? withoutTries(record) : record,
+  )
+  return { ...state, devices }
+}
+
+/** Somebody has answered: the rest is asked for soon. */
+export function askOn(state: ConversationState, author: DeviceId): ConversationState {
+  const record = findDevice(state, author)
+  return record === undefined ? state : replaceDevice(state, withoutTries(record))
+}
+
+function withoutTries(record: DeviceRecord): DeviceRecord {
+  const { missing } = record
+  return missing === undefined || missing.tries === 0 ? record : { ...record, missing: { ...missing, tries: 0 } }
 }
 
 function ask(
@@ -79,15 +109,16 @@ function ask(
 ): { state: ConversationState; effect: AfterEffect } {
   const { from, to, tries } = missing
   const counter = state.fetches + 1
-  const body = encodeFetch({
+  const fetch = {
     conversation: fromHex(state.conversation),
     author: fromHex(record.device),
     fromSeq: from,
     toSeq: Math.min(to, from + MAX_FETCH_EVENTS - 1),
     counter,
-  })
+  }
+  const anyone = asksAnyone(state, record)
   const next = replaceDevice(state, { ...record, missing: { ...missing, asked: now, tries: tries + 1 } })
-  return { state: { ...next, fetches: counter }, effect: { type: 'fetch', author: record.device, body } }
+  return { state: { ...next, fetches: counter }, effect: { type: 'fetch', fetch, anyone } }
 }
 
 function firstUpon(state: ConversationState, author: DeviceId, span: Span): Placed | undefined {

@@ -32,6 +32,7 @@ function namedBy(state: ConversationState, input: Input): readonly Position[] {
   if (input.type === 'opened') {
     return input.seal.events.flatMap(({ device, seq, deps }) => [{ device, seq }, ...deps])
   }
+  if (input.type === 'served') return input.events.flatMap(({ device, seq, deps }) => [{ device, seq }, ...deps])
   if (input.type !== 'head-record' || input.record?.own === undefined) return []
   return [{ device: ownRecord(state).device, seq: input.record.own.seq }]
 }

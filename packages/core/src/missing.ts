@@ -7,8 +7,9 @@ import type { DeviceRecord, Missing, Span } from './state.ts'
 export function trackMissing(devices: readonly DeviceRecord[], now: number): readonly DeviceRecord[] {
   const tops = knownTops(devices)
   return devices.map((record) => {
-    const [span] = missingSpans(record, tops.get(record.device) ?? 0)
-    const missing = span === undefined ? undefined : follow(record.missing, span, now)
+    const top = tops.get(record.device) ?? 0
+    const [span] = missingSpans(record, Math.max(top, record.heard ?? 0))
+    const missing = span === undefined ? undefined : follow(record.missing, span, now, span.from > top)
     return sameMissing(missing, record.missing) ? record : { ...record, missing }
   })
 }
@@ -39,8 +40,11 @@ function knownTops(devices: readonly DeviceRecord[]): Map<DeviceId, number> {
   return tops
 }
 
-function follow(before: Missing | undefined, span: Span, now: number): Missing {
+function follow(before: Missing | undefined, span: Span, now: number, isHearsay: boolean): Missing {
   const asked = Math.min(before?.asked ?? 0, now)
+  // Whoever says that there is more and lies does not make us ask anew after each event.
+  if (before !== undefined && before.from !== span.from && isHearsay)
+    return { ...before, ...span, since: Math.min(before.since, now), asked }
   if (before?.from !== span.from) return { ...span, since: now, asked, tries: 0 }
   return { ...before, to: span.to, since: Math.min(before.since, now), asked }
 }

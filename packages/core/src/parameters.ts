@@ -15,6 +15,8 @@ export const FETCH_AFTER = 10_000
 /** The author of a gap is asked again after this long, then after twice as long, up to the longest. */
 export const FETCH_EVERY = 30_000
 export const FETCH_AT_LEAST_EVERY = 21_600_000
+/** Of somebody who is out, or does not answer, everybody else is asked for so long: after that, nobody takes it any more. */
+export const ASK_OTHERS_FOR = 2_592_000_000
 /** One device's requests are answered this often at most. */
 export const SERVE_EVERY = 10_000
 

@@ -96,15 +96,28 @@ export function takeReceipt(state: ConversationState, input: Extract<Input, { ty
   }
   const acknowledged = joinAcknowledged(record.acknowledged, wordOf(state, receipt))
   const claimed = Math.max(record.claimed, receipt.own?.seq ?? 0)
-  const heard = replaceDevice(state, { ...record, acknowledged, claimed })
+  const taken = hear(replaceDevice(state, { ...record, acknowledged, claimed }), device, receipt)
   // Over a direct path it is today's word; a relay could give an old one.
-  const next = via === 'direct' ? vouch(heard, device, now) : heard
+  const next = via === 'direct' ? vouch(taken, device, now) : taken
   const newest = receipt.counter > record.acknowledged.counter
   return {
     state: { ...next, devices: trackMissing(next.devices, now) },
     persist: newest ? [{ type: 'put-receipt', device, counter: receipt.counter }] : [],
     after: [],
   }
+}
+
+/** What it has of third devices is somewhere, then; so we may ask for it. */
+function hear(state: ConversationState, from: DeviceId, { progress }: Receipt): ConversationState {
+  const said = new Map(progress.map(({ device, delivered }) => [toHex<DeviceId>(device), delivered]))
+  const devices = state.devices.map((record) => {
+    const delivered = said.get(record.device) ?? 0
+    const isThird = record.device !== state.self && record.device !== from
+    return isThird && delivered > Math.max(deliveredOf(record), record.heard ?? 0)
+      ? { ...record, heard: delivered }
+      : record
+  })
+  return { ...state, devices }
 }
 
 function refusalOf(state: ConversationState, record: DeviceRecord, receipt: Receipt): Refusal | undefined {

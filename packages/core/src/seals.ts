@@ -77,7 +77,11 @@ export function checkSeal(context: SealContext, seal: Seal): Result<CheckedSeal,
   return ok({ statement: sealStatement(context, eventIds), signature: seal.signature, events })
 }
 
-function checkEvent(context: SealContext, sealed: SealedEvent): Result<Omit<CheckedEvent, 'proof'>, SealReason> {
+/** Total: what an event says, checked against whose and where it must be, without its proof. */
+export function checkEvent(
+  context: Pick<SealContext, 'conversation' | 'sender'>,
+  sealed: Pick<SealedEvent, 'header' | 'salt' | 'body'>,
+): Result<Omit<CheckedEvent, 'proof'>, SealReason> {
   const decoded = decodeEventHeader(sealed.header)
   if (!decoded.ok) return refuse('bad-header')
   const header = decoded.value
@@ -101,6 +105,6 @@ function plainFields(header: EventHeader): Pick<CheckedEvent, 'seq' | 'prev' | '
 }
 
 // Decoded bytes are views on the whole plaintext; a row must not keep that alive.
-function copyOf(sealed: SealedEvent): Pick<CheckedEvent, 'header' | 'salt' | 'body'> {
+function copyOf(sealed: Pick<SealedEvent, 'header' | 'salt' | 'body'>): Pick<CheckedEvent, 'header' | 'salt' | 'body'> {
   return { header: sealed.header.slice(), salt: sealed.salt.slice(), body: sealed.body.slice() }
 }

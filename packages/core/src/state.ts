@@ -86,6 +86,8 @@ export interface DeviceRecord {
   readonly held: readonly HeldEvent[]
   /** The highest `seq` that the device has said to have sealed. */
   readonly claimed: number
+  /** The highest `seq` that others have said to have of it. Enough to ask, not to show a gap: they may lie. */
+  readonly heard: number | undefined
   /** Missing events up to here are a visible gap. */
   readonly declared: number
   readonly missing: Missing | undefined

@@ -1,4 +1,4 @@
-import { accept } from './accept.ts'
+import { accept, acceptServed } from './accept.ts'
 import { compose } from './compose.ts'
 import { withConsequences } from './consequences.ts'
 import { moveSent, noteDeposit, noteHold, noteSealed, sealDue } from './outbox.ts'
@@ -40,6 +40,8 @@ function apply(state: ConversationState, input: Input): Step {
       return countSeal(state, input.now)
     case 'opened':
       return accept(state, input)
+    case 'served':
+      return acceptServed(state, input)
     case 'receipt':
       return takeReceipt(state, input)
     case 'fetch':

@@ -1,5 +1,5 @@
 import { olderRowEffects, shownEffects } from './accept.ts'
-import { askAt, askForMissing, declareTails, mayAsk } from './gaps.ts'
+import { askAt, askForMissing, declareTails } from './gaps.ts'
 import { closeLog, openLog } from './log.ts'
 import { GAP_AFTER, RECEIPT_LATEST } from './parameters.ts'
 import { sendDueReceipt } from './receipts.ts'
@@ -47,7 +47,8 @@ function wakesOf(state: ConversationState, record: DeviceRecord): number[] {
   const { missing, held, claimed, declared } = record
   const times = held.filter(({ shown }) => !shown).map(({ since }) => since + GAP_AFTER)
   if (missing !== undefined && claimed > declared) times.push(missing.since + GAP_AFTER)
-  if (missing !== undefined && mayAsk(state, record)) times.push(askAt(missing))
+  const ask = askAt(state, record)
+  if (ask !== undefined) times.push(ask)
   return times
 }
 

@@ -1,7 +1,7 @@
 import type { AccountId, DeviceId, EpochId, EventId, InnerId, RelayId, Rows } from '@sotto/interface'
 import type { Fetch, HeadRecord, Receipt } from '@sotto/wire'
 
-import type { CheckedSeal } from './seals.ts'
+import type { CheckedEvent, CheckedSeal } from './seals.ts'
 import type { ConversationState } from './state.ts'
 
 /** The path by which an event came. */
@@ -97,6 +97,17 @@ export type Input =
       readonly now: number
       readonly jitter: number
     }
+  /**
+   * Events of one other device that somebody else gave us: each checked by `checkServed`, its signature valid, and its seal's epoch one in which
+   * that device was.
+   */
+  | {
+      readonly type: 'served'
+      readonly events: readonly CheckedEvent[]
+      readonly known: readonly KnownEvent[]
+      readonly now: number
+      readonly jitter: number
+    }
   /** A receipt with a valid signature by `device`. */
   | {
       readonly type: 'receipt'
@@ -169,6 +180,7 @@ export type Refusal =
   | 'too-often'
   | 'not-ready'
   | 'not-ours'
+  | 'not-here'
 
 /** What an own message has reached, in this order; it never goes back. */
 export type OwnState = 'queued' | 'sent' | 'delivered' | 'read'
@@ -184,6 +196,8 @@ export type PersistEffect =
   | { readonly type: 'show-event'; readonly device: DeviceId; readonly seq: number }
   /** An event stored earlier turned out to be invalid: its row goes. */
   | { readonly type: 'drop-event'; readonly device: DeviceId; readonly seq: number }
+  /** An event that is here came once more, in another seal: its row gets the newer proof, which those hold who came in meanwhile. */
+  | { readonly type: 'prove-event'; readonly device: DeviceId; readonly seq: number; readonly proof: Uint8Array }
   /** The receipt of this input is that device's newest: its bytes replace the row. */
   | { readonly type: 'put-receipt'; readonly device: DeviceId; readonly counter: number }
   /**
@@ -193,6 +207,9 @@ export type PersistEffect =
   | { readonly type: 'receipt-due'; readonly body: Uint8Array; readonly at: 'now' | 'soon' }
   /** The outbox rows of seals whose `lastSeq` is not above `upTo` are done: every live device has those events. */
   | { readonly type: 'release'; readonly upTo: number }
+
+/** A Fetch without a key. */
+export type Ask = Pick<Fetch, 'conversation' | 'author' | 'fromSeq' | 'toSeq' | 'counter'>
 
 /** What leaves the machine or reaches a person, after that transaction. */
 export type AfterEffect =
@@ -206,8 +223,17 @@ export type AfterEffect =
   | { readonly type: 'seal'; readonly firstSeq: number; readonly lastSeq: number }
   /** That device lacks these own events: seal them once more, then send `sealed` with `again`. */
   | { readonly type: 'serve'; readonly device: DeviceId; readonly firstSeq: number; readonly lastSeq: number }
-  /** An encoded Fetch to sign and send: events of `author` are missing. */
-  | { readonly type: 'fetch'; readonly author: DeviceId; readonly body: Uint8Array }
+  /** That device lacks these events of `author`, as many as are here: give them, sealed to `key`, with their proofs. */
+  | {
+      readonly type: 'serve-others'
+      readonly device: DeviceId
+      readonly author: DeviceId
+      readonly key: Uint8Array
+      readonly firstSeq: number
+      readonly lastSeq: number
+    }
+  /** A Fetch to sign and send: events are missing. `anyone`: with a fresh key, so that others than their author answer. */
+  | { readonly type: 'fetch'; readonly fetch: Ask; readonly anyone: boolean }
   /** The visible gaps changed: see `visibleGaps`. */
   | { readonly type: 'gaps' }
   /** An encoded HeadRecord to sign, store at every relay's control lane and send on direct paths; then `head-stored`. */

@@ -10,6 +10,7 @@ export const RECEIPT = 'sotto/receipt/1'
 export const HEAD = 'sotto/head/1'
 export const OFFER = 'sotto/offer/1'
 export const FETCH = 'sotto/fetch/1'
+export const SERVED = 'sotto/served/1'
 export const CONTROL = 'sotto/control/1'
 export const RECOVERY = 'sotto/recovery/1'
 export const ACCEPTANCE = 'sotto/acceptance/1'
@@ -17,7 +18,7 @@ export const INVITATION = 'sotto/invitation/1'
 export const HELLO = 'sotto/hello/1'
 export const MAILBOX = 'sotto/mailbox/1'
 
-/** The domain labels of signatures. */
+/** The domain labels of signatures, and of what is sealed to a key for one purpose. */
 export type Label =
   | typeof SEAL
   | typeof DEVICE
@@ -25,6 +26,7 @@ export type Label =
   | typeof HEAD
   | typeof OFFER
   | typeof FETCH
+  | typeof SERVED
   | typeof CONTROL
   | typeof ACCEPTANCE
   | typeof RECOVERY

@@ -29,6 +29,10 @@ export const MAX_NAME_CHARACTERS = 64
 export const MAX_NAME_BYTES = 256
 export const MAX_TIME_MS = 8_640_000_000_000_000
 export const MAX_FETCH_EVENTS = 256
+export const MAX_ASK_KEY_BYTES = 1_216
+export const MAX_PROOF_BYTES = 389
+export const MAX_SERVED_EVENTS = 64
+export const MAX_SERVED_BYTES = 262_144
 
 // Groups
 export const MAX_DEVICES = 512

@@ -19,6 +19,7 @@ import {
 import { codec, type Codec, type Init } from './codec.ts'
 import { headReason } from './heads.ts'
 import {
+  MAX_ASK_KEY_BYTES,
   MAX_DEVICES,
   MAX_FETCH_EVENTS,
   MAX_OFFER_ADDRESSES,
@@ -26,7 +27,7 @@ import {
   MAX_SIGNED_BODY_BYTES,
 } from './limits.ts'
 import { address, areDistinct, id } from './parts.ts'
-import { anything, between, list, message, optional, within, type Rule } from './rules.ts'
+import { anything, between, exactly, list, message, optional, within, type Rule } from './rules.ts'
 
 export type { ControlHead, Fetch, Head, HeadRecord, PathOffer, Progress, Receipt }
 
@@ -79,7 +80,14 @@ const pathOffer: Codec<PathOffer> = codec(PathOfferSchema, MAX_SIGNED_BODY_BYTES
 const fetchRecord: Codec<Fetch> = codec(
   FetchSchema,
   MAX_SIGNED_BODY_BYTES,
-  { conversation: id, author: id, fromSeq: within(1), toSeq: within(1), counter: within(1) },
+  {
+    conversation: id,
+    author: id,
+    fromSeq: within(1),
+    toSeq: within(1),
+    counter: within(1),
+    key: exactly(0, MAX_ASK_KEY_BYTES),
+  },
   ({ fromSeq, toSeq }) => (fromSeq <= toSeq && toSeq - fromSeq < MAX_FETCH_EVENTS ? undefined : 'out-of-range'),
 )
 

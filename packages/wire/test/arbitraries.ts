@@ -109,6 +109,7 @@ export const inner: Arbitrary<Init<Inner>> = fc.oneof(
       .record({ device: id, bundleHash: id, part: u32, parts: fc.integer({ min: 1, max: 5 }), bytes: bytes(1, 200) })
       .map((back) => ({ ...back, part: back.part % back.parts })),
   ),
+  oneof('item', 'served', fc.record({ device: id, enc: bytes(1_120), sealed: bytes(17, 200) })),
   oneof(
     'item',
     'knock',
@@ -119,6 +120,13 @@ export const inner: Arbitrary<Init<Inner>> = fc.oneof(
     }),
   ),
 )
+
+export const servedEvents = fc.record({
+  events: fc.array(fc.record({ header: bytes(1, 120), salt: id, body: bytes(0, 120), proof: bytes(1, 389) }), {
+    minLength: 1,
+    maxLength: 4,
+  }),
+})
 
 const progress = fc.record({ device: id, delivered: u32, read: u32, control: u32 }).map((item) => ({
   ...item,
@@ -151,6 +159,7 @@ export const fetchRecord = fc
     fromSeq: fc.integer({ min: 1, max: 1e9 }),
     more: fc.nat(255),
     counter: positive,
+    key: fc.oneof(bytes(0), bytes(1_216)),
   })
   .map(({ more, ...rest }) => ({ ...rest, toSeq: rest.fromSeq + more }))
 

@@ -39,6 +39,7 @@ export const SUBJECTS: readonly Subject[] = [
   subject('Receipt', wire.MAX_SIGNED_BODY_BYTES, any.receipt, wire.encodeReceipt, wire.decodeReceipt),
   subject('HeadRecord', wire.MAX_SIGNED_BODY_BYTES, any.headRecord, wire.encodeHeadRecord, wire.decodeHeadRecord),
   subject('PathOffer', wire.MAX_SIGNED_BODY_BYTES, any.pathOffer, wire.encodePathOffer, wire.decodePathOffer),
+  subject('ServedEvents', wire.MAX_SERVED_BYTES, any.servedEvents, wire.encodeServedEvents, wire.decodeServedEvents),
   subject('Fetch', wire.MAX_SIGNED_BODY_BYTES, any.fetchRecord, wire.encodeFetch, wire.decodeFetch),
   subject(
     'ControlThing',

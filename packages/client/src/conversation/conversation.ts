@@ -3,6 +3,7 @@ import { decodeConversation, encodeConversation, maySeal, nextWake, step } from 
 import type { EpochState, Role } from '@sotto/group'
 import { generationKeys, generationOf, roster } from '@sotto/group'
 import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
+import { askKeyDropped } from '../backfill/ask.ts'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
@@ -29,8 +30,8 @@ export interface Outlet {
   wake(conversation: Conversation): void
   /** Core's next moment of its own is another one than before. */
   tickLater(conversation: Conversation): void
-  /** An inner item for one device, over its direct path if there is one; lost otherwise. */
-  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void
+  /** An inner item for one device, over its direct path; false, and lost, if there is none. */
+  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): boolean
   /** The other side has said yes: from now on direct paths are looked for. */
   accepted(conversation: Conversation): void
   /** A new generation: its mailboxes are to be made and read. */
@@ -198,7 +199,7 @@ export class Conversation {
     const before = this.state
     const stepped = step(before, await withKnown(store, before, input))
     const persist = await changesOf(this, stepped.persist, alongside.receipt)
-    const changes = [...(alongside.changes ?? []), ...persist]
+    const changes = [...(alongside.changes ?? []), ...persist, ...askKeyDropped(this.id, before, stepped.state)]
     const isNew = stepped.state !== this.state || alongside.row !== undefined
     if (isNew || changes.length > 0) {
       const row = { ...this.row, ...alongside.row, state: encodeConversation(stepped.state) }

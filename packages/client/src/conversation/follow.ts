@@ -1,5 +1,7 @@
 import type { AfterEffect } from '@sotto/core'
 import { decodeSignedRecord, encodeInner } from '@sotto/wire'
+import { ask } from '../backfill/ask.ts'
+import { answer } from '../backfill/give.ts'
 import { sealOwn } from './sealing.ts'
 import { emitShown, emitStates } from './facts.ts'
 import type { Conversation } from './conversation.ts'
@@ -22,8 +24,10 @@ export async function follow(conversation: Conversation, effect: AfterEffect): P
       return isHeldBack(conversation) ? undefined : sealOwn(conversation, { ...effect, again: false })
     case 'serve':
       return isHeldBack(conversation) ? undefined : sealOwn(conversation, { ...effect, again: true })
+    case 'serve-others':
+      return answer(conversation, effect)
     case 'fetch':
-      return queueRecord(conversation, 'fetch', effect.body)
+      return ask(conversation, effect)
     case 'head-due':
       return queueRecord(conversation, 'head', effect.body)
     case 'echo-head':

@@ -3,7 +3,7 @@ import type { Store } from '@sotto/interface'
 
 /** The input with the stored events that core asks for beside it. */
 export async function withKnown(store: Store, state: ConversationState, input: Input): Promise<Input> {
-  if (input.type !== 'opened' && input.type !== 'head-record') return input
+  if (input.type !== 'opened' && input.type !== 'served' && input.type !== 'head-record') return input
   const known: KnownEvent[] = []
   for (const { device, seq } of lookups(state, input)) {
     const row = await store.get('events', [state.conversation, device, seq])

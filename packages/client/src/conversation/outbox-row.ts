@@ -2,13 +2,22 @@ import type { Change, ConversationId, GenerationId, RelayId, Rows } from '@sotto
 import { innerIdOf } from '@sotto/wire'
 
 /** What an outbox row holds; decides its lane and when it is done. */
-export type OutboxKind = 'application' | 'commit' | 'control' | 'receipt' | 'head' | 'fetch' | 'knock' | 'back'
+export type OutboxKind =
+  | 'application'
+  | 'commit'
+  | 'control'
+  | 'receipt'
+  | 'head'
+  | 'fetch'
+  | 'served'
+  | 'knock'
+  | 'back'
 
 export type OutboxRow = Rows['outbox']
 
 /** The lane of the conversation's mailboxes that an item is deposited in. */
 export function laneOf(kind: string): 'content' | 'control' {
-  return kind === 'application' ? 'content' : 'control'
+  return kind === 'application' || kind === 'served' ? 'content' : 'control'
 }
 
 /** A new row: not yet at any relay. `firstSeq` and `lastSeq` are the own events inside, else 0. */

@@ -1,5 +1,6 @@
 import type { PersistEffect } from '@sotto/core'
 import type { Change, Rows } from '@sotto/interface'
+import { equals } from 'uint8arrays'
 import type { Conversation } from './conversation.ts'
 import { recordChanges } from './queue-record.ts'
 
@@ -31,6 +32,12 @@ export async function changesOf(
         events.delete(`${effect.device} ${effect.seq}`)
         changes.push({ delete: 'events', key: [conversation.id, effect.device, effect.seq] })
         break
+      case 'prove-event': {
+        const row = await store.get('events', [conversation.id, effect.device, effect.seq])
+        if (row !== undefined && !equals(row.proof, effect.proof))
+          events.set(`${effect.device} ${effect.seq}`, { ...row, proof: effect.proof })
+        break
+      }
       case 'put-receipt': {
         const { device, counter } = effect
         changes.push({ put: 'receipts', row: { conversation: conversation.id, device, counter, bytes: receipt } })

@@ -3,6 +3,7 @@ import type { Change, EpochId, InnerId } from '@sotto/interface'
 import type { Inner } from '@sotto/wire'
 import { decodeInner, toHex } from '@sotto/wire'
 import type { Arrival, Handled, Origin } from './arrival.ts'
+import { receiveServed } from '../backfill/take.ts'
 import { receiveBack } from '../groups/back-parts.ts'
 import { receiveControl } from '../groups/take-control.ts'
 import { receiveCommit } from './commits.ts'
@@ -63,6 +64,7 @@ async function handle(conversation: Conversation, inner: Inner, arrival: Arrival
     return receiveApplication(conversation, toHex<EpochId>(item.value.epochId), item.value.mls, arrival)
   }
   if (item.case === 'control') return receiveControl(conversation, item.value, arrival)
+  if (item.case === 'served') return receiveServed(conversation, item.value, arrival)
   if (item.case === 'back') return receiveBack(conversation, item.value, arrival)
   // Where there is a control chain, commits come as its things, which say who may.
   if (item.case === 'commit' && conversation.control !== undefined) return { refused: 'misplaced' }

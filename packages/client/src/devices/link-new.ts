@@ -140,7 +140,7 @@ const silent: Outlet = {
   isDirect: () => false,
   wake() {},
   tickLater() {},
-  tell() {},
+  tell: () => false,
   accepted() {},
   renewed() {},
   ended() {},

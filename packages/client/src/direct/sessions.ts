@@ -135,7 +135,8 @@ export class Sessions implements DirectView {
     if (paths.length + parting.length === 0) return
     const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
     const waiting = rows
-      .filter((row) => mayLeave(conversation, row))
+      // An answer to one device goes to that one.
+      .filter((row) => mayLeave(conversation, row) && row.kind !== 'served')
       .toSorted((a, b) => order(a) - order(b) || a.firstSeq - b.firstSeq)
     const ids = new Set(waiting.map((row) => row.innerId))
     for (const known of this.#holds.keys()) if (!ids.has(known)) this.#forgetHold(conversation, known)
@@ -174,12 +175,13 @@ export class Sessions implements DirectView {
     if (this.#holds.get(innerId)?.conversation === conversation.id) this.#holds.delete(innerId)
   }
 
-  /** One item to one device, if it is connected. */
-  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): void {
+  /** One item to one device, if it is connected; whether it is. */
+  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): boolean {
     const path = this.#pathsOf(conversation).find((known) => known.device === device)
     const generation = path && conversation.generations.find(({ id }) => canOpen(conversation, path, id))
-    if (path === undefined || generation === undefined) return
+    if (path === undefined || generation === undefined) return false
     this.#background(() => send(conversation, path, inner, generation.id))
+    return true
   }
 
   async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {

@@ -52,7 +52,8 @@ function grantersOf(control: Control, added: readonly Leaf[]): readonly DeviceId
   return added.flatMap(({ grant }) => control.kept.get(grant)?.thing.device ?? [])
 }
 
-function waitAt(order: readonly DeviceId[], device: DeviceId): number | undefined {
+/** How long whoever stands there in an order leaves something to those before it. Undefined for a device that is not in it. */
+export function waitAt(order: readonly DeviceId[], device: DeviceId): number | undefined {
   const place = order.indexOf(device)
   if (place < 0) return undefined
   return Math.min(place, NEAR) * NEAR_MS + Math.max(0, place - NEAR) * FAR_MS

@@ -5,6 +5,7 @@ import {
   decodeHeadRecord,
   decodeReceipt,
   decodeSeal,
+  encodeFetch,
   encodeSeal,
   encodeTextBody,
   toHex,
@@ -141,6 +142,7 @@ export class Peer {
         return { ...disk, outbox: new Map(rest) }
       }
       case 'put-receipt':
+      case 'prove-event':
         return disk
     }
   }
@@ -210,7 +212,7 @@ export class Peer {
     if (effect.type === 'seal') this.seal(effect.firstSeq, effect.lastSeq, false)
     if (effect.type === 'serve') this.seal(effect.firstSeq, effect.lastSeq, true)
     if (effect.type === 'retire') this.retired = true
-    if (effect.type === 'fetch') this.enqueue(this.item('fetch', effect.body))
+    if (effect.type === 'fetch') this.enqueue(this.item('fetch', encodeFetch(effect.fetch)))
     if (effect.type === 'head-due') this.enqueue(this.item('head', effect.body, 0, effect))
     if (effect.type === 'echo-head') this.world.tell(this.name, { ...this.item('head', effect.signed), from: 'echo' })
   }

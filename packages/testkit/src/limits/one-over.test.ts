@@ -51,6 +51,7 @@ const LISTS: readonly (readonly [
   ['MAX_BUNDLE_THINGS', 'WelcomeBundle', [2]],
   ['MAX_RELAYS', 'DeviceCode', [2]],
   ['MAX_READ_MARKS', 'SelfReadBody', [2]],
+  ['MAX_SERVED_EVENTS', 'ServedEvents', [1]],
 ]
 
 /** Bytes of hex in pieces with spaces between, where `PIECE*N` stands for N times that piece. */

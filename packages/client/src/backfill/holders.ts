@@ -1,0 +1,37 @@
+import type { DeviceId } from '@sotto/interface'
+import { decodeReceipt, decodeSignedRecord, toHex } from '@sotto/wire'
+import type { Conversation } from '../conversation/conversation.ts'
+import { waitAt } from '../groups/turn.ts'
+
+/** What is asked for. */
+export interface Asked {
+  readonly device: DeviceId
+  readonly author: DeviceId
+  readonly firstSeq: number
+  readonly lastSeq: number
+}
+
+/** Up to which event of an author a device has everything, as its newest receipt says; 0 when it has said nothing. */
+export async function hasUpTo(conversation: Conversation, device: DeviceId, author: DeviceId): Promise<number> {
+  const row = await conversation.context.store.get('receipts', [conversation.id, device])
+  const record = row === undefined ? undefined : decodeSignedRecord(row.bytes)
+  const receipt = record?.ok === true ? decodeReceipt(record.value.body) : undefined
+  if (receipt?.ok !== true) return 0
+  return receipt.value.progress.find((progress) => toHex<DeviceId>(progress.device) === author)?.delivered ?? 0
+}
+
+/**
+ * How long this device leaves the answer to others that have said to hold it too, in milliseconds: by then the asker's receipt says whether one of them has
+ * given it. Who is first is another one for each asker. Nothing depends on it.
+ */
+export async function answerWait(conversation: Conversation, { device, author, firstSeq }: Asked): Promise<number> {
+  const { self } = conversation.state
+  const holders: DeviceId[] = [self]
+  for (const other of conversation.peerDevices) {
+    if (other === device || other === author) continue
+    if ((await hasUpTo(conversation, other, author)) >= firstSeq) holders.push(other)
+  }
+  const sorted = holders.toSorted()
+  const order = [...sorted.filter((one) => one > device), ...sorted.filter((one) => one <= device)]
+  return waitAt(order, self) ?? 0
+}
