@@ -99,10 +99,10 @@ export function read(list) {
   function holds(m) {
     const turn = ({ kind }) => (kind === 'recover' ? 0 : OWN.has(kind) ? 1 : RANKED.has(kind) ? 2 : 3)
     const order = (a, b) => turn(a) - turn(b) || (RANKED.has(a.kind) ? rankOrder(a.rank, b.rank) : age(a.age, b.age))
-    const isNew = (x) => x.ok && !NO_INTENT.has(x.kind) && !m.lock.by.past.has(x.id)
+    const isIntent = (x) => x.ok && !NO_INTENT.has(x.kind)
     m.valid = new Set([create.id, ...m.lock.valid])
-    for (const i of m.all.filter(isNew).toSorted(order)) {
-      if (isForked(m, i)) continue
+    for (const i of m.all.filter(isIntent).toSorted(order)) {
+      if (isForked(m, i) || m.valid.has(i.id)) continue
       const rests = RANKED.has(i.kind) ? m.valid.has(i.cap) : !CLAIMS.has(i.kind) || m.valid.has(i.add)
       if (!rests || valids(m).some((r) => binds(r, i, m))) continue
       m.valid.add(i.id)
@@ -186,7 +186,7 @@ export function read(list) {
     const wantedNow = new Set(m.leaves.values())
     const own = epoch.parent.tree.find((leaf) => leaf.split('@')[0] === c.device)
     const takes = (r) =>
-      r.kind === 'stale' && leafName(r.body.leaf) === own && !r.past.has(c.id) && !(c.past.has(r.id) && c.leaf !== own)
+      r.kind === 'stale' && leafName(r.body.leaf) === own && !r.past.has(c.id) && !c.past.has(r.id)
     if (isForked(m, c) || epoch.removed.some((leaf) => wantedNow.has(leaf))) return true
     if (valids(m).some((r) => takes(r) || (r.kind !== 'demote' && binds(r, c, m)))) return true
     const stuck = valids(m).filter((x) => x.kind === 'stuck' && x.body.commit === c.id)
@@ -308,7 +308,6 @@ export function read(list) {
       rank: seat?.rank,
       add: seat?.add.id,
       cap: seat?.cap.id,
-      leaf: m.leaves.get(t.device),
       age: m.ages.get(t.device) ?? { lamport, id: t.id, place: 0 },
       grants: grantsOf(t, lamport),
       about: t.body.kind === 'attest' ? pathOf(m.tip).findLast(({ id }) => id === t.body.about) : undefined,

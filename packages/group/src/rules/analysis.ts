@@ -103,8 +103,7 @@ function judge(
   const { forks, memberships, intents } = facts
   let membership = memberships.get(lock)
   if (membership === undefined) {
-    const frozen = lock.valid
-    membership = membershipOf(holding(intents, { forks, lock, frozen, size: nodes.length }), create, forks)
+    membership = membershipOf(holding(intents, { forks, frozen: lock.valid, size: nodes.length }), create, forks)
     memberships.set(lock, membership)
   }
   const tip = tipOf({ lock, forks, membership }, members, (epoch) => children.get(epoch) ?? [])

@@ -47,7 +47,7 @@ export function createNode(thing: Thing): Node | undefined {
 function withVoters(node: Node, lock: Epoch): Node {
   const valid = [node]
   Object.assign(lock, { valid })
-  const first = holding([], { forks: new Map(), lock, frozen: valid, size: 1 })
+  const first = holding([], { forks: new Map(), frozen: valid, size: 1 })
   Object.assign(lock, { voters: votersOf(lock.tree, membershipOf(first, node, new Map())) })
   return node
 }

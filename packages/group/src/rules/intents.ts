@@ -1,5 +1,4 @@
 import { emptyBits, hasBit, putBit, type Bits } from './bits.ts'
-import type { Epoch } from './epoch.ts'
 import { isForked, type Forks } from './forks.ts'
 import { isClaim, isPersonal, needsRank } from './kinds.ts'
 import type { Node } from './node.ts'
@@ -32,12 +31,12 @@ function turnOf({ body }: Node): number {
 }
 
 /**
- * Which intents hold (G3), of well-formed ones in the order of `compareIntents`. Those in the lock's past are as they were there.
- * `frozen` are the nodes that were valid there, the create first; `size` bounds all indexes.
+ * Which intents hold (G3), of well-formed ones in the order of `compareIntents`, after those that held in the lock's past. `frozen` are these, the
+ * create first; `size` bounds all indexes.
  */
 export function holding(
   intents: readonly Node[],
-  { forks, lock, frozen, size }: { forks: Forks; lock: Epoch; frozen: readonly Node[]; size: number },
+  { forks, frozen, size }: { forks: Forks; frozen: readonly Node[]; size: number },
 ): Holding {
   const valid = emptyBits(size)
   const nodes: Node[] = []
@@ -49,7 +48,7 @@ export function holding(
   }
   for (const node of frozen) take(node)
   for (const node of intents) {
-    if (hasBit(lock.node.past, node.index) || hasBit(valid, node.index) || isForked(forks, node)) continue
+    if (hasBit(valid, node.index) || isForked(forks, node)) continue
     if (!restsOnValid(node, valid) || isBound(removals, node)) continue
     take(node)
     // Who may appoint may add: the appointment brings in whom it found there, whatever became of the add.

@@ -58,20 +58,15 @@ export function revokedBy({ ofDevice, recovers }: Removals): Set<DeviceId> {
   return revoked
 }
 
-/** Whether a valid removal voids a commit: as with intents, but a demotion takes no commits, and a stale takes its leaf's. */
+/** Whether a valid removal voids a commit: as with intents, but a demotion takes no commits, and a stale takes its leaf's, unless one knew of the other. */
 export function isCommitBound(removals: Removals, node: Node, own: GrantedLeaf | undefined): boolean {
   const ofAccount = removals.ofAccount.get(node.thing.account)
   return (
     (ofAccount?.some((removal) => removal.body.kind !== 'demote' && bindsAccount(removal, node)) ?? false) ||
     isDeviceBound(removals, node) ||
-    (own !== undefined && (removals.ofLeaf.get(own)?.some((removal) => takesCommit(removal, node, own)) ?? false))
+    (own !== undefined &&
+      (removals.ofLeaf.get(own)?.some((stale) => isUnknownTo(stale, node) && isUnknownTo(node, stale)) ?? false))
   )
-}
-
-/** A stale takes its leaf's commits, but not those that know of it and rest on a newer grant of the device. */
-function takesCommit(removal: Node, node: Node, own: GrantedLeaf): boolean {
-  const isBack = hasBit(node.past, removal.index) && node.author.leaf !== own
-  return isUnknownTo(removal, node) && !isBack
 }
 
 function bindsAccount(removal: Node, node: Node): boolean {

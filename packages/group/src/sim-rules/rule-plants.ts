@@ -45,7 +45,12 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     replace: 'from === -1',
   },
   { name: 'forkedDevicesStay', file: 'membership.ts', find: '!forked.has(device) && ', replace: 'forked && ' },
-  { name: 'nothingFrozen', file: 'intents.ts', find: 'hasBit(lock.node.past, node.index) || ', replace: '' },
+  {
+    name: 'nothingFrozen',
+    file: 'intents.ts',
+    find: 'for (const node of frozen) take(node)',
+    replace: 'frozen.slice(0, 1).forEach(take)',
+  },
   { name: 'noMarks', file: 'facts.ts', find: 'best = betterPath(best, lock)', replace: 'best = mark' },
   {
     name: 'forkedDevicesLock',
@@ -156,8 +161,8 @@ export const RULE_PLANTS: readonly RulePlant[] = [
   {
     name: 'staleCommitNever',
     file: 'removals.ts',
-    find: 'isUnknownTo(removal, node) && !isBack',
-    replace: 'isUnknownTo(removal, node) && (isBack || !isBack)',
+    find: ' && isUnknownTo(node, stale)',
+    replace: '',
   },
   { name: 'demotedRule', file: 'removals.ts', find: "if (removal.body.kind !== 'demote') return", replace: 'return' },
   {
