@@ -6,6 +6,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['source'] } },
   test: {
     include: ['src/**/*.test.ts'],
+    globalSetup: ['../../scripts/vitest/wire-types.ts', '../../scripts/vitest/programs.ts'],
     fileParallelism: false,
     testTimeout: 300_000,
     hookTimeout: 120_000,

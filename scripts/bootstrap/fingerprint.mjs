@@ -31,7 +31,7 @@ export function fingerprints(root) {
 /** @param {string} root */
 function topFiles(root) {
   return readdirSync(root).filter((name) =>
-    /^(?:package\.json|turbo\.json|tsconfig.*\.json|pnpm-(?:lock|workspace)\.yaml)$/.test(name),
+    /^(?:package\.json|turbo\.json|rolldown\.program\.ts|tsconfig.*\.json|pnpm-(?:lock|workspace)\.yaml)$/.test(name),
   )
 }
 

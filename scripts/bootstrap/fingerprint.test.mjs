@@ -54,6 +54,7 @@ test.for([
   'e2e/support/a.ts',
   'tsconfig.base.json',
   'turbo.json',
+  'rolldown.program.ts',
 ])('%s asks for a build', (file) => {
   const before = fingerprints(root)
   write(file, 'changed')

@@ -6,10 +6,9 @@ export type App = 'cli' | 'relay'
 const APPS = new URL('../../../', import.meta.url)
 const isSource = import.meta.url.endsWith('.ts')
 
-/** What Node is given to run a program: its source when the harness runs from source (in tests), else its built file. */
-export function mainOf(app: App): readonly string[] {
-  const main = fileURLToPath(new URL(isSource ? `${app}/src/main.ts` : `${app}/dist/main.js`, APPS))
-  return isSource ? ['--conditions=source', main] : [main]
+/** The built file of a program, which Node is given to run it. Tests build it before they begin. */
+export function mainOf(app: App): string {
+  return fileURLToPath(new URL(`${app}/dist/main.js`, APPS))
 }
 
 /** What runs in place of a source file (`new URL('./name.ts', import.meta.url)`): itself, or what was built from it. */

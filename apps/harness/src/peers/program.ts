@@ -48,7 +48,7 @@ const END_WITH_PARENT = runnable(new URL('./end-with-parent.ts', import.meta.url
 /** Starts a program of this repository. It does not outlive this process. */
 export function startProgram(app: App, words: readonly string[], init: ProgramInit = {}): Program {
   const preloads = init.clockAheadMs === undefined ? [] : ['--import', CLOCK_AHEAD]
-  return startNode(app, [...preloads, ...mainOf(app), ...words], init)
+  return startNode(app, [...preloads, mainOf(app), ...words], init)
 }
 
 /** The same for any arguments of Node. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { findPackageJSON } from 'node:module'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 
@@ -33,7 +33,8 @@ const compress = promisify(gzip)
 
 /** Where the build puts the page. Throws when it is not there. */
 export function builtPage(): string {
-  const directory = fileURLToPath(new URL('../../../web/dist', import.meta.url))
+  // From the room's folder, since a built program lies elsewhere in it than this file.
+  const directory = join(dirname(findPackageJSON(import.meta.url) ?? ''), '../web/dist')
   if (existsSync(join(directory, 'index.html'))) return directory
   throw new SottoError('page-missing', `The page is not built: there is no ${join(directory, 'index.html')}.`)
 }

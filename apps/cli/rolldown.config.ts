@@ -1,0 +1,2 @@
+// @boundaries-ignore how programs are put together is no part of a room
+export { default } from '../../rolldown.program.ts'
