@@ -9,7 +9,7 @@ import type { Stage } from '../support/stage.ts'
 
 const SEED = 'killed'
 /** Ten with `SOTTO_KILLS=10`; each run has time for a few. */
-const KILLS = Number(process.env['SOTTO_KILLS'] ?? 4)
+const KILLS = Number(process.env['SOTTO_KILLS'] ?? 3)
 /** A kill comes at most so long after the first key was pressed, but for the last one, which waits until the message stands. Milliseconds. */
 const LATEST = 80
 

@@ -29,8 +29,6 @@ afterAll(() => on.close())
 
 const departures = [
   { way: 'closed', relay: 'stays up' },
-  { way: 'killed', relay: 'stays up' },
-  { way: 'closed', relay: 'is killed with -9 and restarted' },
   { way: 'killed', relay: 'is killed with -9 and restarted' },
 ] as const
 
