@@ -185,10 +185,9 @@ export function read(list) {
     const c = epoch.by
     const wantedNow = new Set(m.leaves.values())
     const own = epoch.parent.tree.find((leaf) => leaf.split('@')[0] === c.device)
-    const takes = (r) =>
-      r.kind === 'stale' && leafName(r.body.leaf) === own && !r.past.has(c.id) && !c.past.has(r.id)
+    const takes = (r) => r.kind === 'stale' && leafName(r.body.leaf) === own && !r.past.has(c.id) && !c.past.has(r.id)
     if (isForked(m, c) || epoch.removed.some((leaf) => wantedNow.has(leaf))) return true
-    if (valids(m).some((r) => takes(r) || (r.kind !== 'demote' && binds(r, c, m)))) return true
+    if (valids(m).some((r) => takes(r) || binds(r, c, m))) return true
     const stuck = valids(m).filter((x) => x.kind === 'stuck' && x.body.commit === c.id)
     if (stuck.length === 0) return false
     const isSenior = (x) => rankOrder(x.rank, c.rank) < 0 || (x.account === c.account && age(x.age, c.age) < 0)
@@ -275,11 +274,11 @@ export function read(list) {
     }
     const seniority = ([a], [b]) => {
       const [left, right] = [m.seats.get(a), m.seats.get(b)]
-      if (!left || !right) return Number(!left) - Number(!right) || text(a, b)
       return rankOrder(left.rank, right.rank) || standing(left.add, right.add) || left.place - right.place
     }
     const older = (a, b) => age(m.ages.get(a.device) ?? a, m.ages.get(b.device) ?? b) || text(a.device, b.device)
-    return [...byAccount].toSorted(seniority).map(([, leaves]) => leaves.toSorted(older).map(({ device }) => device))
+    const voting = [...byAccount].filter(([account]) => m.seats.has(account))
+    return voting.toSorted(seniority).map(([, leaves]) => leaves.toSorted(older).map(({ device }) => device))
   }
 
   /** Takes in the next thing. */

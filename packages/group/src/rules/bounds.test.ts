@@ -3,6 +3,7 @@ import { analyze } from './analyze.ts'
 import type { ControlLog } from './control-log.ts'
 import { remove } from './fixtures/bodies.ts'
 import { account, begun, committed, device, joined, said } from './fixtures/builder.ts'
+import { stuckOn } from './fixtures/saying.ts'
 import { MAX_ACCOUNTS, MAX_CHANGED_LEAVES, MAX_WANTED_LEAVES } from './limits.ts'
 
 /** The log after somebody added accounts of so many devices each. */
@@ -39,6 +40,17 @@ test('while more go than fit into one commit, none come', () => {
   )
   expect(analyze(next).tree).toHaveLength(1 + 40 * 8 - MAX_CHANGED_LEAVES)
   expect(analyze(committed(next, 'a1')).tree.map((leaf) => leaf.device)).toEqual(['a1', 'z1'])
+})
+
+test('accounts that a commit had no room to take out have no voice in its tree', () => {
+  const log = grown(begun('a1', 'b1', 'c1').log, 'a1', 0, 33, 8)
+  let all = committed(committed(log, 'a1'), 'a1')
+  for (let i = 0; i < 33; i++) all = said(all, 'a1', remove(`x${i}y`))
+  const next = committed(all, 'a1')
+  expect(analyze(next).tree).toHaveLength(3 + 33 * 8 - MAX_CHANGED_LEAVES)
+  const complained = said(next, 'b1', stuckOn(next))
+  expect(analyze(complained).tip).toBe(analyze(next).tip)
+  expect(analyze(said(complained, 'c1', stuckOn(next))).tip).toBe(analyze(all).tip)
 })
 
 test('of more than 512 leaves those that were granted first are wanted', () => {

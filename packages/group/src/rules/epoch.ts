@@ -19,7 +19,7 @@ export interface Epoch {
   readonly tree: readonly GrantedLeaf[]
   /** What the commit took out of the parent's tree. */
   readonly removed: readonly GrantedLeaf[]
-  /** The tree's accounts by seniority as the commit's past has it. */
+  /** The tree's accounts that should be in, by seniority, as the commit's past has it. */
   readonly voters: readonly Voter[]
   /** What was valid in its past, the create first: frozen once this epoch is final. */
   readonly valid: readonly Node[]

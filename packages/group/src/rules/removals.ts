@@ -62,7 +62,7 @@ export function revokedBy({ ofDevice, recovers }: Removals): Set<DeviceId> {
 export function isCommitBound(removals: Removals, node: Node, own: GrantedLeaf | undefined): boolean {
   const ofAccount = removals.ofAccount.get(node.thing.account)
   return (
-    (ofAccount?.some((removal) => removal.body.kind !== 'demote' && bindsAccount(removal, node)) ?? false) ||
+    (ofAccount?.some((removal) => bindsAccount(removal, node)) ?? false) ||
     isDeviceBound(removals, node) ||
     (own !== undefined &&
       (removals.ofLeaf.get(own)?.some((stale) => isUnknownTo(stale, node) && isUnknownTo(node, stale)) ?? false))

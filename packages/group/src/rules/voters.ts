@@ -4,23 +4,18 @@ import { compareSeats, type Membership } from './membership.ts'
 import type { GrantedLeaf } from './node.ts'
 import { compareAge, compareText } from './seniority.ts'
 
-/**
- * The accounts of a tree by seniority, each with its devices by age, as the past of the tree's commit has them. Accounts that should not be in
- * come last.
- */
+/** The accounts of a tree that should be in, by seniority, each with its devices by age: all as the past of the tree's commit has it. */
 export function votersOf(tree: readonly GrantedLeaf[], { seats, ages }: Membership): readonly Voter[] {
   const devices = new Map<AccountId, GrantedLeaf[]>()
   for (const leaf of tree) devices.set(leaf.account, [...(devices.get(leaf.account) ?? []), leaf])
   const age = (leaf: GrantedLeaf): GrantedLeaf => ages.get(leaf.device) ?? leaf
-  const compare = (a: AccountId, b: AccountId): number => {
-    const [left, right] = [seats.get(a), seats.get(b)]
-    if (left === undefined || right === undefined)
-      return Number(left === undefined) - Number(right === undefined) || compareText(a, b)
-    return compareSeats(left, right)
-  }
   return [...devices]
-    .toSorted(([a], [b]) => compare(a, b))
-    .map(([account, leaves]) => ({
+    .flatMap(([account, leaves]) => {
+      const seat = seats.get(account)
+      return seat === undefined ? [] : [{ seat, leaves }]
+    })
+    .toSorted((a, b) => compareSeats(a.seat, b.seat))
+    .map(({ seat: { account }, leaves }) => ({
       account,
       devices: leaves
         .toSorted((a, b) => compareAge(age(a), age(b)) || compareText(a.device, b.device))
