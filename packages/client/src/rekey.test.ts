@@ -1,8 +1,10 @@
-import { innerIdOf } from '@sotto/wire'
+import type { RelayId } from '@sotto/interface'
+import { encodeInner, innerIdOf } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { texts, until, World, type Person } from '../test/world.ts'
 import { receive } from './conversation/receive.ts'
-import { rekeyIfDue } from './conversation/rekey.ts'
+import { outboxRow, withDeposit } from './conversation/outbox-row.ts'
+import { dropOld, rekeyIfDue } from './conversation/rekey.ts'
 
 const DAY_MS = 86_400_000
 
@@ -111,4 +113,34 @@ test('a relay counts as read only when the mailboxes of every kept generation we
   const [oldest] = post?.boxes() ?? []
   if (oldest !== undefined) oldest.isCurrent = false
   expect(post?.isCurrent).toBe(false)
+})
+
+test('what a relay that is gone for good never took keeps no old keys, what others owe a word about does', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  await world.stop(bob)
+  const pair = alice.client.get(conversation)
+  const old = pair.generation.id
+  expect(await renew(alice, conversation)).toBe(true)
+  const { clock, store } = pair.context
+  const bytes = new Uint8Array(32)
+  const inner = encodeInner({
+    item: { case: 'back', value: { device: bytes, bundleHash: bytes, part: 0, parts: 1, bytes } },
+  })
+  const about = { conversation: pair.id, kind: 'back', inner, generation: old, createdAt: clock.now() } as const
+  // Of two relays one has it; the other never answers again.
+  await store.commit([{ put: 'outbox', row: withDeposit(outboxRow(about), 'a relay' as RelayId) }])
+  const isKept = (): boolean => pair.generations.some(({ id }) => id === old)
+  const look = (): Promise<unknown> => pair.lane.run(() => dropOld(pair, clock.now() + 100 * DAY_MS))
+  await look()
+  // The commit went under these keys, and Bob has not followed it.
+  expect(isKept()).toBe(true)
+  const waiting = await store.list('outbox', { prefix: [pair.id] })
+  await store.commit(
+    waiting
+      .filter(({ kind }) => kind !== 'back')
+      .map((row) => ({ delete: 'outbox', key: [pair.id, row.innerId] }) as const),
+  )
+  await look()
+  expect(isKept()).toBe(false)
+  expect(await store.list('outbox', { prefix: [pair.id] })).toEqual([])
 })

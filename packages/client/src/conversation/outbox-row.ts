@@ -53,8 +53,13 @@ export function putOutbox(row: OutboxRow): Change[] {
 }
 
 /** What the others must say that they have, before it leaves the outbox. */
-export function isKept(kind: string): boolean {
+function isKept(kind: string): boolean {
   return kind === 'application' || kind === 'commit' || kind === 'control'
+}
+
+/** Whether others owe a word about it: another's thing that we pass on has no place in our chain, nobody's receipt speaks of it to us. */
+export function isOwed(row: OutboxRow): boolean {
+  return isKept(row.kind) && !(row.kind === 'control' && row.lastSeq === 0)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { commit, roster } from '@sotto/group'
+import type { Change } from '@sotto/interface'
 import { encodeInner, fromHex } from '@sotto/wire'
 import { maySeal } from '@sotto/core'
 import { rekeyGroup } from '../groups/commit-due.ts'
@@ -6,7 +7,7 @@ import { hasWaited } from '../groups/patience.ts'
 import { renewalWait, roomWait } from '../groups/turn.ts'
 import { adopt, MAX_REKEYS_A_DAY } from './commits.ts'
 import type { Conversation } from './conversation.ts'
-import { depositsOf, outboxRow, putOutbox } from './outbox-row.ts'
+import { depositsOf, isOwed, outboxRow, putOutbox, type OutboxRow } from './outbox-row.ts'
 
 const DAY_MS = 86_400_000
 /** A generation is closed by a new one after this (G8). */
@@ -68,18 +69,29 @@ function generationsToday({ generations }: Conversation, now: number): number {
   return generations.filter(({ openedAt }) => now - openedAt < DAY_MS).length
 }
 
-/** Forgets generations that nobody can still be writing to, and for which nothing waits here. */
+/**
+ * Forgets generations that nobody can still be writing to, and for which nothing waits here that others owe a word about or that lies nowhere yet. What a relay
+ * that is gone for good never took keeps no keys: nobody reads it any more, and it goes with them.
+ */
 export async function dropOld(conversation: Conversation, now: number): Promise<true> {
   const waiting = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
-  const wanted = new Set(waiting.map((row) => row.generation))
+  const wanted = new Set(waiting.filter((row) => isWanted(row, now)).map((row) => row.generation))
   const old = conversation.generations.filter((entry, index, all) => {
     const closedAt = all[index - 1]?.openedAt ?? now
     return now - closedAt > KEPT_MS && !wanted.has(entry.id)
   })
   if (old.length === 0) return true
-  await conversation.context.store.commit(
-    old.map((entry) => ({ delete: 'generations', key: [conversation.id, entry.id] }) as const),
-  )
+  const gone = new Set<string>(old.map(({ id }) => id))
+  await conversation.context.store.commit([
+    ...old.map((entry): Change => ({ delete: 'generations', key: [conversation.id, entry.id] })),
+    ...waiting
+      .filter((row) => gone.has(row.generation))
+      .map((row): Change => ({ delete: 'outbox', key: [conversation.id, row.innerId] })),
+  ])
   conversation.generations = conversation.generations.filter((entry) => !old.includes(entry))
   return true
+}
+
+function isWanted(row: OutboxRow, now: number): boolean {
+  return isOwed(row) || (depositsOf(row).length === 0 && now - row.createdAt <= KEPT_MS)
 }

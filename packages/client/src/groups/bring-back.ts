@@ -15,11 +15,12 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { outboxRow } from '../conversation/outbox-row.ts'
 import type { Control } from './control.ts'
 
-/** Of the leaves that a commit adds, those that a device granted itself: it waits under keys that it knows, where nobody else brings it a Welcome. */
-export function grantedThemselves(control: Control, added: readonly Leaf[]): Leaf[] {
+/** Of the leaves that a commit adds, those that wait under keys which are kept here: a device that granted itself names them. */
+export function waitingUnderKeys(conversation: Conversation, control: Control, added: readonly Leaf[]): Leaf[] {
   return added.filter(({ device, grant }) => {
     const thing = control.kept.get(grant)?.thing
-    return thing?.body.kind === 'grant' && thing.device === device
+    const isItself = thing?.body.kind === 'grant' && thing.device === device
+    return isItself && generationNamed(conversation, control, grant) !== undefined
   })
 }
 
@@ -32,13 +33,10 @@ export async function broughtBack(
   control: Control,
   { leaves, bundle, child }: { leaves: readonly Leaf[]; bundle: Uint8Array; child: EpochState },
 ): Promise<Change[]> {
-  const { context } = conversation
   if (leaves.length === 0) return []
   const sealed = await sealedBundle(conversation, bundle, child)
   return leaves.flatMap(({ device, grant }): Change[] => {
     const generation = generationNamed(conversation, control, grant)
-    // Nobody here keeps those keys any more: it has to be met anew.
-    if (generation === undefined) context.logger.warn('nobody can be let in again', { reason: 'keys-forgotten' })
     return generation === undefined ? [] : partsFor(conversation, { device, generation, bytes: sealed })
   })
 }

@@ -33,11 +33,16 @@ export async function comeBackIfDue(conversation: Conversation): Promise<boolean
 }
 
 /** Whether a place that this device has by a grant, its own or another's, has not become one for so long that the answer, or what it asked with, is taken for lost. */
-function isUnanswered({ control, context, row }: Conversation, { device, grant }: Leaf): boolean {
-  const kept = control?.kept.get(grant)
-  if (control === undefined || kept === undefined || row.phase !== 'away') return false
-  const times = ownGrants(control, device).length
-  return context.clock.now() - kept.madeAt > Math.min(ANSWER_MS * 2 ** (times - 1), KEPT_MS)
+function isUnanswered(conversation: Conversation, { grant }: Leaf): boolean {
+  const kept = conversation.control?.kept.get(grant)
+  return kept !== undefined && conversation.row.phase === 'away' && isAnswerDue(conversation, kept)
+}
+
+/** Whether what was asked for with that grant should have come by now. */
+export function isAnswerDue({ control, context, state }: Conversation, { madeAt }: Kept): boolean {
+  const now = context.clock.now()
+  const times = control === undefined ? 0 : grantsSince(control, state.self, now - KEPT_MS)
+  return now - madeAt > Math.min(ANSWER_MS * 2 ** Math.max(0, times - 1), KEPT_MS)
 }
 
 /**
@@ -69,11 +74,11 @@ export async function grantItself(conversation: Conversation): Promise<boolean> 
 }
 
 /**
- * Whether those keys under which this device could be let in again are kept by nobody any more. In a 1:1 whoever has set it aside is alone: nobody's
- * word releases what waits under them, so they stay.
+ * Whether those keys under which this device could be let in again are kept by nobody any more. Whoever has set it aside and is alone in a 1:1 keeps them:
+ * nobody's word releases what waits under them.
  */
 export function isBeyondReach({ control, context, kind }: Conversation): boolean {
-  if (kind === 'pair') return false
+  if (kind === 'pair' && (control?.view.tree.length ?? 0) < 2) return false
   const { device } = context.profile()
   const leaving = control?.view.path.flatMap((epochId) => {
     const commit = control.commitTo(epochId)

@@ -7,7 +7,7 @@ import { adopt } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { prepareThing, say, type Saying } from './say.ts'
 import { bundleOf } from './bundle.ts'
-import { broughtBack, grantedThemselves } from './bring-back.ts'
+import { broughtBack, waitingUnderKeys } from './bring-back.ts'
 import { returnedAmong } from './returned.ts'
 import { passOn } from './pass-on.ts'
 import { hasWaited } from './patience.ts'
@@ -96,9 +96,9 @@ export async function commitGroup(
       context.logger.warn('nobody can be added', { reason: 'control-log-too-long' })
       return false
     }
-    const themselves = grantedThemselves(control, trial.brought)
-    const others = trial.brought.filter((leaf) => !themselves.includes(leaf))
-    changes.push(...(await broughtBack(conversation, control, { leaves: themselves, bundle, child })))
+    const waiting = waitingUnderKeys(conversation, control, trial.brought)
+    const others = trial.brought.filter((leaf) => !waiting.includes(leaf))
+    changes.push(...(await broughtBack(conversation, control, { leaves: waiting, bundle, child })))
     const accounts = new Set(others.flatMap(({ device }) => control.accountOf(device) ?? []))
     for (const account of accounts)
       changes.push({ put: 'welcomes', row: { conversation: conversation.id, account, bundle, at: now } })

@@ -75,7 +75,7 @@ export async function enterGroup(
   // What this device has said while it was out belongs to its chain: it goes on from there.
   const merged = control.with([...(about.known?.control?.kept.values() ?? [])])
   if (about.known !== undefined && (await isFollowing(about.known, merged))) return refuse('not-needed')
-  const isBack = about.by === 'itself'
+  const isBack = about.by === 'itself' || isByOwnGrant(about.known, control)
   // What it knows itself may say that the others have gone on elsewhere, or without the committer.
   if (isBack && merged.view.tip !== state.epochId) return refuse('not-the-tip')
   if ((await context.store.get('contacts', [peer]))?.blocked === 1) return refuse('blocked')
@@ -165,6 +165,14 @@ async function isFollowing(known: Conversation, { view }: Control): Promise<bool
     if (commit?.body.kind === 'commit' && commit.body.removed.some(({ device }) => device === self)) return false
   }
   return false
+}
+
+/** Whether this device comes back into what it was in, by its own word. */
+function isByOwnGrant(known: Conversation | undefined, { view, kept }: Control): boolean {
+  if (known === undefined || known.isOver) return false
+  const leaf = view.tree.find(({ device }) => device === known.state.self)
+  const thing = leaf === undefined ? undefined : kept.get(leaf.grant)?.thing
+  return thing?.body.kind === 'grant' && thing.device === known.state.self
 }
 
 /** Whoever else is in a pair. */

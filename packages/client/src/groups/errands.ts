@@ -7,6 +7,7 @@ import { ownConversation } from '../devices/own-conversation.ts'
 import { tellName } from '../devices/settings.ts'
 import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
+import { askBack } from './ask-back.ts'
 import { acceptedGroup, answeredElsewhere, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
 import { sayTakenBack, takeBackInvite, takeWithdraw } from './take-back.ts'
 import { letIn } from './let-in.ts'
@@ -83,6 +84,7 @@ export class Errands {
     for (const row of await store.list('welcomes')) await this.#passOn(row)
     for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
     await askDevicesIn(this.#init)
+    await askBack(this.#init)
     await tellName(this.#init)
     await tellRestored(this.#init)
   }

@@ -2,6 +2,7 @@ import { forgetOld } from '../conversation/forget.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { advance } from './advance.ts'
 import { attendedChange, attendedOf } from './attendance.ts'
+import { askAnewIfBehind } from './behind.ts'
 import { comeBackIfDue, maySpeak } from './come-back.ts'
 import { attestSilent, mayJudge, owedNoted, setAside } from './silence.ts'
 import { lostNoted, saySoIfStuck } from './stuck.ts'
@@ -24,6 +25,7 @@ export async function lookAround(conversation: Conversation): Promise<void> {
   const isSaid = isJudge
     ? [await attestSilent(conversation, next), await setAside(conversation)].includes(true)
     : (await saySoIfStuck(conversation, lost)) || (row.phase === 'away' && (await comeBackIfDue(conversation)))
+  await askAnewIfBehind(conversation)
   if (isSaid) await advance(conversation)
   // Where everybody else is out, no receipt comes to ask for it.
   else if (isJudge) await forgetOld(conversation)

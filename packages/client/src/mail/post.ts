@@ -3,7 +3,7 @@ import type { GenerationId, Relay, RelayRefusal } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
 import { headIn } from '../conversation/head-in.ts'
 import { maySeal } from '@sotto/core'
-import { depositsOf, isKept, laneOf, withDeposit, type OutboxRow } from '../conversation/outbox-row.ts'
+import { depositsOf, isOwed, laneOf, withDeposit, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import { Box } from './box.ts'
 import { deposit } from './deposit.ts'
@@ -125,6 +125,9 @@ export class Post {
     if (this.isStopped) return
     this.#isRefused = false
     conversation.headCheck.begin(relay.id)
+    // Mailboxes of keys that were forgotten meanwhile: the relay may know them no more, and would refuse all others with them.
+    for (const id of this.#lanes.keys())
+      if (!conversation.generations.some((kept) => kept.id === id)) this.#lanes.delete(id)
     for (const generation of conversation.generations) {
       if ((await this.#ensure(generation.id)) === undefined) return this.#retryLater(this.problem ?? 'unknown')
     }
@@ -251,9 +254,7 @@ export class Post {
     // Put under other keys meanwhile: that it lies under the earlier ones counts no more.
     if (row === undefined || row.generation !== sent.generation) return
     const stored = withDeposit(row, relay.id)
-    // Another's thing that we pass on has no place in our chain: nobody's receipt speaks of it to us.
-    const isOwed = isKept(row.kind) && !(row.kind === 'control' && row.lastSeq === 0)
-    const isDone = !isOwed && depositsOf(stored).length >= conversation.relays.length
+    const isDone = !isOwed(row) && depositsOf(stored).length >= conversation.relays.length
     const change = isDone
       ? ({ delete: 'outbox', key: [conversation.id, row.innerId] } as const)
       : ({ put: 'outbox', row: stored } as const)

@@ -15,12 +15,13 @@ export function isAbandoned({ kind, control }: Conversation): boolean {
   return kind === 'pair' && control !== undefined && control.view.accounts.length < 2
 }
 
-/** Whether an account's place in a group rests on a `recover` of the device that we have a 1:1 with: its Welcome goes that way. */
+/** Whether an account's place in a group rests on what the device has said itself with which we have a 1:1, a `recover` or a `grant`: its Welcome goes that way. */
 export function isRestoredBy({ control }: Conversation, account: AccountId, pair: Conversation | undefined): boolean {
   return (
     control?.view.desired.some(({ device, grant }) => {
-      const isRecover = control.kept.get(grant)?.thing.body.kind === 'recover'
-      return isRecover && control.accountOf(device) === account && pair?.othersDevices.includes(device) === true
+      const thing = control.kept.get(grant)?.thing
+      const isOwnWord = thing?.device === device && ['recover', 'grant'].includes(thing.body.kind)
+      return isOwnWord && control.accountOf(device) === account && pair?.othersDevices.includes(device) === true
     }) ?? false
   )
 }

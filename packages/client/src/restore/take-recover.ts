@@ -13,7 +13,8 @@ import type { WholeWelcome } from '../groups/welcome.ts'
 
 /**
  * A restored device of a member answers, in the 1:1 with it, to the log of a group: its `recover` and what that rests on become part of the log
- * here, and go on to all others. What is anything else changes nothing. Runs in the group's lane.
+ * here, and go on to all others. So does the `grant` of itself of a device that was away for too long to bring it by the group's own ways. What is anything
+ * else changes nothing. Runs in the group's lane.
  */
 export async function takeRecover(
   group: Conversation,
@@ -26,7 +27,7 @@ export async function takeRecover(
   const own = things?.at(-1)
   if (things === undefined || own === undefined || control === undefined) return context.store.commit(done)
   const next = control.with(things)
-  const isTheirs = own.thing.device === from && own.thing.body.kind === 'recover'
+  const isTheirs = own.thing.device === from && ['recover', 'grant'].includes(own.thing.body.kind)
   const isWanted = next.view.desired.some(({ device, grant }) => device === from && grant === own.thing.id)
   const fresh = things.filter(({ thing }) => !control.kept.has(thing.id) && next.kept.has(thing.id))
   const isUsable = isTheirs && isWanted && (await brings(group, keyPackageIn(own), from))
