@@ -16,14 +16,14 @@ export type Reply = ({ readonly value: object; readonly failed?: string } | { re
 /** The fields of one intent, as the command line or a line of `run` gives them. Values are checked by {@link checkedFields}. */
 export type Fields = Readonly<Record<string, Field | undefined>>
 
-type Field = string | number | readonly string[]
+type Field = string | number | boolean | readonly string[]
 
 export interface Action {
   /** True when a command that does only this has to go online. */
   readonly online: boolean
   /**
    * Names of the fields; those with a question mark may be left out, those with a # are whole numbers (ms for times), those with a * lists of
-   * texts.
+   * texts, those with an exclamation mark true or false.
    */
   readonly fields: readonly string[]
   run(client: Client, fields: Fields): Promise<Reply>
@@ -109,11 +109,11 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
   send: { online: true, fields: ['conversation', 'text', 'replyTo?', 'wait?', 'timeout?#'], run: send },
   messages: {
     online: false,
-    fields: ['conversation', 'limit?#'],
-    run: async (client, { conversation, limit }) => {
-      const ask = { conversation: text(conversation), ...given('limit', number(limit)) }
+    fields: ['conversation', 'limit?#', 'lines?!'],
+    run: async (client, { conversation, limit, lines }) => {
+      const ask = { conversation: text(conversation), ...given('limit', number(limit)), lines: lines === true }
       const { rows } = await client.do('messages', ask)
-      return { rows: rows.map(messageRow), names: namesIn(client, ask.conversation) }
+      return { rows: rows.map(messageRow), names: new Map([...namesIn(client), ...namesIn(client, ask.conversation)]) }
     },
   },
   read: {
@@ -165,12 +165,14 @@ async function send(client: Client, fields: Fields): Promise<Reply> {
     : { value, failed: `The message is not ${wait ?? 'sent'} yet. It stays queued and is sent later.` }
 }
 
+const MARKS = /[?#*!]/g
+
 /** The fields of an untrusted object, or a sentence about what is wrong with them. */
 export function checkedFields(action: Action, given: Readonly<Record<string, unknown>>): Fields | string {
   const checked: Record<string, Field | undefined> = {}
   const rest = new Set(Object.keys(given))
   for (const field of action.fields) {
-    const name = field.replace(/[?#*]/g, '')
+    const name = field.replace(MARKS, '')
     const value = given[name]
     rest.delete(name)
     if (value === undefined && field.includes('?')) continue
@@ -184,17 +186,19 @@ export function checkedFields(action: Action, given: Readonly<Record<string, unk
     return 'The field "wait" must be queued, sent, delivered or read.'
   return rest.size === 0
     ? checked
-    : `There is no field of that name; known are: ${action.fields.map((field) => field.replace(/[?#*]/g, '')).join(', ')}.`
+    : `There is no field of that name; known are: ${action.fields.map((field) => field.replace(MARKS, '')).join(', ')}.`
 }
 
 function isOf(field: string, value: unknown): boolean {
   if (field.includes('#')) return Number.isSafeInteger(value) && Number(value) >= 0
+  if (field.includes('!')) return typeof value === 'boolean'
   if (field.includes('*')) return Array.isArray(value) && value.every((entry) => typeof entry === 'string')
   return typeof value === 'string'
 }
 
 function kindOf(field: string): string {
   if (field.includes('#')) return 'a whole number'
+  if (field.includes('!')) return 'true or false'
   return field.includes('*') ? 'a list of texts' : 'a text'
 }
 

@@ -19,6 +19,13 @@ test('a conversation is listed with the accounts that other commands ask for, an
   expect(replyText('conversations', { ...row, members: [], unread: 0, phase: 'ended' })).toBe('c3  Walks  (ended)')
 })
 
+test('what was done stands between the messages, with names', () => {
+  const row = { line: 'added', id: 'e1', by: 'a1'.repeat(32), account: 'b2'.repeat(32), at: 't' }
+  expect(replyText('messages', row, new Map([['a1'.repeat(32), 'Ana\u0007']]))).toBe('    Ana␣ added b2b2b2b2')
+  const named = { line: 'renamed', id: 'e2', by: 'a1'.repeat(32), title: 'Walks', at: 't' }
+  expect(replyText('messages', named)).toBe('    a1a1a1a1 named the group “Walks”')
+})
+
 test('messages are told with names, or with how the account begins', () => {
   const row = { sentAt: 't', author: 'a1'.repeat(32), text: 'hello', state: 'queued', unsent: true }
   expect(replyText('messages', row, new Map([['a1'.repeat(32), 'Ana']]))).toBe('t  Ana: hello  (not sent)')

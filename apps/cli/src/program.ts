@@ -157,9 +157,11 @@ function addMessages(command: AddCommand, perform: Perform): void {
     .action(sendAction(perform))
   command('messages <conversation>', 'show messages; never marks them read')
     .option('--limit <n>', 'how many at most', whole(1, 10_000), 50)
-    .action((conversation: string, options: { limit: number }, own: Command) =>
-      perform(own, 'messages', { conversation, limit: options.limit }),
-    )
+    .option('--lines', 'with --json, too: who was added or removed by whom, and the like, between the messages')
+    .action((conversation: string, { limit, lines }: { limit: number; lines?: true }, own: Command) => {
+      const isForPeople = own.optsWithGlobals<GlobalOptions>().json !== true
+      return perform(own, 'messages', { conversation, limit, lines: isForPeople || lines === true })
+    })
   command('read <conversation>', 'mark everything in it read').action(
     (conversation: string, _o: OptionValues, own: Command) => perform(own, 'read', { conversation }),
   )

@@ -3,10 +3,9 @@ import type {
   AwaitedGroup,
   ConversationSummary,
   DeviceSnapshot,
-  GapSnapshot,
   InvitationSnapshot,
-  MessageSnapshot,
   RequestSnapshot,
+  RowSnapshot,
 } from '@sotto/client'
 
 // The shapes of CONTRACT.md: only the promised fields, in the promised form.
@@ -28,7 +27,12 @@ export function conversationRow({ conversation, title, members, unread, phase }:
   return { conversation, title, members, unread, ...(phase === 'active' ? {} : { phase }) }
 }
 
-export function messageRow(row: MessageSnapshot | GapSnapshot): object {
+export function messageRow(row: RowSnapshot): object {
+  if ('line' in row) {
+    const { line, id, by, account, title, at } = row
+    const about = { ...(account === undefined ? {} : { account }), ...(title === undefined ? {} : { title }) }
+    return { line, id, by, ...about, at: iso(at) }
+  }
   if ('missing' in row) return { missing: row.missing, author: row.author }
   const { id, author, text, sentAt, state, replyTo, unsent } = row
   return {

@@ -244,8 +244,9 @@ export interface Intents {
     answer: { message: EventId; state: OwnState; reached: boolean }
   }
   messages: {
-    ask: { conversation: string; limit?: number }
-    answer: { rows: readonly (MessageSnapshot | GapSnapshot)[] }
+    /** `lines`: also what people did to the conversation, between the messages. */
+    ask: { conversation: string; limit?: number; lines?: boolean }
+    answer: { rows: readonly RowSnapshot[] }
   }
   read: { ask: { conversation: string }; answer: object }
   /** Widens an open conversation's snapshot by 200 older messages. */

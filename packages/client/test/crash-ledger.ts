@@ -28,8 +28,8 @@ export class Ledger {
     for (const { conversation } of client.snapshot.get().conversations) {
       const { rows } = await client.do('messages', { conversation, limit: 1_000 })
       for (const row of rows) {
-        const told = 'id' in row ? this.#told.get(`${name} ${row.id}`) : undefined
-        if ('id' in row && told !== undefined && ORDER.indexOf(row.state) < ORDER.indexOf(told)) {
+        const told = 'text' in row ? this.#told.get(`${name} ${row.id}`) : undefined
+        if ('text' in row && told !== undefined && ORDER.indexOf(row.state) < ORDER.indexOf(told)) {
           this.violations.push(`${name} was told ${told}, and is shown ${row.state}`)
         }
       }

@@ -7,7 +7,7 @@ import { tellRead } from '../devices/same-everywhere.ts'
 import { composedWith } from '../conversation/once.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { badText } from '../invitations/join.ts'
-import { messageRows } from '../snapshots/views.ts'
+import { messageRows, rowsOf } from '../snapshots/views.ts'
 import type { Answer, Ask, OwnState } from '../types.ts'
 import { draftSent } from './drafts.ts'
 import type { IntentTable } from './table.ts'
@@ -24,12 +24,12 @@ export function messageIntents(messenger: Messenger): Pick<IntentTable, Names> {
   const { context } = messenger
   return {
     send: (ask) => send(messenger, ask),
-    messages: async ({ conversation, limit = DEFAULT_LIMIT }) => {
+    messages: async ({ conversation, limit = DEFAULT_LIMIT, lines = false }) => {
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
         throw new ClientError('bad-limit', `The limit is a whole number from 1 to ${MAX_LIMIT}.`)
       }
-      const { rows } = await messageRows(messenger.get(conversation), limit)
-      return { rows }
+      const entry = messenger.get(conversation)
+      return { rows: lines ? (await rowsOf(entry, limit)).rows : (await messageRows(entry, limit)).rows }
     },
     read: async ({ conversation }) => {
       const entry = messenger.get(conversation)

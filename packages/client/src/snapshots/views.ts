@@ -5,7 +5,7 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { linesOf, withLines } from '../groups/lines.ts'
 import { messageOf, newestMessages } from '../conversation/rows.ts'
 import { Observable } from '../observable.ts'
-import type { ConversationSnapshot, ConversationSummary, GapSnapshot, MessageSnapshot } from '../types.ts'
+import type { ConversationSnapshot, ConversationSummary, GapSnapshot, MessageSnapshot, RowSnapshot } from '../types.ts'
 import { summaryOf } from './summary.ts'
 
 const PAGE = 200
@@ -76,12 +76,9 @@ async function conversationSnapshot(
   count: number,
 ): Promise<ConversationSnapshot> {
   const summary = await summaryOf(messenger, conversation)
-  const { rows, hasOlder } = await messageRows(conversation, count)
-  const { control } = conversation
   return {
     ...summary,
-    rows: control === undefined ? rows : withLines(rows, linesOf(control), { hasOlder }),
-    hasOlder,
+    ...(await rowsOf(conversation, count)),
     former: formerOf(conversation, summary),
   }
 }
@@ -91,6 +88,16 @@ function formerOf(conversation: Conversation, { members }: ConversationSummary):
   return [...(conversation.control?.people ?? [])]
     .filter((account) => !isIn.has(account))
     .map((account) => ({ account, name: conversation.nameOf(account) }))
+}
+
+/** The newest messages, and between them what people did to the conversation. */
+export async function rowsOf(
+  conversation: Conversation,
+  count: number,
+): Promise<{ rows: readonly RowSnapshot[]; hasOlder: boolean }> {
+  const { rows, hasOlder } = await messageRows(conversation, count)
+  const { control } = conversation
+  return { rows: control === undefined ? rows : withLines(rows, linesOf(control), { hasOlder }), hasOlder }
 }
 
 /** The newest messages in display order, with a row where some are known to be missing. */
