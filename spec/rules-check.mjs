@@ -72,19 +72,17 @@ export function read(list) {
       wanted(m)
       m.tip = tipOf(m)
       const path = pathOf(m.tip)
-      const names = (x, e) => x && x.isTrue && isFrom(x.tip, e)
-      const isAgreed = (e) =>
-        e.tree.every((leaf) => {
-          const device = leaf.split('@')[0]
-          return !m.forks.has(device) && names(m.latest.get(device), e) && names(m.entered.get(device), e)
-        })
+      const isAgreed = (e) => e.tree.map(deviceOf).every((device) => !m.forks.has(device) && hasNamed(m, device, e))
       m.agreed = path.findLast(isAgreed) ?? first
-      const isKnown = (e) => e.tree.every((leaf) => isShown(m.latest.get(leaf.split('@')[0]), e))
+      const isKnown = (e) => e.tree.every((leaf) => isShown(m.latest.get(deviceOf(leaf)), e))
       m.final = path.findLast((e) => isFrom(m.agreed, e) && isKnown(e)) ?? first
       if (m.agreed === m.lock || !isFrom(m.agreed, m.lock)) return m
       m.lock = m.agreed
     }
   }
+  const deviceOf = (leaf) => leaf.split('@')[0]
+  const names = (x, epoch) => x && x.isTrue && isFrom(x.tip, epoch)
+  const hasNamed = (m, device, epoch) => names(m.latest.get(device), epoch) && names(m.entered.get(device), epoch)
   const isShown = (x, epoch) => x && isFrom(x.agreed, epoch)
 
   function forksOf(all) {
@@ -172,7 +170,7 @@ export function read(list) {
       )
       return children.toSorted(siblings)
     }
-    const hasWanted = ({ tree }) => tree.some((leaf) => m.leaves.has(leaf.split('@')[0]))
+    const hasWanted = ({ tree }) => tree.some((leaf) => m.leaves.has(deviceOf(leaf)))
     const isAlive = (epoch) => hasWanted(epoch) || standing(epoch).some(isAlive)
     const counts = isAlive(m.lock) ? isAlive : () => true
     for (let tip = m.lock; ;) {
@@ -184,7 +182,7 @@ export function read(list) {
   function isVoid(m, epoch) {
     const c = epoch.by
     const wantedNow = new Set(m.leaves.values())
-    const own = epoch.parent.tree.find((leaf) => leaf.split('@')[0] === c.device)
+    const own = epoch.parent.tree.find((leaf) => deviceOf(leaf) === c.device)
     const takes = (r) => r.kind === 'stale' && leafName(r.body.leaf) === own && !r.past.has(c.id) && !c.past.has(r.id)
     if (isForked(m, c) || epoch.removed.some((leaf) => wantedNow.has(leaf))) return true
     if (valids(m).some((r) => takes(r) || binds(r, c, m))) return true
@@ -197,14 +195,14 @@ export function read(list) {
 
   /** Section 11, silence. */
   function isSilent(m, leaf) {
-    const device = leaf.split('@')[0]
+    const device = deviceOf(leaf)
     const path = pathOf(m.tip)
-    const names = (x, e) => x && x.isTrue && isFrom(x.tip, e)
-    const isDone = (e) => names(m.latest.get(device), e) && names(m.entered.get(device), e)
     const isHidden = (e) => isFrom(m.agreed, e) && !isShown(m.latest.get(device), e)
     const says = valids(m).filter((x) => x.kind === 'attest' && leafName(x.body.leaf) === leaf)
     const yes = new Set(
-      says.filter((x) => path.includes(x.about) && (!isDone(x.about) || isHidden(x.about))).map((x) => x.device),
+      says
+        .filter((x) => path.includes(x.about) && (!hasNamed(m, device, x.about) || isHidden(x.about)))
+        .map((x) => x.device),
     )
     return path.slice(m.lock.depth).every((e) => majority(e, (one) => yes.has(one)))
   }
@@ -247,7 +245,7 @@ export function read(list) {
       case 'stuck': {
         const c = m.K.has(body.commit) ? made.get(body.commit) : undefined
         if (c?.kind !== 'commit' || !c.epoch || c.device === t.device) return false
-        const own = c.epoch.tree.find((leaf) => leaf.split('@')[0] === t.device)
+        const own = c.epoch.tree.find((leaf) => deviceOf(leaf) === t.device)
         return own !== undefined && c.epoch.parent.tree.includes(own)
       }
       default:
@@ -258,7 +256,7 @@ export function read(list) {
     m.K.has(grant) && made.get(grant).grants.some((one) => one.device === device)
 
   function changeOf(m, device) {
-    const own = m.tip.tree.find((leaf) => leaf.split('@')[0] === device)
+    const own = m.tip.tree.find((leaf) => deviceOf(leaf) === device)
     if (own === undefined || !m.leaves.has(device)) return undefined
     const next = [...m.leaves].map(([one, leaf]) => (one === device ? own : leaf))
     const added = next.filter((leaf) => !m.tip.tree.includes(leaf)).toSorted(text)

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { emptyLog, thingsOf, withThing } from './control-log.ts'
 import { beginAnew } from './fixtures/builder.ts'
 import { HISTORIES } from './fixtures/histories.ts'
 import { meaningFor, type Meaning } from '../sim-rules/meaning.ts'
+import { casesIn } from '../sim-rules/read.ts'
 import type { Thing } from './thing.ts'
 
 const SPEC = join(import.meta.dirname, '../../../../spec')
@@ -15,14 +15,6 @@ const WORLD_FILE = join(SPEC, 'vectors/rules-worlds.json')
 
 const ABOUT =
   'Sections 7 to 11 of group.md. Things stand after all that they name. Ids are words here and compare by their bytes; leaves are device@grant. means: what the whole set means; valid: the create and all intents that hold; countsForNothing: the invalid ones, by their own past.'
-
-interface Vectors {
-  readonly cases: readonly { readonly name: string; readonly things: readonly Thing[]; readonly means: Meaning }[]
-}
-
-function casesIn(path: string): Vectors['cases'] {
-  return (JSON.parse(readFileSync(path, 'utf8')) as Vectors).cases
-}
 
 // `npx vitest run src/rules/vectors.test.ts -u` writes the file anew.
 test('rules.json is what the histories make', async () => {

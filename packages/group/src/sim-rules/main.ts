@@ -4,6 +4,7 @@ import { bite } from './bite.ts'
 import { COMMON, orMessage, workOf } from './options.ts'
 import { inPieces, serve, type Work } from './pieces.ts'
 import { runPlanted } from './plant.ts'
+import { differing } from './read.ts'
 import { HONEST_PLANTS, type Plants } from './plants.ts'
 import { RULE_PLANTS, type RulePlant } from './rule-plants.ts'
 import type { Settings } from './run.ts'
@@ -11,8 +12,9 @@ import { merged, NOTHING, runSeed, runSeeds, type Report } from './seeds.ts'
 import { traceOf } from './trace.ts'
 import { worldVectors } from './vectors.ts'
 
-const USAGE = `sim:rules --seeds A-B [--honest] [--large] [--plant NAME] [--jobs N] [--minutes N] [--json | --trace]
-       sim:rules --bite | --vectors
+const USAGE = `sim:rules --seeds A-B [--honest] [--large] [--plant NAME] [--jobs N] [--minutes N] [--until-failed]
+          [--json | --trace]
+       sim:rules --bite | --vectors | --read FILE
 
 Plays worlds of honest and malicious devices over the group rules, without cryptography, and looks at how they end.
   --seeds A-B   which worlds
@@ -22,9 +24,11 @@ Plays worlds of honest and malicious devices over the group rules, without crypt
                 or the rules have one: ${RULE_PLANTS.map(({ name }) => name).join(', ')}
   --jobs N      on so many threads, to the same end
   --minutes N   begins no world after so long, and reports on those that were played
+  --until-failed  begins no more worlds once one has failed
   --json        one line of JSON
   --trace       tells the first of the worlds thing by thing
   --bite        makes every one of these mistakes and says what noticed it
+  --read FILE   says which histories of a vector file mean something else than it says
   --vectors     prints spec/vectors/rules-worlds.json anew
 Exit status: 0 nothing failed, 1 something failed, 2 wrong usage.
 `
@@ -37,6 +41,12 @@ async function main(args: string[]): Promise<number> {
   if (args.join() === '--vectors') {
     process.stdout.write(worldVectors())
     return 0
+  }
+  const [first, path] = args
+  if (first === '--read' && path !== undefined) {
+    const names = differing(path)
+    process.stdout.write(names.map((name) => `${name}\n`).join(''))
+    return names.length === 0 ? 0 : 1
   }
   const parsed = parse(args)
   if (typeof parsed === 'string') {
@@ -82,10 +92,12 @@ interface Options {
 
 function parse(args: string[]): Options | string {
   return orMessage(() => {
-    const own = { plant: { type: 'string' }, large: { type: 'boolean' }, trace: { type: 'boolean' } } as const
+    const flag = { type: 'boolean' } as const
+    const own = { plant: { type: 'string' }, large: flag, trace: flag, 'until-failed': flag } as const
     const { values } = parseArgs({ args, options: { ...COMMON, ...own } })
-    const work = workOf(values, PIECE)
-    if (typeof work === 'string') return work
+    const span = workOf(values, PIECE)
+    if (typeof span === 'string') return span
+    const work = { ...span, isUntilFailed: values['until-failed'] ?? false }
     const plant = HONEST_PLANTS.find((name) => name === values.plant)
     const rulePlant = RULE_PLANTS.find(({ name }) => name === values.plant)
     if (values.plant !== undefined && plant === undefined && rulePlant === undefined)

@@ -47,6 +47,11 @@ export function runPlanted(plant: RulePlant, args: readonly string[], sim: Sim =
   return planted(plant, sim, (folder) => run(process.execPath, [...node, join(folder, 'src', sim, 'main.ts'), ...args]))
 }
 
+/** Which histories of the specification's vectors mean something else with a mistake in the rules. */
+export function readPlanted(plant: RulePlant): Promise<Outcome> {
+  return runPlanted(plant, ['--read', join(ROOM, '../../spec/vectors/rules.json')])
+}
+
 /** Runs the rules' own tests with a mistake in the rules. */
 export function testPlanted(plant: RulePlant): Promise<Outcome> {
   const vitest = join(ROOM, 'node_modules/vitest/vitest.mjs')
