@@ -336,6 +336,7 @@ export type NoticeName =
   | 'contact-restored' // somebody goes on with a device from the recovery words; older ones are out
   | 'device-retired'
   | 'device-revoked'
+  | 'out-while-away' // this device was set aside, and then taken out by a decision
   | 'relay-lost'
   | 'set-aside' // this device was away for so long that it has to be let in again, which happens by itself
   | 'storage-full'

@@ -9,7 +9,7 @@ import { enterBeside } from './beside.ts'
 import { followed } from './followed.ts'
 import { ackIfOwed } from './ack.ts'
 import { comeBackIfDue } from './come-back.ts'
-import { goOut, returnIfIn } from './out.ts'
+import { goOut, goOutIfTold, returnIfIn } from './out.ts'
 import { noteReach } from './reach.ts'
 import { readdress } from './readdress.ts'
 import { returnedAmong } from './returned.ts'
@@ -27,6 +27,7 @@ export async function advance(conversation: Conversation): Promise<void> {
   while (await enterNext(conversation)) isElsewhere = true
   if (await enterBeside(conversation)) isElsewhere = true
   await returnIfIn(conversation)
+  await goOutIfTold(conversation)
   await comeBackIfDue(conversation)
   await commitIfDue(conversation, () => advance(conversation))
   await readdress(conversation)

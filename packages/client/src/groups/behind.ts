@@ -1,11 +1,7 @@
 import type { Conversation } from '../conversation/conversation.ts'
-import { advance } from './advance.ts'
-import { grantItself, isAnswerDue, mayComeBack, maySpeak, ownGrants } from './come-back.ts'
 
 /** Others change keys each week: from whom nothing has come for so long, this device is not where they are. */
 const NOTHING_MS = 30 * 86_400_000
-/** Who is there answers in less. */
-const MOMENT_MS = 120_000
 
 /**
  * Whether nothing of anybody else has come into a group for long, though all that lies at its relays was read: the others go on under keys to which nothing
@@ -21,27 +17,4 @@ export async function isBehind({ id, kind, control, context, state }: Conversati
     if (row !== undefined && row.receivedAt > since) return false
   }
   return true
-}
-
-/**
- * Asks to be let in anew where others are, unless something of them comes in a moment: they may have slept as long as this device. Runs in the lane, as what it
- * does later.
- */
-export async function askAnewIfBehind(conversation: Conversation): Promise<void> {
-  if (!(await isBehind(conversation))) return
-  const { outlet, lane } = conversation
-  outlet.later(MOMENT_MS, () =>
-    lane.run(async () => {
-      if (await askAnew(conversation)) await advance(conversation)
-      outlet.errands()
-    }),
-  )
-}
-
-async function askAnew(conversation: Conversation): Promise<boolean> {
-  const { control, context } = conversation
-  if (control === undefined || !maySpeak(conversation)) return false
-  if (!(await isBehind(conversation)) || !mayComeBack(conversation)) return false
-  const newest = ownGrants(control, context.profile().device).at(-1)
-  return newest === undefined || isAnswerDue(conversation, newest) ? grantItself(conversation) : false
 }

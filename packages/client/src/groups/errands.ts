@@ -11,6 +11,7 @@ import { askBack } from './ask-back.ts'
 import { acceptedGroup, answeredElsewhere, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
 import { sayTakenBack, takeBackInvite, takeWithdraw } from './take-back.ts'
 import { letIn } from './let-in.ts'
+import { takeWord } from './take-word.ts'
 import { sendWelcome, wholeWelcomes, type PartKind, type WholeWelcome } from './welcome.ts'
 import { answerLog } from '../restore/answer-log.ts'
 import { isRestoredBy } from '../restore/restored-here.ts'
@@ -105,7 +106,7 @@ export class Errands {
     if (errand.kind === 'group.accept') return this.#accepted(event, done)
     if (errand.kind === 'group.withdraw') return this.#takenBack(event, done)
     if (errand.kind !== 'group.invite') return context.store.commit([done])
-    const row = await takeInvite(through, event)
+    const row = await takeInvite(through, event, this.#init.conversations())
     await context.store.commit(row === undefined ? [done] : [done, { put: 'groupInvites', row }])
     if (row !== undefined) this.#init.onInvited(row)
   }
@@ -182,9 +183,11 @@ export class Errands {
         const done = bundle.errands.map(deleteErrand)
         const known = this.#init.conversations().get(bundle.conversation)
         const isIn = known?.row.phase === 'active'
-        if (kind === 'group.log' && !isIn) await answerLog(context, pair, bundle, done)
+        if (kind === 'group.log' && known !== undefined && !known.isOver)
+          await known.lane.run(() => takeWord(known, bundle, done))
+        else if (kind === 'group.log' && !isIn) await answerLog(context, pair, bundle, done)
         else if (kind === 'group.recover' && isIn && known.kind === 'group' && from !== undefined)
-          await known.lane.run(() => takeRecover(known, from.device, bundle, done))
+          await known.lane.run(() => takeRecover(known, pair, { from: from.device, bundle, done }))
         else await context.store.commit(done)
       }
     }

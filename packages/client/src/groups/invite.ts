@@ -16,6 +16,7 @@ import {
 } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
+import { isBehind } from './behind.ts'
 import { checkAcceptance } from './checked-thing.ts'
 import { advance } from './advance.ts'
 import { brings } from './trial.ts'
@@ -48,14 +49,21 @@ export async function sendInvite(pair: Conversation, row: Rows['groupInvites']):
 }
 
 /** An invitation that came in a 1:1: kept as a request. Answers the changes, or none when it says nothing new. */
-export async function takeInvite(pair: Conversation, event: Rows['events']): Promise<Rows['groupInvites'] | undefined> {
+export async function takeInvite(
+  pair: Conversation,
+  event: Rows['events'],
+  conversations: ReadonlyMap<ConversationId, Conversation>,
+): Promise<Rows['groupInvites'] | undefined> {
   const body = decodeGroupInviteBody(event.body)
   if (!body.ok) return undefined
   const { store, clock } = pair.context
   const conversation = toHex<ConversationId>(body.value.conversation)
   const before = await store.get('groupInvites', [conversation, event.account, 'in'])
   const joined = await store.get('conversations', [conversation])
-  const isOut = joined?.kind === 'group' && ['ended', 'out', 'left'].includes(joined.phase)
+  const known = conversations.get(conversation)
+  // Who asks knows it better than a device that does not follow: it is out by a decision then, and could not read that.
+  const isLost = known?.row.phase === 'away' || (known !== undefined && (await isBehind(known)))
+  const isOut = joined?.kind === 'group' && (isLost || ['ended', 'out', 'left'].includes(joined.phase))
   if (joined !== undefined && !isOut) return undefined
   if (before?.state === 'open') return undefined
   const others = (await store.list('groupInvites')).filter(({ account, state, direction }) => {

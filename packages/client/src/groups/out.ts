@@ -1,5 +1,6 @@
 import type { Conversation } from '../conversation/conversation.ts'
 import { mayComeBack } from './come-back.ts'
+import { hasWord, isToldOut } from './told-out.ts'
 
 /** A generation lasts a week, and what is not final can be replaced for 30 days: after that, nothing brings a removed device back. */
 const READ_ON_MS = 37 * 86_400_000
@@ -26,6 +27,15 @@ async function goAway(conversation: Conversation): Promise<void> {
   context.emit({ type: 'notice', name: 'set-aside', text })
 }
 
+/** Somebody has told this device, which does not follow, that it was taken out by a decision. */
+export async function goOutIfTold(conversation: Conversation): Promise<void> {
+  if (!(await isToldOut(conversation))) return
+  const { context, title } = conversation
+  await conversation.step({ type: 'receipts', on: false, now: context.clock.now() }, { row: { phase: 'out' } })
+  const text = `While this device was away for long, it was taken out of “${title}”.`
+  context.emit({ type: 'notice', name: 'out-while-away', text })
+}
+
 /** The commit that took this device out is beside the path now: it is in, as it always was for the others. */
 export async function returnIfIn(conversation: Conversation): Promise<void> {
   const { row, control, tip, context, state } = conversation
@@ -33,7 +43,7 @@ export async function returnIfIn(conversation: Conversation): Promise<void> {
   if (!isOut || control === undefined || control.view.tip !== tip.epochId) return
   const { tree, desired } = control.view
   const isIn = [tree, desired].every((leaves) => leaves.some(({ device }) => device === state.self))
-  if (isIn)
+  if (isIn && !hasWord(conversation))
     await conversation.step({ type: 'receipts', on: true, now: context.clock.now() }, { row: { phase: 'active' } })
 }
 

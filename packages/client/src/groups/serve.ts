@@ -42,7 +42,8 @@ export async function serveLacking(conversation: Conversation, lacking: DeviceId
   conversation.outlet.wake(conversation)
 }
 
-function serverFor({ control, tip }: Conversation, lacking: DeviceId): DeviceId | undefined {
+/** Who gives a device what it lacks: the first by seniority, in the tree and holding its state, that is not this one. */
+export function serverFor({ control, tip }: Conversation, lacking: DeviceId): DeviceId | undefined {
   const view = control?.view
   const there = new Set(roster(tip).map(({ device }) => device))
   for (const { account } of view?.accounts ?? []) {

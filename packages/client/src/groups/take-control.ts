@@ -7,6 +7,7 @@ import { jitterOf } from '../conversation/messages.ts'
 import { advance } from './advance.ts'
 import { checkThing } from './checked-thing.ts'
 import { controlRow, MAX_THINGS_OF_DEVICE } from './control.ts'
+import { tellOut } from './told-out.ts'
 
 /** Takes a thing of a group's control chain, whoever brings it, and does what follows from it. Runs in the lane. */
 export async function receiveControl(
@@ -39,5 +40,6 @@ export async function receiveControl(
     { changes, row: {}, committed: () => conversation.setControl(next) },
   )
   await advance(conversation)
+  await tellOut(conversation, kept)
   return { done: true }
 }

@@ -9,6 +9,7 @@ import { checkThing } from '../groups/checked-thing.ts'
 import { brings } from '../groups/trial.ts'
 import { controlRow, type Kept } from '../groups/control.ts'
 import { innerOf } from '../groups/say.ts'
+import { tellOutIn } from '../groups/told-out.ts'
 import type { WholeWelcome } from '../groups/welcome.ts'
 
 /**
@@ -18,9 +19,8 @@ import type { WholeWelcome } from '../groups/welcome.ts'
  */
 export async function takeRecover(
   group: Conversation,
-  from: DeviceId,
-  { bundle }: WholeWelcome,
-  done: readonly Change[],
+  pair: Conversation,
+  { from, bundle: { bundle }, done }: { from: DeviceId; bundle: WholeWelcome; done: readonly Change[] },
 ): Promise<void> {
   const { context, control, id, generation } = group
   const things = await thingsIn(group, bundle)
@@ -29,6 +29,7 @@ export async function takeRecover(
   const next = control.with(things)
   const isTheirs = own.thing.device === from && ['recover', 'grant'].includes(own.thing.body.kind)
   const isWanted = next.view.desired.some(({ device, grant }) => device === from && grant === own.thing.id)
+  if (isTheirs && !isWanted) return tellOutIn(pair, group, from, done)
   const fresh = things.filter(({ thing }) => !control.kept.has(thing.id) && next.kept.has(thing.id))
   const isUsable = isTheirs && isWanted && (await brings(group, keyPackageIn(own), from))
   if (fresh.length === 0 || !isUsable || next.isTooFull) return context.store.commit(done)
