@@ -23,7 +23,7 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
   return {
     invite: async (ask) => {
       messenger.assertMayMeet()
-      const { row, relays } = await invite(context, ask, { signal: AbortSignal.timeout(ONLINE_MS) })
+      const { row, relays } = await invite(context, ask, { within: ONLINE_MS })
       await Promise.all(relays.map((relay) => network.knocks.watch(row, relay)))
       context.changed()
       const { invitation, link, expiresAt, uses } = row

@@ -24,11 +24,17 @@ const MAX_RELAYS = 3
 
 export type InvitationRow = Rows['invitations']
 
-/** Makes an invitation and leaves it at the relays. Throws, with nothing kept, unless at least one relay took it. */
+/** How long the others may still take once a relay has it: they get it later, too. */
+const GRACE_MS = 2_000
+
+/**
+ * Makes an invitation and leaves it at the relays. Throws, with nothing kept, unless at least one relay took it. `within`: milliseconds in which a
+ * relay must be reached, and as many in which one that was reached must answer. Making keys counts for neither, however busy the machine is.
+ */
 export async function invite(
   context: Context,
   ask: { uses?: number; expiresIn?: number; base?: string },
-  options: { signal: AbortSignal },
+  { within }: { within: number },
 ): Promise<{ row: InvitationRow; relays: Relay[] }> {
   const { crypto, random, clock, engine, store, transport } = context
   const uses = ask.uses ?? 1
@@ -93,12 +99,7 @@ export async function invite(
     })),
   ])
   const relays = addresses.map((address) => transport.relay(address))
-  const answers = await Promise.all(
-    relays.map(async (relay): Promise<RelayResult<unknown>> => {
-      if (!(await isReached(clock, relay, options))) return refuse('unreachable')
-      return place(context, row, relay, options)
-    }),
-  )
+  const answers = await placeAtAll(context, row, relays, within)
   if (!answers.some((answer) => answer.ok)) {
     await forget(context, row)
     throw notTaken(relays, answers)
@@ -106,9 +107,36 @@ export async function invite(
   return { row, relays }
 }
 
+async function placeAtAll(
+  context: Context,
+  row: InvitationRow,
+  relays: readonly Relay[],
+  within: number,
+): Promise<RelayResult<unknown>[]> {
+  const enough = new AbortController()
+  const inTime = (): AbortSignal => AbortSignal.any([AbortSignal.timeout(within), enough.signal])
+  const cancels: (() => void)[] = []
+  const answers = await Promise.all(
+    relays.map(async (relay): Promise<RelayResult<unknown>> => {
+      if (!(await isReached(context.clock, relay, { signal: inTime() }))) return refuse('unreachable')
+      const answer = await place(context, row, relay, { signal: inTime() })
+      if (answer.ok) cancels.push(context.clock.after(GRACE_MS, () => enough.abort()))
+      return answer
+    }),
+  )
+  for (const cancel of cancels) cancel()
+  return answers
+}
+
 /** Why no relay took it: a refusal rather than that nobody answered. */
 function notTaken(relays: readonly Relay[], answers: readonly RelayResult<unknown>[]): ClientError {
   for (const answer of answers) if (!answer.ok && answer.reason !== 'unreachable') return relayError(answer.reason)
+  if (relays.some((relay) => relay.reachable)) {
+    return new ClientError(
+      'relay-slow',
+      'The relay did not answer in time, so nothing was made. Try again in a moment.',
+    )
+  }
   return noneReachedError(relays)
 }
 
