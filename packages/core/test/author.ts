@@ -24,8 +24,11 @@ export class Author {
   readonly rows: Map<string, Row> = new Map()
   now = 1_000_000
 
-  constructor(name: string, members: readonly string[], relays = 1) {
+  readonly #stepper: typeof step
+
+  constructor(name: string, members: readonly string[], relays = 1, stepper: typeof step = step) {
     this.name = name
+    this.#stepper = stepper
     this.state = newConversation({
       conversation: CONVERSATION,
       self: deviceOf(name),
@@ -46,7 +49,7 @@ export class Author {
       const row = this.rows.get(`${device}:${seq}`)
       return row === undefined ? [] : [row]
     })
-    const stepped = step(this.state, 'known' in input ? { ...input, known } : input)
+    const stepped = this.#stepper(this.state, 'known' in input ? { ...input, known } : input)
     for (const effect of stepped.persist) {
       if (effect.type === 'put-event') this.rows.set(`${effect.row.device}:${effect.row.seq}`, effect.row)
       if (effect.type === 'drop-event') this.rows.delete(`${effect.device}:${effect.seq}`)
