@@ -1,7 +1,10 @@
 import type { DeviceId } from '@sotto/interface'
 import { decodeReceipt, decodeSignedRecord, toHex } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
-import { waitAt } from '../groups/turn.ts'
+import { waitAtPlace } from '../groups/turn.ts'
+
+/** Devices before this one whose receipts are read; of those after them it is taken that they hold it. */
+const MAX_LOOKED_AT = 32
 
 /** What is asked for. */
 export interface Asked {
@@ -25,13 +28,12 @@ export async function hasUpTo(conversation: Conversation, device: DeviceId, auth
  * given it. Who is first is another one for each asker. Nothing depends on it.
  */
 export async function answerWait(conversation: Conversation, { device, author, firstSeq }: Asked): Promise<number> {
-  const { self } = conversation.state
-  const holders: DeviceId[] = [self]
-  for (const other of conversation.peerDevices) {
-    if (other === device || other === author) continue
-    if ((await hasUpTo(conversation, other, author)) >= firstSeq) holders.push(other)
-  }
-  const sorted = holders.toSorted()
-  const order = [...sorted.filter((one) => one > device), ...sorted.filter((one) => one <= device)]
-  return waitAt(order, self) ?? 0
+  const { state, peerDevices } = conversation
+  const sorted = [state.self, ...peerDevices].filter((one) => one !== device && one !== author).toSorted()
+  const order = [...sorted.filter((one) => one > device), ...sorted.filter((one) => one < device)]
+  const before = order.slice(0, order.indexOf(state.self))
+  let place = Math.max(0, before.length - MAX_LOOKED_AT)
+  for (const other of before.slice(0, MAX_LOOKED_AT))
+    if ((await hasUpTo(conversation, other, author)) >= firstSeq) place += 1
+  return waitAtPlace(place)
 }

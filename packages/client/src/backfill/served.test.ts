@@ -1,3 +1,4 @@
+import type { Rows } from '@sotto/interface'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { lastWords, reach } from '../../test/given-to-some.ts'
 import { groupOf, walks, type Walks } from '../../test/scenes.ts'
@@ -29,30 +30,39 @@ async function heard({ anna, ben, cleo, conversation }: Walks): Promise<void> {
   }
 }
 
-test('of somebody who does not come back, the others get what one of them has', async () => {
+test('of somebody who does not come back, the others get what one of them has, though that one is killed; and once, when she is back after all', async () => {
   const scene = await walks(world)
   const { anna, ben, cleo, conversation } = scene
   await heard(scene)
   const words = await lastWords(world, cleo, conversation, ['one', 'two', 'three'])
   await reach(ben, conversation, words)
-  await says(ben, conversation, 'have you read that?')
+  await ben.client.do('send', { conversation, text: 'have you read that?', wait: 'sent', timeout: 60_000 })
+  // Its relay takes nothing from here on: it is asked, and answers into its outbox.
+  for (const post of ben.client.network.posts(groupOf(ben, conversation))) post.deposit = () => Promise.resolve()
+  await until(async () =>
+    (await ben.store.list('outbox', { prefix: [conversation] })).some(({ kind }) => kind === 'served'),
+  )
+  await world.stop(ben)
+  expect(await texts(anna, conversation)).not.toContain('three')
+  const again = await world.person('Ben', { disk: ben.disk })
   await reads(anna, conversation, 'three')
   const said = await texts(anna, conversation)
   expect(said.slice(-4)).toEqual(['one', 'two', 'three', 'have you read that?'])
-  expect(said).toEqual(await texts(ben, conversation))
-  // Each as its author has signed it, and as whoever had it first has it.
-  const device = cleo.client.context.profile().device
-  const [hers, his] = [anna, ben].map(({ store }) => store.list('events', { prefix: [conversation, device] }))
-  const kept = ({ header, salt, body, proof }: { header: unknown; salt: unknown; body: unknown; proof: unknown }) => ({
-    header,
-    salt,
-    body,
-    proof,
-  })
-  expect((await hers)?.map(kept)).toEqual((await his)?.map(kept))
-  expect((await hers)?.slice(-3).map(({ via }) => via)).toEqual(['sync', 'sync', 'sync'])
+  expect(said).toEqual(await texts(again, conversation))
+  await sameBytes(anna, again, cleo, conversation)
   // The key that was for that is gone.
   await until(async () => (await anna.store.get('keyPackages', [`ask ${conversation}`])) === undefined)
+
+  const back = await world.person('Cleo', { disk: cleo.disk })
+  await until(async () => {
+    const { rows } = await back.client.do('messages', { conversation, limit: 100 })
+    return rows.some((row) => 'text' in row && row.text === 'three' && row.state === 'delivered')
+  })
+  await says(back, conversation, 'here I am')
+  for (const person of [anna, again, back]) {
+    await reads(person, conversation, 'here I am')
+    expect(await texts(person, conversation)).toEqual([...said, 'here I am'])
+  }
 })
 
 test('of somebody who was removed too, though nobody has said a word about it', async () => {
@@ -67,42 +77,11 @@ test('of somebody who was removed too, though nobody has said a word about it', 
   expect(await texts(anna, conversation)).toEqual(await texts(ben, conversation))
 })
 
-test('whoever comes back after all finds that it is there, once, and that it was delivered', async () => {
-  const scene = await walks(world)
-  const { anna, ben, cleo, conversation } = scene
-  await heard(scene)
-  const words = await lastWords(world, cleo, conversation, ['here I was'])
-  await reach(ben, conversation, words)
-  await says(ben, conversation, 'where is she?')
-  await reads(anna, conversation, 'here I was')
-  const back = await world.person('Cleo', { disk: cleo.disk })
-  await until(async () => {
-    const { rows } = await back.client.do('messages', { conversation, limit: 100 })
-    return rows.some((row) => 'text' in row && row.text === 'here I was' && row.state === 'delivered')
-  })
-  await says(back, conversation, 'here I am')
-  await reads(anna, conversation, 'here I am')
-  for (const person of [anna, ben, back]) {
-    const said = await texts(person, conversation)
-    expect(said.slice(-3)).toEqual(['here I was', 'where is she?', 'here I am'])
-  }
-})
-
-test('whoever has it and is killed before its answer has left gives it when it is back', async () => {
-  const scene = await walks(world)
-  const { anna, ben, cleo, conversation } = scene
-  await heard(scene)
-  const words = await lastWords(world, cleo, conversation, ['nearly lost'])
-  await reach(ben, conversation, words)
-  await ben.client.do('send', { conversation, text: 'wait for it', wait: 'sent', timeout: 60_000 })
-  const group = groupOf(ben, conversation)
-  // Its relay takes nothing from here on; it is asked, and answers into its outbox.
-  for (const post of ben.client.network.posts(group)) post.deposit = () => Promise.resolve()
-  await until(async () =>
-    (await ben.store.list('outbox', { prefix: [conversation] })).some(({ kind }) => kind === 'served'),
-  )
-  await world.stop(ben)
-  expect(await texts(anna, conversation)).not.toContain('nearly lost')
-  await world.person('Ben', { disk: ben.disk })
-  await reads(anna, conversation, 'nearly lost')
-})
+/** Each event as its author has signed it, and as whoever had it first has it. */
+async function sameBytes(one: Person, other: Person, author: Person, conversation: string): Promise<void> {
+  const prefix = [conversation, author.client.context.profile().device] as const
+  const [hers, his] = [await one.store.list('events', { prefix }), await other.store.list('events', { prefix })]
+  const signed = ({ header, salt, body, proof }: Rows['events']) => ({ header, salt, body, proof })
+  expect(hers.map(signed)).toEqual(his.map(signed))
+  expect(hers.slice(-3).map(({ via }) => via)).toEqual(['sync', 'sync', 'sync'])
+}

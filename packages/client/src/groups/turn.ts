@@ -52,10 +52,13 @@ function grantersOf(control: Control, added: readonly Leaf[]): readonly DeviceId
   return added.flatMap(({ grant }) => control.kept.get(grant)?.thing.device ?? [])
 }
 
-/** How long whoever stands there in an order leaves something to those before it. Undefined for a device that is not in it. */
-export function waitAt(order: readonly DeviceId[], device: DeviceId): number | undefined {
+function waitAt(order: readonly DeviceId[], device: DeviceId): number | undefined {
   const place = order.indexOf(device)
-  if (place < 0) return undefined
+  return place < 0 ? undefined : waitAtPlace(place)
+}
+
+/** How long whoever has so many before it in an order leaves something to them, in milliseconds. */
+export function waitAtPlace(place: number): number {
   return Math.min(place, NEAR) * NEAR_MS + Math.max(0, place - NEAR) * FAR_MS
 }
 
