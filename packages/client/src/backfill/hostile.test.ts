@@ -178,12 +178,6 @@ test('who came in later is given nothing from before, and takes none from a memb
   await back.client.start()
   await until(() => membersIn(back, conversation).length === 4)
   const keys = await createAskKeys(dora.client.context.engine)
-  const asked = {
-    author: deviceOf(cleo),
-    key: keys.publicKey,
-    firstSeq: words[0]?.seq ?? 0,
-    lastSeq: words[0]?.seq ?? 0,
-  }
   expect(await isGiven(back, dora, cleo, conversation)).toBe(false)
   // A member that shows it to her all the same only shows what it could show to anybody: she has nothing that opens where it was said.
   const row = {
