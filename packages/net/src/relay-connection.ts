@@ -4,6 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { ok, refuse, type MailboxId, type RelayId, type Result } from '@sotto/interface'
 import { MAILBOX_PROTOCOL, MAX_SERVER_FRAME_BYTES } from '@sotto/wire'
 
+import { abortConnection } from './abort-connection.ts'
 import { openFrames } from './frames.ts'
 import type { TransportInit } from './init.ts'
 import { watchLiveness } from './liveness.ts'
@@ -53,15 +54,15 @@ export async function connectRelay(
     })
     if (opened.ok) {
       const gone = connection
-      const onDead = (): void => gone.abort(new Error('the relay is silent'))
+      const onDead = (): void => abortConnection(gone, 'the relay is silent')
       watchLiveness({ clock: init.clock, connection, stream, quietMs: QUIET_MS, answerMs: ANSWER_MS, onDead })
       return ok({ session: opened.value, connection })
     }
-    connection.abort(new Error('no mailboxes here'))
+    abortConnection(connection, 'no mailboxes here')
     return refuse(opened.reason === 'silent' ? 'timeout' : 'unsupported')
   } catch (error) {
     // A connection on which nothing can be opened would be found again by the next attempt.
-    connection?.abort(new Error('no session'))
+    if (connection !== undefined) abortConnection(connection, 'no session')
     return refuse(problemOf(error, init.clock.monotonic() - began))
   }
 }

@@ -8,6 +8,7 @@ import {
   type RelayResult,
 } from '@sotto/interface'
 
+import { abortConnection } from './abort-connection.ts'
 import { Backoff } from './backoff.ts'
 import type { TransportInit } from './init.ts'
 import type { MailboxSession } from './mailbox/session.ts'
@@ -72,7 +73,7 @@ export class RelayLink implements Relay {
     const open = this.#open
     this.#open = undefined
     open?.session.close()
-    void open?.connection.close().catch(() => open.connection.abort(new Error('did not close')))
+    void open?.connection.close().catch(() => abortConnection(open.connection, 'did not close'))
   }
 
   /** Tries again now, if it is waiting to. */
@@ -119,7 +120,7 @@ export class RelayLink implements Relay {
       onEnd: () => this.#onEnd(node),
     })
     const isOpen = opened.ok && opened.value.session.open
-    if (opened.ok && (!isOpen || this.#node !== node)) opened.value.connection.abort(new Error('stopped, or ended'))
+    if (opened.ok && (!isOpen || this.#node !== node)) abortConnection(opened.value.connection, 'stopped, or ended')
     if (this.#node !== node) return
     if (!opened.ok || !isOpen) return this.#failed(node, opened.ok ? 'refused' : opened.reason)
     this.#open = opened.value
@@ -148,7 +149,7 @@ export class RelayLink implements Relay {
     const { connection } = this.#open
     this.#open = undefined
     this.#reservation.stop()
-    connection.abort(new Error('the session ended'))
+    abortConnection(connection, 'the session ended')
     this.#failed(node, 'refused')
   }
 }

@@ -2,6 +2,7 @@ import type { Connection } from '@libp2p/interface'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { Address } from '@sotto/interface'
 
+import { abortConnection } from '../abort-connection.ts'
 import type { DirectTransport } from '../init.ts'
 import { isDirect } from '../path-facts.ts'
 import type { Node } from '../platform.ts'
@@ -56,7 +57,7 @@ export async function dialDirect(
 function clearWay(node: Node, peer: string, { isOver }: DialInit): void {
   for (const connection of node.getConnections()) {
     if (connection.remotePeer.toString() !== peer) continue
-    if (isOver(connection) || !isDirect(connection)) connection.abort(new Error('no direct connection'))
+    if (isOver(connection) || !isDirect(connection)) abortConnection(connection, 'no direct connection')
   }
 }
 

@@ -2,6 +2,7 @@ import type { Connection, Stream } from '@libp2p/interface'
 import type { DirectSession, Hello, TransportEvents } from '@sotto/interface'
 import { EVENTS_PROTOCOL, HELLO_PROTOCOL, MAX_EVENTS_FRAME_BYTES } from '@sotto/wire'
 
+import { abortConnection } from '../abort-connection.ts'
 import { openFrames } from '../frames.ts'
 import type { Gate } from '../gate.ts'
 import { MAX_DIRECT_CONNECTIONS, type TransportInit } from '../init.ts'
@@ -92,7 +93,7 @@ export class Direct {
     } catch {
       // As good as refused.
     }
-    connection.abort(new Error('hello refused'))
+    abortConnection(connection, 'hello refused')
     return undefined
   }
 
@@ -123,7 +124,7 @@ export class Direct {
     metrics?.count('hello_refused', { reason })
     logger.debug('hello refused', { reason })
     stream.abort(new Error('hello refused'))
-    connection.abort(new Error('hello refused'))
+    abortConnection(connection, 'hello refused')
   }
 
   #onEvents(stream: Stream, connection: Connection): void {
@@ -163,7 +164,7 @@ export class Direct {
     this.#closeCircuits(connection)
     events.onSession(session)
     session.listen()
-    const onDead = (): void => connection.abort(new Error('the peer is silent'))
+    const onDead = (): void => abortConnection(connection, 'the peer is silent')
     watchLiveness({ clock: init.clock, connection, stream, quietMs: QUIET_MS, answerMs: ANSWER_MS, onDead })
     there?.session.close()
     return session
@@ -178,6 +179,6 @@ export class Direct {
 
   #close(connection: Connection): void {
     this.#over.add(connection)
-    void connection.close().catch(() => connection.abort(new Error('did not close')))
+    void connection.close().catch(() => abortConnection(connection, 'did not close'))
   }
 }

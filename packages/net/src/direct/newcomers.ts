@@ -28,8 +28,8 @@ export class Newcomers {
     const peer = connection.remotePeer.toString()
     const isStranger = !this.#isExpected(peer)
     const strangers = [...this.#all.values()].filter((newcomer) => newcomer.isStranger).length
-    if (isStranger && strangers >= MAX_STRANGERS) return connection.abort(new Error('too many at once'))
-    const cancel = this.#clock.after(PROVE_MS, () => connection.abort(new Error('no hello')))
+    if (isStranger && strangers >= MAX_STRANGERS) return abortConnection(connection, 'too many at once')
+    const cancel = this.#clock.after(PROVE_MS, () => abortConnection(connection, 'no hello'))
     let resolve = (): void => undefined
     const settled = new Promise<void>((done) => (resolve = done))
     const settle = (): void => {
