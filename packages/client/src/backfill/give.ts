@@ -46,9 +46,9 @@ async function give(conversation: Conversation, asked: AskedFor): Promise<void> 
   if (!conversation.outlet.tell(conversation, device, inner)) await queue(conversation, inner)
 }
 
-/** Whoever is to be out is served nothing (G9), and whoever is out serves nobody. */
-function mayGive({ isOver, row, peerDevices }: Conversation, control: Control, device: DeviceId): boolean {
-  if (isOver || row.phase !== 'active') return false
+/** Whoever is to be out is served nothing (G9), and whoever is out, or sends no more, serves nobody. */
+function mayGive({ isOver, row, peerDevices, context }: Conversation, control: Control, device: DeviceId): boolean {
+  if (isOver || row.phase !== 'active' || context.profile().retired) return false
   return peerDevices.includes(device) && control.view.desired.some((leaf) => leaf.device === device)
 }
 

@@ -33,7 +33,7 @@ export async function receive(
   const decoded = decodeInner(bytes)
   // The other one goes on with a restored device: whatever the lost ones say now is not from that person.
   const isFromLost = conversation.kind === 'pair' && conversation.row.phase === 'left'
-  if (isFromLost && decoded.ok && decoded.value.item.case === 'application') return 'refused'
+  if (isFromLost && decoded.ok && isSpeech(decoded.value)) return 'refused'
   const isKnown =
     (await store.get('seen', [conversation.id, innerId])) !== undefined ||
     (await store.get('inbox', [conversation.id, innerId])) !== undefined
@@ -52,6 +52,11 @@ export async function receive(
   logger.debug('refused', { reason })
   // Not noted as seen: it has changed nothing, it costs no room, and what is wrong with it now may be right another time.
   return 'later' in handled ? 'full' : 'refused'
+}
+
+/** It brings what somebody says. */
+function isSpeech({ item }: Inner): boolean {
+  return item.case === 'application' || item.case === 'served'
 }
 
 function isOwnHead(conversation: Conversation, { item }: Inner): boolean {
