@@ -1,6 +1,8 @@
 import type { Connection } from '@libp2p/interface'
 import type { Clock } from '@sotto/interface'
 
+import { abortConnection } from '../abort-connection.ts'
+
 /** From the connection to the events stream: hello and a little more. */
 const PROVE_MS = 10_000
 /** Connections at once whose other end has not said who it is, the announced ones not counted. */
