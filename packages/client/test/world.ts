@@ -1,10 +1,10 @@
+import { nodeCrypto } from '@sotto/group/node'
 import type { AccountId, Address, Clock, ConversationId, Logger, Rows, Store, Table, Transport } from '@sotto/interface'
 import { KEYS } from '@sotto/interface'
 import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
 import { MemoryNetwork, seededRandom } from '@sotto/testkit'
 import { Messenger } from '../src/client.ts'
 import { linkNewDevice } from '../src/devices/link-new.ts'
-import { nodeCrypto } from '../src/node/node-crypto.ts'
 import { createProfile } from '../src/profile.ts'
 import type { Fact } from '../src/types.ts'
 

@@ -1,3 +1,4 @@
+import { nodeCrypto } from '@sotto/group/node'
 import type { Address, Logger, Transport } from '@sotto/interface'
 import { nodeTransport } from '@sotto/net/node'
 import { openNodeStore } from '@sotto/store/node'
@@ -6,7 +7,6 @@ import { linkNewDevice } from '../devices/link-new.ts'
 import { ClientError } from '../errors.ts'
 import { createProfile, loadProfile, type Profile } from '../profile.ts'
 import type { Client } from '../types.ts'
-import { nodeCrypto } from './node-crypto.ts'
 import { nodeClock, nodeRandom, stderrLogger } from './platform.ts'
 
 export { nodeCrypto, nodeRandom }

@@ -10,10 +10,10 @@ import {
   seal,
   type GroupResult,
 } from '@sotto/group'
+import { nodeCrypto } from '@sotto/group/node'
 import { certifyFirstDevice, verifyCredential } from '@sotto/identity'
 import type { Crypto } from '@sotto/interface'
 import { expect, test } from 'vitest'
-import { nodeCrypto } from './node-crypto.ts'
 import { nodeRandom } from './platform.ts'
 
 const ports: readonly [string, Crypto][] = [

@@ -1,4 +1,4 @@
-import { platformCrypto, type Ed25519Subtle } from '@sotto/group'
+import { platformCrypto, type Ed25519Subtle } from '../index.ts'
 import type { Crypto, Kems } from '@sotto/interface'
 import * as openssl from 'node:crypto'
 import { createPrivateKey, createPublicKey, diffieHellman, sign, verify, type KeyObject } from 'node:crypto'
@@ -11,7 +11,7 @@ const DER = {
   ed25519Public: Buffer.from('302a300506032b6570032100', 'hex'),
   x25519Private: Buffer.from('302e020100300506032b656e04220420', 'hex'),
   x25519Public: Buffer.from('302a300506032b656e032100', 'hex'),
-  mlKemPrivate: Buffer.from('3054020100300b0609608648016503040402' + '04428040', 'hex'),
+  mlKemPrivate: Buffer.from('3054020100300b060960864801650304040204428040', 'hex'),
   mlKemPublic: Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex'),
 }
 
