@@ -1,5 +1,5 @@
 import { generationKeys, openEnvelope, sealEnvelope, sizeFor, splitInner } from '@sotto/group'
-import { ok, type ConversationId, type DirectSession } from '@sotto/interface'
+import { ok, type ConversationId, type DirectSession, type Hello } from '@sotto/interface'
 import { encodeInner, innerIdOf } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { dump, texts, until, World, type Person } from '../test/world.ts'
@@ -113,21 +113,35 @@ test("an item of another generation and a stranger's bytes over a direct path ch
 })
 
 test('a hello without the keys, or with those of a stranger, proves nothing', async () => {
-  const { alice, bob } = await world.pair()
+  const { alice, bob, conversation } = await world.pair()
   const mallory = await world.person('Mallory')
   const peers = { dialler: mallory.transport.peerId, listener: alice.transport.peerId }
-  const hello = (
-    alice.transport as unknown as { hello: { accept(bytes: Uint8Array, of: typeof peers): Promise<unknown> } }
-  ).hello
+  const hello = helloOf(alice)
   expect(await hello.accept(new Uint8Array(), peers)).toBeUndefined()
-  const bobs = (bob.transport as unknown as { hello: { dial(context: string, of: typeof peers): Promise<Uint8Array> } })
-    .hello
-  const [conversation] = bob.client.conversations.keys()
-  const proof = await bobs.dial(conversation ?? '', { ...peers, dialler: bob.transport.peerId })
+  const proof = await helloOf(bob).dial(conversation, { ...peers, dialler: bob.transport.peerId })
   // Bob's true proof, given by somebody else's connection.
   expect(await hello.accept(proof, peers)).toBeUndefined()
   expect(await hello.accept(proof, { ...peers, dialler: bob.transport.peerId })).toBeDefined()
 })
+
+test('a hello of a device that was revoked proves nothing any more, made with the keys that it had', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  const phone = await world.device(alice)
+  const { device } = phone.client.context.profile()
+  await until(() => phone.client.conversations.has(conversation))
+  await until(() => bob.client.get(conversation).peerDevices.includes(device))
+  const peers = { dialler: phone.transport.peerId, listener: bob.transport.peerId }
+  const proof = await helloOf(phone).dial(conversation, peers)
+  expect(await helloOf(bob).accept(proof, peers)).toBeDefined()
+  await alice.client.do('deviceRevoke', { device })
+  await until(() => !bob.client.get(conversation).peerDevices.includes(device))
+  expect(await helloOf(bob).accept(proof, peers)).toBeUndefined()
+})
+
+/** What answers hellos, and makes them, of somebody's transport. */
+function helloOf({ transport }: Person): Hello {
+  return (transport as unknown as { hello: Hello }).hello
+}
 
 /** A session that was never announced: its envelopes count for nothing, and one that poses as an open path. */
 async function stranger(person: Person, conversation: ConversationId): Promise<DirectSession> {
