@@ -38,6 +38,12 @@ function dueHere({ control, context, tip, row }: Conversation): CommitPlan | und
   return due === undefined || (due.added.length === 0 && due.removed.length === 0) ? undefined : due
 }
 
+/** Commits what is due without waiting for whose turn it is. */
+export async function commitNow(conversation: Conversation): Promise<boolean> {
+  const due = maySeal(conversation.state) ? dueHere(conversation) : undefined
+  return due !== undefined && commitGroup(conversation, due)
+}
+
 /** Whether this device has something to commit before anybody else would. */
 export function isFirstInTurn(conversation: Conversation): boolean {
   const { control, context } = conversation

@@ -27,6 +27,7 @@ import { Conversation, type Outlet } from '../conversation/conversation.ts'
 import { putEpoch, putGeneration } from '../conversation/epochs.ts'
 import { newParts } from '../invitations/join.ts'
 import { introduce } from '../invitations/requests.ts'
+import { answerDone } from './answer-again.ts'
 import { checkThing } from './checked-thing.ts'
 import { Control, controlRow, type Kept } from './control.ts'
 import { keyPackagesOf } from './key-packages.ts'
@@ -99,6 +100,7 @@ export async function enterGroup(
         row: controlRow(state.conversation, kept, now),
       })),
       ...(await answered(context, state.conversation)),
+      answerDone(state.conversation),
       ...(is === 'pair' ? await contactOf(context, control, peer) : []),
     ]
     const committed = (): void => {

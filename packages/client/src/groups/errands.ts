@@ -7,6 +7,7 @@ import { ownConversation } from '../devices/own-conversation.ts'
 import { tellName } from '../devices/settings.ts'
 import { takeOwn } from '../devices/take-own.ts'
 import { enterGroup } from './enter.ts'
+import { answerAgain, refusedWelcome } from './answer-again.ts'
 import { askBack } from './ask-back.ts'
 import { acceptedGroup, answeredElsewhere, loadInvited, sendInvite, takeAccept, takeInvite } from './invite.ts'
 import { sayTakenBack, takeBackInvite, takeWithdraw } from './take-back.ts'
@@ -86,6 +87,7 @@ export class Errands {
     for (const row of await store.list('groupInvites')) if (row.state === 'due') await this.#invite(row)
     await askDevicesIn(this.#init)
     await askBack(this.#init)
+    await answerAgain(this.#init)
     await tellName(this.#init)
     await tellRestored(this.#init)
   }
@@ -115,7 +117,7 @@ export class Errands {
     const { context } = this.#init
     if (event.account === context.profile().account)
       return context.store.commit([done, ...(await answeredElsewhere(context, event))])
-    const id = await acceptedGroup(context, event)
+    const id = acceptedGroup(event)
     const group = id === undefined ? undefined : this.#init.conversations().get(id)
     if (group === undefined) return context.store.commit([done])
     const { isUnusable } = await group.lane.run(() => takeAccept(group, event, [done]))
@@ -169,7 +171,8 @@ export class Errands {
     const entered = isOurs ? await enterGroup(context, outlet, about) : undefined
     if (entered?.ok === true) return this.#init.add(entered.value)
     if (entered !== undefined) context.logger.debug('refused', { reason: entered.reason })
-    await context.store.commit(done)
+    const isLost = entered !== undefined && (known === undefined || known.isOver)
+    await context.store.commit(isLost ? [...done, await refusedWelcome(context, id)] : done)
   }
 
   /** Of a member who has restored their account: the log of a group is answered, the answer becomes part of the log. */

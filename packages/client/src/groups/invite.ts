@@ -1,8 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { createKeyPackage } from '@sotto/group'
-import type { AccountId, Change, ConversationId, DeviceId, RequestId, Rows, Store } from '@sotto/interface'
+import type { AccountId, Change, ConversationId, DeviceId, RequestId, Rows, Store, ThingId } from '@sotto/interface'
 import {
   ACCEPTANCE,
+  decodeAcceptance,
   decodeGroupAcceptBody,
   decodeGroupInviteBody,
   encodeAcceptance,
@@ -21,12 +22,17 @@ import { checkAcceptance } from './checked-thing.ts'
 import { advance } from './advance.ts'
 import { brings } from './trial.ts'
 import { KEY_PACKAGE_DAYS, keyPackagesOf } from './key-packages.ts'
+import { commitNow } from './commit-due.ts'
+import type { Control } from './control.ts'
 import { say } from './say.ts'
 import type { RequestSnapshot } from '../types.ts'
 
 const DAY_S = 86_400
 /** Open invitations into groups by one account, at most: they lie in a person's list of requests. */
 const MAX_OPEN_INVITES = 32
+
+/** Times that an account is brought in within a day which never comes: each makes everybody commit. */
+const MAX_ADDS_A_DAY = 3
 
 /** An invitation that is still to be sent (state `due`) through a 1:1. */
 export function inviteRow(group: Conversation, account: AccountId, pair: ConversationId): Rows['groupInvites'] {
@@ -165,22 +171,44 @@ export async function takeAccept(
   const asked = await context.store.get('groupInvites', key)
   const body = decodeGroupAcceptBody(event.body)
   const finish = [...done, { delete: 'groupInvites', key } as const]
-  if (asked === undefined || !body.ok || body.value.acceptance === undefined || control === undefined) {
-    return noted(context, done)
-  }
+  if (!body.ok || body.value.acceptance === undefined || control === undefined) return noted(context, done)
+  if (asked === undefined && !isStillOutside(group, control, event.account)) return noted(context, done)
   const accepted = await checkAcceptance(context.crypto, id, body.value.acceptance)
   const { keyPackages, acceptance } = body.value
   if (!accepted.ok || accepted.value.account !== event.account || !fit(keyPackages, accepted.value.keyPackageHashes)) {
     context.logger.debug('refused', { reason: accepted.ok ? 'wrong-acceptance' : accepted.reason })
     return noted(context, done)
   }
-  const isIn = control.roleOf(event.account) !== undefined
+  const isIn = control.roleOf(event.account) !== undefined && !isStillOutside(group, control, event.account)
   if (isIn || group.row.phase !== 'active' || group.ownRole === 'member') return noted(context, finish)
   if (!(await isAnyUsable(group, accepted.value.devices, keyPackages))) return { isUnusable: true }
   const attachment = encodeControlAttachment({ keyPackages })
+  const isAgain = control.roleOf(event.account) !== undefined
+  if (isAgain) await say(group, { case: 'remove', value: { account: fromHex(event.account) } })
   await say(group, { case: 'add', value: { acceptance } }, { attachment, changes: finish })
+  // Whoever committed it before let nobody in: this time it is done here.
+  if (isAgain) await commitNow(group)
   await advance(group)
   return { isUnusable: false }
+}
+
+/** Whether an account that this device has brought in never came: nothing of it has been heard, so its Welcome was lost. */
+function isStillOutside({ state, context }: Conversation, control: Control, account: AccountId): boolean {
+  const place = control.view.accounts.find((entry) => entry.account === account)?.grant
+  const thing = place === undefined ? undefined : control.kept.get(place)?.thing
+  if (thing?.body.kind !== 'add' || thing.device !== state.self) return false
+  const since = context.clock.now() - DAY_S * 1000
+  const adds = [...control.kept.values()].filter(({ thing: { body, device }, madeAt }) => {
+    return body.kind === 'add' && body.account === account && device === state.self && madeAt > since
+  })
+  if (adds.length >= MAX_ADDS_A_DAY) return false
+  return thing.body.devices.every((device) => isSilentSince(control, device, thing.id))
+}
+
+/** A device that was in before has its earlier things, all of which whoever brought it in again knew. */
+function isSilentSince(control: Control, device: DeviceId, add: ThingId): boolean {
+  const { id } = control.reachOf(device)
+  return id === undefined || control.pastOf(add).has(id)
 }
 
 async function noted({ store }: Context, changes: readonly Change[]): Promise<{ isUnusable: boolean }> {
@@ -219,16 +247,9 @@ export async function answeredElsewhere(context: Context, event: Rows['events'])
   return []
 }
 
-/** The group that a yes is about. */
-export async function acceptedGroup(context: Context, event: Rows['events']): Promise<ConversationId | undefined> {
-  const rows = (await context.store.list('groupInvites')).filter(
-    (row) => row.direction === 'out' && row.account === event.account,
-  )
+/** The group that a yes is about, by what it says itself. */
+export function acceptedGroup(event: Rows['events']): ConversationId | undefined {
   const body = decodeGroupAcceptBody(event.body)
-  if (!body.ok || body.value.acceptance === undefined) return undefined
-  for (const row of rows) {
-    const accepted = await checkAcceptance(context.crypto, row.conversation, body.value.acceptance)
-    if (accepted.ok) return row.conversation
-  }
-  return undefined
+  const said = body.ok ? decodeAcceptance(body.value.acceptance?.body ?? new Uint8Array()) : undefined
+  return said?.ok === true ? toHex<ConversationId>(said.value.conversation) : undefined
 }
