@@ -55,7 +55,7 @@ test('a page is linked to a terminal: it has its conversation, and what is writt
 
 test('the page lists both devices; the terminal revokes it, and it says so and sends nothing any more', async () => {
   await openSettings(page)
-  const rows = page.page.getByRole('list', { name: 'Devices' }).getByRole('listitem')
+  const rows = page.page.getByRole('list', { name: 'Devices', exact: true }).getByRole('listitem')
   await rows.nth(1).waitFor()
   expect(await rows.count()).toBe(2)
   // The terminal is older: it is not the page's to revoke.
@@ -84,10 +84,11 @@ test('a page links a terminal by its code, and revokes it', async () => {
   await at.getByRole('button', { name: 'Link', exact: true }).click()
   await at.getByRole('status').getByText('The new device is linked.').waitFor({ timeout: 60_000 })
   expect(await program.ended).toBe(0)
-  const rows = at.getByRole('list', { name: 'Devices' }).getByRole('listitem')
+  const rows = at.getByRole('list', { name: 'Devices', exact: true }).getByRole('listitem')
   await at.getByRole('button', { name: /^Revoke: / }).click()
   await at.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
   await eventually(() => rows.count(), 1)
+  expect(await at.getByRole('list', { name: 'Devices that are out' }).getByRole('listitem').count()).toBe(1)
 })
 
 function textsOf(terminal: Terminal): () => Promise<string[]> {

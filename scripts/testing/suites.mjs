@@ -30,7 +30,7 @@ export const suites = [
   reported({ name: 'page', isBeside: true, command: ['vitest', 'run', '--project=apps/web'] }),
   reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
   // Whole people: built programs and real browsers, where possible without any network but loopback.
-  reported({ name: 'e2e', folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
+  reported({ name: 'e2e', isBeside: true, folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
 ]
 
 /** What can be checked within a minute or two: nothing that needs a browser or many processes. @type {Suite[]} */
