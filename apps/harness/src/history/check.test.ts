@@ -256,6 +256,40 @@ test('a gap of somebody who has gone may stay, and one of somebody who is there 
   expect([lost(gap('bob')), lost(gap('alice'))]).toEqual([0, 1])
 })
 
+test.each([
+  ['that nobody has may be lost', ['b1 received'], ['b1 received'], []],
+  [
+    'that another one has may not',
+    ['b1 received', 'b2 received'],
+    ['b1 received'],
+    ['Carol has not got "text b2" of Bob, which Alice has'],
+  ],
+  ['may be missing with all', ['b1 received', '?bob'], ['b1 received', '?bob'], []],
+  [
+    'may not be missing with one',
+    ['b1 received'],
+    ['b1 received', '?bob'],
+    ['Carol misses 1 messages that it knows of'],
+  ],
+] as const)('what somebody said who was killed and put out %s', (_name, hers, last, sentences) => {
+  const on = new Script('group')
+  on.setUp('Alice', 'Bob', 'Carol')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, 'Alice owner', 'Bob', 'Carol')
+  on.say('b1')
+  for (const who of ['Alice', 'Carol']) on.hear(who, 'b1')
+  on.state('b1', 'delivered')
+  on.say('b2')
+  on.add('Bob', { type: 'gone', signal: 'SIGKILL' })
+  if ((hers as readonly string[]).includes('b2 received')) on.hear('Alice', 'b2')
+  on.do('Alice', 'group remove', { account: 'bob' })
+  on.add('Bob', { type: 'start', kind: 'terminal' })
+  on.list('Alice', ...hers)
+  on.list('Bob', 'b1 delivered', 'b2 queued')
+  on.list('Carol', ...last)
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, 'Alice owner', 'Carol')
+  expect(check(on.entries).violations.map(({ sentence }) => sentence)).toEqual(sentences)
+})
+
 test('a message that has waited a minute for what its author had seen may be told before it', () => {
   const early = exchange(isTold('Bob', 'a2'), isTold('Bob', 'a3'))(goodHistory())
   const late = early.map((entry) => (isTold('Bob', 'a3')(entry) ? { ...entry, at: entry.at + 60_000 } : entry))

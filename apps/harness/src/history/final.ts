@@ -15,6 +15,8 @@ export interface Final {
   readonly exits: ReadonlySet<string>
   /** Whether `peer` must have it in the end. */
   mustHave(peer: string, send: Send): boolean
+  /** Of those who are in, who else has it, when it was for `peer` too: what its author does not give any more, these do. */
+  holdersFor(peer: string, send: Send): readonly string[]
 }
 
 /** Every conversation that was ever spoken of. */
@@ -37,7 +39,7 @@ function finalOf(reading: Reading, conversation: string): Final {
   )
   // Pairs have no roles.
   const isPair = ![...rosters.values()].some((roster) => roster.members.some(({ role }) => role === 'owner'))
-  const mustHave = obligations(reading, conversation)
+  const { isFor, mustHave } = obligations(reading, conversation)
   const exits = new Set(exitsOf(reading, conversation).map(({ who }) => who))
   // In a pair whoever set up a home has everything; what was said before a device was linked is not that one's.
   const isOwed = (peer: string, author: string): boolean => isPair && !reading.linked.has(peer) && !exits.has(author)
@@ -50,6 +52,12 @@ function finalOf(reading: Reading, conversation: string): Final {
     exits,
     mustHave: (peer, send) =>
       peer !== send.who && members.includes(peer) && (isOwed(peer, send.who) || mustHave(peer, send)),
+    holdersFor: (peer, send) =>
+      peer === send.who || !members.includes(peer) || !isFor(peer, send)
+        ? []
+        : members.filter(
+            (other) => other !== peer && listings.get(other)?.rows.some(({ id }) => id === send.id) === true,
+          ),
   }
 }
 

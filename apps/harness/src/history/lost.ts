@@ -1,6 +1,6 @@
 import type { Final } from './final.ts'
 import { quote, type Findings } from './findings.ts'
-import type { Reading, Row, Send } from './reading.ts'
+import type { Gap, Listing, Reading, Row, Send } from './reading.ts'
 
 /** What was kept is with everybody who must have it, unchanged; and nothing is there that nobody said. */
 export function nothingLost(reading: Reading, finals: readonly Final[], findings: Findings): void {
@@ -34,10 +34,21 @@ function expectList({ sends, accounts }: Reading, final: Final, who: string, fin
   const last = Math.max(-1, ...sends.flatMap((send) => (send.conversation === final.conversation ? send.asked : [])))
   findings.expect(listing !== undefined && listing.asked > last, () => `${who} made no list at the end`)
   const isOut = final.exits.has(who) && !final.members.includes(who)
-  // Whoever goes takes along what some have not got; of those who stay, everything must be there.
+  // Whoever goes takes along what nobody has got; of those who stay, everything must be there, and whatever one of them has.
   const staying = new Set(final.members.map((member) => accounts.get(member)))
-  const isWhole = listing?.gapsOf.every((account) => !staying.has(account)) === true
+  const isWhole = listing?.gaps.every((gap) => !staying.has(gap.account) && !isElsewhere(final, listing, gap)) === true
   findings.expect(isOut || isWhole, () => `${who} misses ${listing?.missing ?? 'all'} messages that it knows of`)
+}
+
+/** Another one who is in has all that this one has of somebody, and nothing missing: so it has what is missing here. Newcomers have no right to what was before them. */
+function isElsewhere(final: Final, listing: Listing, { account, isAfterOther }: Gap): boolean {
+  const own = listing.rows.filter((row) => row.author === account)
+  return final.members.some((member) => {
+    const theirs = final.listings.get(member)
+    if (!isAfterOther || member === listing.who || theirs === undefined) return false
+    const ids = new Set(theirs.rows.map(({ id }) => id))
+    return own.every(({ id }) => ids.has(id)) && theirs.gaps.every((gap) => gap.account !== account)
+  })
 }
 
 function expectSaid(reading: Reading, final: Final, send: Send, findings: Findings): void {
@@ -49,8 +60,9 @@ function expectSaid(reading: Reading, final: Final, send: Send, findings: Findin
   if (id === undefined || (kept === undefined && !isThere)) return
   for (const [peer, { rows }] of final.listings) {
     const row = rows.find((each) => each.id === id)
-    if (final.mustHave(peer, send)) {
-      findings.expect(row !== undefined, () => `${peer} has not got ${quote(text)} of ${author}`)
+    const holders = final.holdersFor(peer, send)
+    if (final.mustHave(peer, send) || holders.length > 0) {
+      findings.expect(row !== undefined, () => `${peer} has not got ${quote(text)} of ${author}${whoHas(holders)}`)
       findings.expect(
         row === undefined || wasTold(reading, peer, id, asked),
         () => `${peer} was not told of ${quote(text)}`,
@@ -59,6 +71,10 @@ function expectSaid(reading: Reading, final: Final, send: Send, findings: Findin
     const isSame = row?.text === text && row.author === reading.accounts.get(author)
     findings.expect(row === undefined || isSame, () => `${peer} has ${quote(row?.text)} in place of ${quote(text)}`)
   }
+}
+
+function whoHas(holders: readonly string[]): string {
+  return holders.length === 0 ? '' : `, which ${holders.join(' and ')} has`
 }
 
 /** A process that is killed may have stored what it had no time to tell; a page is not asked to tell. */

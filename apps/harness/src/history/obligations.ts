@@ -5,24 +5,34 @@ export function sees({ accounts }: Reading, roster: Roster, name: string): boole
   return roster.members.some(({ account, state }) => account === accounts.get(name) && state !== 'joining')
 }
 
+export interface Obligations {
+  /** Its author knew them to be in when saying it, and they have been in ever since. */
+  isFor(peer: string, send: Send): boolean
+  /** They must have it in the end, whatever others have. */
+  mustHave(peer: string, send: Send): boolean
+}
+
 /**
  * Who must have a message of a group in the end. That is a promise to those whom its author knew to be in when saying it, and who
- * have been in ever since. Whoever is put out, or goes, takes along what has not been sent by then.
+ * have been in ever since. Whoever is put out, or goes, takes along what has not been sent by then, and has not reached another one of these.
  */
-export function obligations(reading: Reading, conversation: string): (peer: string, send: Send) => boolean {
+export function obligations(reading: Reading, conversation: string): Obligations {
   const exits = exitsOf(reading, conversation)
   const latest = (who: string, before = Infinity): number =>
     Math.max(-1, ...exits.flatMap((exit) => (exit.who === who && exit.at < before ? [exit.at] : [])))
   const known = new Map<string, number>()
-  return (peer, send) => {
-    const { who: author, asked } = send
+  const isFor = (peer: string, { who: author, asked }: Send): boolean => {
     const out = Math.max(latest(author, asked), latest(peer))
     const key = JSON.stringify([author, peer, out])
     const since = known.get(key) ?? knownSince(reading, { conversation, author, peer, out })
     known.set(key, since)
-    const exit = exits.find(({ who, at }) => who === author && at > asked)
-    return since < asked && (exit === undefined || wasSent(reading, send, exit.at))
+    return since < asked
   }
+  const isKept = (send: Send): boolean => {
+    const exit = exits.find(({ who, at }) => who === send.who && at > send.asked)
+    return exit === undefined || wasSent(reading, send, exit.at)
+  }
+  return { isFor, mustHave: (peer, send) => isFor(peer, send) && isKept(send) }
 }
 
 /** When somebody was asked to go, or somebody else to put it out; a device that is revoked is out of everything. */

@@ -61,7 +61,7 @@ export class Script {
     this.add(nameOf(message), { type: 'told', line: { type: 'state', message, state } })
   }
 
-  /** Rows are written `id state`. */
+  /** Rows are written `id state`, gaps `?account`. */
   list(who: string, ...rows: readonly string[]): void {
     this.ask(who, 'messages', { conversation: this.#conversation }, { rows: rows.map(rowOf) })
   }
@@ -82,8 +82,9 @@ export class Script {
   }
 }
 
-/** From `id state`. */
+/** From `id state`, or `?account` for a gap. */
 export function rowOf(words: string): Line {
+  if (words.startsWith('?')) return { missing: 1, author: words.slice(1) }
   const [id = '', state = ''] = words.split(' ')
   return { id, author: accountOf(nameOf(id)), text: textOf(id), sentAt: '2026-01-01T00:00:00.000Z', state }
 }

@@ -39,7 +39,9 @@ export async function settle({ history, peers, groups, seats }: Cast): Promise<v
 
 /** Resolves when everybody lists, or has been told, what it must have by the checker's rules. */
 async function hearEverything(history: History): Promise<void> {
-  await forEachDue(history, async ({ final, peer, send }) => {
+  const isDue = (final: Final, peer: string, send: Send): boolean =>
+    final.mustHave(peer, send) || final.holdersFor(peer, send).length > 0
+  await forEachDue(history, isDue, async ({ final, peer, send }) => {
     if (final.listings.get(peer)?.rows.some(({ id }) => id === send.id) === true) return
     await history.until(
       ({ who, ...entry }) => who === peer && entry.type === 'told' && entry.line['id'] === send.id,
@@ -50,7 +52,8 @@ async function hearEverything(history: History): Promise<void> {
 
 /** Resolves when the author of everything that somebody must have was told that it was delivered. */
 async function knowDelivered(history: History): Promise<void> {
-  await forEachDue(history, async ({ reading, final, send }) => {
+  const isDue = (final: Final, peer: string, send: Send): boolean => final.mustHave(peer, send)
+  await forEachDue(history, isDue, async ({ reading, final, send }) => {
     const isThere = reading.reached.some(
       ({ who, id, state }) => who === send.who && id === send.id && isDelivered(state),
     )
@@ -75,13 +78,17 @@ interface Due {
 }
 
 /** Does `work` for every message and everybody who must have it, all at once. */
-async function forEachDue(history: History, work: (due: Due) => Promise<void>): Promise<void> {
+async function forEachDue(
+  history: History,
+  isDue: (final: Final, peer: string, send: Send) => boolean,
+  work: (due: Due) => Promise<void>,
+): Promise<void> {
   const reading = read(history.entries)
   const dues = finalsOf(reading).flatMap((final) =>
     reading.sends
       .filter((send) => send.id !== undefined && send.conversation === final.conversation)
       .flatMap((send) =>
-        final.members.filter((peer) => final.mustHave(peer, send)).map((peer) => work({ reading, final, peer, send })),
+        final.members.filter((peer) => isDue(final, peer, send)).map((peer) => work({ reading, final, peer, send })),
       ),
   )
   await Promise.all(dues)
