@@ -1,6 +1,6 @@
 import type { Final } from './final.ts'
 import { quote, type Findings } from './findings.ts'
-import type { Gap, Listing, Reading, Row, Send } from './reading.ts'
+import type { Listing, Reading, Row, Send } from './reading.ts'
 
 /** What was kept is with everybody who must have it, unchanged; and nothing is there that nobody said. */
 export function nothingLost(reading: Reading, finals: readonly Final[], findings: Findings): void {
@@ -36,18 +36,19 @@ function expectList({ sends, accounts }: Reading, final: Final, who: string, fin
   const isOut = final.exits.has(who) && !final.members.includes(who)
   // Whoever goes takes along what nobody has got; of those who stay, everything must be there, and whatever one of them has.
   const staying = new Set(final.members.map((member) => accounts.get(member)))
-  const isWhole = listing?.gaps.every((gap) => !staying.has(gap.account) && !isElsewhere(final, listing, gap)) === true
+  const isWhole =
+    listing?.gapsOf.every((account) => !staying.has(account) && !isElsewhere(final, listing, account)) === true
   findings.expect(isOut || isWhole, () => `${who} misses ${listing?.missing ?? 'all'} messages that it knows of`)
 }
 
-/** Another one who is in has all that this one has of somebody, and nothing missing: so it has what is missing here. Newcomers have no right to what was before them. */
-function isElsewhere(final: Final, listing: Listing, { account, isAfterOther }: Gap): boolean {
+/** Another one who is in has all that this one has of somebody, and nothing missing: so it has what is missing here. */
+function isElsewhere(final: Final, listing: Listing, account: string): boolean {
   const own = listing.rows.filter((row) => row.author === account)
   return final.members.some((member) => {
     const theirs = final.listings.get(member)
-    if (!isAfterOther || member === listing.who || theirs === undefined) return false
+    if (member === listing.who || theirs === undefined) return false
     const ids = new Set(theirs.rows.map(({ id }) => id))
-    return own.every(({ id }) => ids.has(id)) && theirs.gaps.every((gap) => gap.account !== account)
+    return own.every(({ id }) => ids.has(id)) && !theirs.gapsOf.includes(account)
   })
 }
 

@@ -26,13 +26,6 @@ export interface Send {
 }
 
 /** What somebody listed. `missing`: messages that are known to exist and were not there. */
-/** A place in a list where somebody's messages are missing. */
-export interface Gap {
-  readonly account: string
-  /** Other messages of that one stand before it. */
-  readonly isAfterOther: boolean
-}
-
 export interface Listing {
   readonly who: string
   readonly conversation: string
@@ -40,7 +33,8 @@ export interface Listing {
   readonly answered: number
   readonly rows: readonly Row[]
   readonly missing: number
-  readonly gaps: readonly Gap[]
+  /** Accounts whose messages are missing there, once for each gap. */
+  readonly gapsOf: readonly string[]
   /** Of the rows, those that stand after a gap: they were shown without what they stand on, and are not seen as others are. */
   readonly besideGap: ReadonlySet<string>
 }
@@ -154,14 +148,10 @@ function listingOf({ who, fields, line, asked, answered }: Deed): Listing {
   const all = line['rows'] as Line[]
   const rows = all.filter((row) => typeof row['id'] === 'string' && 'text' in row) as unknown as Row[]
   const missing = all.reduce((sum, row) => sum + Number(row['missing'] ?? 0), 0)
-  const gaps = all.flatMap((row, at): Gap[] => {
-    const account = String(row['author'])
-    const isAfterOther = all.slice(0, at).some((other) => 'text' in other && other['author'] === account)
-    return 'missing' in row ? [{ account, isAfterOther }] : []
-  })
+  const gapsOf = all.flatMap((row) => ('missing' in row ? [String(row['author'])] : []))
   const gap = all.findIndex((row) => 'missing' in row)
   const besideGap = new Set(gap < 0 ? [] : all.slice(gap).flatMap(({ id }) => (typeof id === 'string' ? [id] : [])))
-  return { who, conversation: String(fields['conversation']), asked, answered, rows, missing, gaps, besideGap }
+  return { who, conversation: String(fields['conversation']), asked, answered, rows, missing, gapsOf, besideGap }
 }
 
 function rostersOf({ who, line, answered }: Deed): Roster[] {
