@@ -13,6 +13,7 @@ import {
   type Talk,
 } from './crash-parts.ts'
 import type { Device } from './crash-scene.ts'
+import { receive } from '../src/conversation/receive.ts'
 
 const ALL = ['Anna', 'Ben', 'Cleo']
 const GUESTS = ['Ben', 'Cleo']
@@ -155,6 +156,45 @@ const talking: Path = {
   talks: [...PAIRS, { kind: 'group', people: ALL, texts: ['before', 'one', 'two', 'three', 'four'] }],
 }
 
+/** What Cleo says last reaches Ben and nobody else; she does not come back. */
+async function withheld(stage: Stage): Promise<void> {
+  await founded(stage)
+  const { network, relay } = stage.scene
+  const [ben, cleo] = [deviceOf(stage, 'Ben'), deviceOf(stage, 'Cleo')]
+  const group = cleo.client.get(activeOf(cleo, 'group') ?? '')
+  network.setRelay(relay.address, false)
+  await cleo.client.do('send', { conversation: group.id, text: 'her last' })
+  await group.lane.run(() => group.step({ type: 'seal-due' }))
+  const rows = await group.context.store.list('outbox', { prefix: [group.id] })
+  await cleo.client.stop()
+  network.setRelay(relay.address, true)
+  const his = ben.client.get(group.id)
+  for (const { kind, innerId, inner } of rows)
+    if (kind === 'application') await his.lane.run(() => receive(his, innerId, inner, { via: 'mailbox' }))
+}
+
+/** Takes Cleo out and gets what she said last from Ben. */
+const ask: Part = async (anna, stage) => {
+  await remove(anna, stage)
+  await look(anna, stage, ['her last'], 'group')
+}
+
+/** Somebody asks for what another one said who is gone, and one who has it gives it. */
+const giving = (name: string, victim: string): Path => ({
+  name,
+  direct: false,
+  victim,
+  counted: 'online',
+  before: withheld,
+  parts: { Anna: ask, Ben: follow },
+  talks: [
+    { kind: 'pair', people: ['Anna', 'Ben'], texts: ['hello'] },
+    // Cleo is not there to be asked how she sees it.
+    { kind: 'pair', people: ['Anna'], texts: ['hello'] },
+    { kind: 'group', people: ['Anna', 'Ben'], texts: ['before', 'her last', 'without her'] },
+  ],
+})
+
 const removing = { Anna: remove, Ben: follow, Cleo: gone }
 
 export const GROUP_PATHS: readonly Path[] = [
@@ -164,5 +204,7 @@ export const GROUP_PATHS: readonly Path[] = [
   shrinking('group remove', 'Anna', removing),
   shrinking('group removed by another', 'Ben', removing),
   shrinking('group removed', 'Cleo', removing),
+  giving('group ask others', 'Anna'),
+  giving('group give on', 'Ben'),
   shrinking('group leave', 'Cleo', { Anna: stay, Ben: follow, Cleo: leave }),
 ]
