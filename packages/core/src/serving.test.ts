@@ -4,16 +4,16 @@ import { HONEST, ServingWorld, type ServingPlant } from '../test/simulation/serv
 import { step, type ConversationState, type Input, type Step } from './index.ts'
 
 const SLOW = 60_000
-const SEEDS = Array.from({ length: 60 }, (_, at) => at + 1)
+const SEEDS = Array.from({ length: 40 }, (_, at) => at + 1)
 
 describe('two of five go for good, having given what they said to some only', () => {
   it(
-    'those who stay have what one of them has, and nothing that nobody said: seeds 1 to 60',
+    'those who stay have what one of them has, and nothing that nobody said: seeds 1 to 40',
     () => {
       const runs = SEEDS.map((seed) => ({ seed, ...new ServingWorld(seed).run() }))
       for (const { seed, violations } of runs) expect({ seed, violations }).toEqual({ seed, violations: [] })
-      expect(runs.reduce((sum, { served }) => sum + served, 0)).toBeGreaterThan(100)
-      expect(runs.reduce((sum, { forged }) => sum + forged, 0)).toBeGreaterThan(50)
+      expect(runs.reduce((sum, { served }) => sum + served, 0)).toBeGreaterThan(60)
+      expect(runs.reduce((sum, { forged }) => sum + forged, 0)).toBeGreaterThan(30)
     },
     SLOW,
   )
@@ -23,7 +23,7 @@ describe('two of five go for good, having given what they said to some only', ()
   })
 })
 
-describe('a planted mistake is found within 60 seeds', () => {
+describe('a planted mistake is found within 40 seeds', () => {
   const PLANTS: readonly (readonly [name: string, shows: string, plant: ServingPlant])[] = [
     ['nobody but its author is asked', 'lost', { ...HONEST, stepper: authorsOnly }],
     ['what others say to have is not asked for', 'lost', { ...HONEST, stepper: deafToHearsay }],
