@@ -51,6 +51,9 @@ export const MAX_BACK_BUNDLE_BYTES = 4_194_304
 export const MAX_BACK_PART_BYTES = 900_000
 export const MAX_BACK_PARTS = 5
 export const MAX_BUNDLE_THINGS = 4_000
+export const MAX_PACKED_THINGS = 24_000
+export const MAX_PACKED_BYTES = 33_554_432
+export const MAX_PACKED_RUN_BYTES = 1_048_576
 
 // Addresses
 export const MAX_RELAYS = 3

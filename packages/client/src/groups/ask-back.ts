@@ -1,5 +1,11 @@
 import type { AccountId, Change, ConversationId } from '@sotto/interface'
-import { encodeLogBundle, encodeSignedRecord, MAX_BUNDLE_THINGS, MAX_WELCOME_BUNDLE_BYTES } from '@sotto/wire'
+import {
+  encodeLogBundle,
+  encodeSignedRecord,
+  MAX_BUNDLE_THINGS,
+  MAX_WELCOME_BUNDLE_BYTES,
+  packThings,
+} from '@sotto/wire'
 import { fromString } from 'uint8arrays'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -47,7 +53,7 @@ async function isUnheard(group: Conversation, { madeAt }: Kept): Promise<boolean
 async function sendGrant(context: Context, pair: Conversation, group: Conversation, grant: Kept): Promise<void> {
   const key = `asked back ${group.id} ${pair.id} ${grant.thing.id}`
   if ((await context.store.get('meta', [key])) !== undefined) return
-  const things = [...ownUnheard(group, grant), grant].map(({ record }) => encodeSignedRecord(record))
+  const things = packThings([...ownUnheard(group, grant), grant].map(({ record }) => encodeSignedRecord(record)))
   const bytes = things.reduce((sum, thing) => sum + thing.length + 8, grant.attachment.length + 64)
   if (things.length > MAX_BUNDLE_THINGS || bytes > MAX_WELCOME_BUNDLE_BYTES) return
   const bundle = encodeLogBundle({ things, attachment: grant.attachment })

@@ -1,4 +1,11 @@
-import { encodeSignedRecord, encodeWelcomeBundle, MAX_BUNDLE_THINGS, MAX_WELCOME_BUNDLE_BYTES } from '@sotto/wire'
+import {
+  encodeSignedRecord,
+  encodeWelcomeBundle,
+  MAX_BUNDLE_THINGS,
+  MAX_PACKED_THINGS,
+  MAX_WELCOME_BUNDLE_BYTES,
+  packThings,
+} from '@sotto/wire'
 import { addressToBytes } from '@sotto/identity'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Control } from './control.ts'
@@ -15,7 +22,8 @@ export function bundleOf(
   control: Control,
   { welcome, heads }: { welcome: Uint8Array; heads: Uint8Array },
 ): Uint8Array | undefined {
-  const things = control.placed.map(({ record }) => encodeSignedRecord(record))
+  if (control.placed.length > MAX_PACKED_THINGS) return undefined
+  const things = packThings(control.placed.map(({ record }) => encodeSignedRecord(record)))
   const bytes = things.reduce((sum, thing) => sum + thing.length + OVERHEAD, welcome.length + heads.length + SPARE)
   if (things.length > MAX_BUNDLE_THINGS || bytes > MAX_WELCOME_BUNDLE_BYTES) return undefined
   return encodeWelcomeBundle({

@@ -19,6 +19,7 @@ import {
   decodeSignedRecord,
   decodeWelcomeBundle,
   toHex,
+  unpackThings,
   type LogHeads,
   type WelcomeBundle,
 } from '@sotto/wire'
@@ -243,14 +244,16 @@ function startIn(control: Control, { heads }: LogHeads): Start[] {
   })
 }
 
-/** The control log that these encoded records make; refused unless it is whole. */
+/** The control log that these entries make; refused unless it is whole. */
 export async function controlOf(
   context: Context,
   conversation: ConversationId,
   things: WelcomeBundle['things'],
 ): Promise<Result<Control>> {
+  const records = unpackThings(things)
+  if (!records.ok) return records
   const kept: Kept[] = []
-  for (const bytes of things) {
+  for (const bytes of records.value) {
     const record = decodeSignedRecord(bytes.slice())
     if (!record.ok) return record
     const checked = await checkThing(context.crypto, conversation, record.value)

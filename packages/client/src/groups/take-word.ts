@@ -1,5 +1,5 @@
 import type { Change } from '@sotto/interface'
-import { decodeLogBundle, decodeSignedRecord } from '@sotto/wire'
+import { decodeLogBundle, decodeSignedRecord, unpackThings } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import { receiveControl } from './take-control.ts'
 import type { WholeWelcome } from './welcome.ts'
@@ -7,7 +7,8 @@ import type { WholeWelcome } from './welcome.ts'
 /** Takes what a 1:1 brings of a group that this device does not follow. Runs in the group's lane. */
 export async function takeWord(group: Conversation, whole: WholeWelcome, done: readonly Change[]): Promise<void> {
   const bundle = decodeLogBundle(whole.bundle)
-  const [first] = bundle.ok ? bundle.value.things : []
+  const things = bundle.ok ? unpackThings(bundle.value.things) : bundle
+  const [first] = things.ok ? things.value : []
   const record = decodeSignedRecord(first?.slice() ?? new Uint8Array())
   const [seen] = done
   if (record.ok && seen !== undefined) {

@@ -6,6 +6,7 @@ import {
   encodeControlAttachment,
   encodeLogBundle,
   encodeSignedRecord,
+  packThings,
 } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -51,7 +52,7 @@ export async function answerLog(
     ({ thing }) => !theirs.value.kept.has(thing.id) && thing.id !== said.own.thing.id,
   )
   const answer = encodeLogBundle({
-    things: [...lacking, said.own].map(({ record }) => encodeSignedRecord(record)),
+    things: packThings([...lacking, said.own].map(({ record }) => encodeSignedRecord(record))),
     attachment: said.own.attachment,
   })
   const rows = [...said.log.placed, said.own].map((thing): Change => ({

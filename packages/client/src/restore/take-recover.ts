@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Change, DeviceId } from '@sotto/interface'
-import { decodeControlAttachment, decodeLogBundle, decodeSignedRecord, toHex } from '@sotto/wire'
+import { decodeControlAttachment, decodeLogBundle, decodeSignedRecord, toHex, unpackThings } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import { jitterOf } from '../conversation/messages.ts'
 import { outboxRow } from '../conversation/outbox-row.ts'
@@ -61,7 +61,9 @@ async function thingsIn({ context, id }: Conversation, bytes: Uint8Array): Promi
   const bundle = decodeLogBundle(bytes)
   if (!bundle.ok) return undefined
   const things: Kept[] = []
-  for (const record of bundle.value.things) {
+  const records = unpackThings(bundle.value.things)
+  if (!records.ok) return undefined
+  for (const record of records.value) {
     const decoded = decodeSignedRecord(record.slice())
     const checked = decoded.ok ? await checkThing(context.crypto, id, decoded.value) : decoded
     if (!checked.ok) return undefined

@@ -7,6 +7,7 @@ import {
   encodeSignedRecord,
   MAX_BUNDLE_THINGS,
   MAX_WELCOME_BUNDLE_BYTES,
+  packThings,
 } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -104,7 +105,7 @@ async function sendLog(
   if (control.roleOf(account) === undefined || control.view.desired.some((leaf) => leaf.device === device)) return
   const key = `log sent ${id} ${device}`
   if ((await context.store.get('meta', [key])) !== undefined) return
-  const things = control.placed.map(({ record }) => encodeSignedRecord(record))
+  const things = packThings(control.placed.map(({ record }) => encodeSignedRecord(record)))
   const bytes = things.reduce((sum, thing) => sum + thing.length + 8, 64)
   if (things.length > MAX_BUNDLE_THINGS || bytes > MAX_WELCOME_BUNDLE_BYTES) return
   const bundle = encodeLogBundle({ things })

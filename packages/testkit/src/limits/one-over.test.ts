@@ -109,6 +109,7 @@ test('every limit on a number of things that LIMITS.md names for the wire is one
     'MAX_FETCH_EVENTS', // between two numbers
     'MAX_WELCOME_PARTS', // a number
     'MAX_BACK_PARTS', // a number
+    'MAX_PACKED_THINGS', // of all entries together: packages/wire/src/packed-log.test.ts
   ]
   expect([...new Set([...LISTS.map(([limit]) => limit), ...elsewhere])].toSorted()).toEqual(counts.toSorted())
 })
