@@ -14,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => world.end())
 
-/** As many acks as one device may say, each of which names as many other things as it may. */
+/** As many acks as one device may say, each of which names many others. */
 async function filledBy(person: Person, conversation: string, control: Control): Promise<Kept[]> {
   const { context, id, tip } = groupOf(person, conversation)
   const own = control.reachOf(context.profile().device)
