@@ -112,6 +112,7 @@ export function read(list) {
   function binds(r, i, m) {
     if (r.past.has(i.id) || i.kind === 'recover') return false
     if (r.kind === 'recover') return bindsLost(valids(m), r, i)
+    if (r.kind === 'leave' && RANKED.has(i.kind) && age(i.age, r.age) < 0) return false
     if ((r.kind === 'remove' && r.body.account === i.account) || (r.kind === 'leave' && r.account === i.account))
       return !OWN.has(i.kind) && !lies(r.id, i.add)
     if (r.kind === 'demote') return r.body.account === i.account && RANKED.has(i.kind) && !lies(r.id, i.cap)

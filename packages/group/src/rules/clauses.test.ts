@@ -250,6 +250,11 @@ describe('who is in', () => {
     expect(accountsIn(joined(acted, said(log, 'b1', LEAVE)))).toBe('a:owner c:member')
   })
 
+  test('by what an older device did with its rank, though a younger one made the account leave', () => {
+    const log = said(begun('a1', 'b1 b2', 'c1').log, 'a1', appoint('b'))
+    expect(accountsIn(joined(said(log, 'b1', remove('c')), said(log, 'b2', LEAVE)))).toBe('a:owner')
+  })
+
   test('not a device that its account revoked while the account was in by what turned out void', () => {
     const log = said(begun('a1', 'b1').log, 'a1', appoint('b'))
     const adding: Body = {

@@ -3,7 +3,7 @@ import { hasBit } from './bits.ts'
 import { isPersonal, needsRank } from './kinds.ts'
 import type { GrantedLeaf, Node } from './node.ts'
 import { addRecover, isByLost, isRevokedBy, type Recovers } from './recovery.ts'
-import { compareRank, type Rank } from './seniority.ts'
+import { compareAge, compareRank, type Rank } from './seniority.ts'
 
 /** The valid removals, by what they remove. */
 export interface Removals {
@@ -72,8 +72,14 @@ export function isCommitBound(removals: Removals, node: Node, own: GrantedLeaf |
 function bindsAccount(removal: Node, node: Node): boolean {
   // Who leaves is out, also when somebody removed and added the account meanwhile; and its devices are for the account to say.
   if (!isUnknownTo(removal, node) || isPersonal(node.body)) return false
+  if (removal.body.kind === 'leave' && isByElder(node, removal)) return false
   if (removal.body.kind !== 'demote') return !isAfter(removal, node.author.add)
   return needsRank(node.body) && !isAfter(removal, node.author.cap)
+}
+
+/** A younger device, which somebody may have stolen, takes its account along and nothing of what an older one did with its rank. */
+function isByElder({ body, author }: Node, leave: Node): boolean {
+  return needsRank(body) && compareAge(author.age, leave.author.age) < 0
 }
 
 function isUnknownTo(removal: Node, node: Node): boolean {

@@ -137,6 +137,12 @@ export const RULE_PLANTS: readonly RulePlant[] = [
     replace: 'gives === null && !',
   },
   { name: 'ownMattersLast', file: 'intents.ts', find: 'if (isPersonal(body)) return 1', replace: '' },
+  {
+    name: 'youngerLeavesTake',
+    file: 'removals.ts',
+    find: "removal.body.kind === 'leave' && isByElder(node, removal)",
+    replace: "removal.body.kind === 'demote' && !isByElder(node, removal) && node.index < 0",
+  },
   { name: 'removalsVoidOwnMatters', file: 'removals.ts', find: ' || isPersonal(node.body)', replace: '' },
   { name: 'revokedReturn', file: 'membership.ts', find: '!gone.has(device) && ', replace: '' },
   { name: 'staleStay', file: 'membership.ts', find: ' && !ofLeaf.has(leaf)', replace: '' },
