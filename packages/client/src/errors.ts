@@ -65,6 +65,11 @@ export function noneReachedError(relays: readonly Relay[]): ClientError {
   return unreachableError(relays.find((relay) => relay.problem === 'wrong-peer') ?? { problem: undefined })
 }
 
+/** The error for relays that were reached and did not answer in time. */
+export function slowError(): ClientError {
+  return new ClientError('relay-slow', 'The relay was reached, and did not answer in time. Try again in a moment.')
+}
+
 /** The error for an address at which somebody else answers. */
 function wrongPeer(): ClientError {
   return new ClientError(

@@ -11,7 +11,7 @@ import {
 } from '@sotto/interface'
 import { isHex, toHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
-import { ClientError, noneReachedError, relayError, unknownId } from '../errors.ts'
+import { ClientError, noneReachedError, relayError, slowError, unknownId } from '../errors.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
 import { isReached } from '../mail/reach.ts'
 import type { InvitationSnapshot } from '../types.ts'
@@ -131,12 +131,7 @@ async function placeAtAll(
 /** Why no relay took it: a refusal rather than that nobody answered. */
 function notTaken(relays: readonly Relay[], answers: readonly RelayResult<unknown>[]): ClientError {
   for (const answer of answers) if (!answer.ok && answer.reason !== 'unreachable') return relayError(answer.reason)
-  if (relays.some((relay) => relay.reachable)) {
-    return new ClientError(
-      'relay-slow',
-      'The relay did not answer in time, so nothing was made. Try again in a moment.',
-    )
-  }
+  if (relays.some((relay) => relay.reachable)) return slowError()
   return noneReachedError(relays)
 }
 
