@@ -1,3 +1,4 @@
+import { seededCrypto } from '@sotto/group/node/seeded'
 import type { Address, Logger, RelayId } from '@sotto/interface'
 import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
 import {
@@ -16,7 +17,6 @@ import { Messenger } from '../src/client.ts'
 import type { Parts } from '../src/context.ts'
 import { createProfile, loadProfile } from '../src/profile.ts'
 import type { Fact } from '../src/types.ts'
-import { rememberingCrypto } from './crash-crypto.ts'
 import { rest, timeoutsBy } from './crash-rest.ts'
 import { Witness } from './crash-witness.ts'
 
@@ -108,7 +108,7 @@ export class Scene {
     const parts = {
       store: countedStore(process, store),
       transport: countedTransport(process, this.witness.listen(this.network.transport())),
-      crypto: rememberingCrypto,
+      crypto: seededCrypto,
       random,
       clock: mortalClock(process, this.clock),
       logger: silent,

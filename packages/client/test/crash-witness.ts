@@ -5,13 +5,13 @@ import {
   isStateApart,
   EMPTY_REASSEMBLY,
   generationKeys,
-  nobleCrypto,
   openEnvelope,
   takeFragment,
   type EnvelopePath,
   type EpochState,
   type GenerationKeys,
 } from '@sotto/group'
+import { seededCrypto } from '@sotto/group/node/seeded'
 import { usedKey } from '@sotto/group/testing'
 import { knockGeneration } from '@sotto/identity'
 import type { Change, RelayId, Store, Transport } from '@sotto/interface'
@@ -94,7 +94,7 @@ export class Witness {
     id: RelayId
     store: MemoryRelayStore
   }): Promise<{ uses: number; reused: string[]; unstored: number }> {
-    const engine = await createEngine({ crypto: nobleCrypto, random: seededRandom('witness') })
+    const engine = await createEngine({ crypto: seededCrypto, random: seededRandom('witness') })
     const hashes = new Map<string, Set<string>>()
     let unstored = 0
     for (const inner of this.#inners(relay)) {

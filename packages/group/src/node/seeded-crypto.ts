@@ -1,5 +1,5 @@
 import type { Crypto } from '@sotto/interface'
-import { nodeCrypto } from '../node/node-crypto.ts'
+import { nodeCrypto } from './node-crypto.ts'
 import { nobleKems } from '../provider/noble-kems.ts'
 
 const { kems = nobleKems } = nodeCrypto
