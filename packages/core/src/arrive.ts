@@ -49,7 +49,7 @@ function resolve(log: Log, event: CheckedEvent, find: Find): HeldDep[] | undefin
   for (const dep of event.deps) {
     const author = log.devices.get(dep.device)
     const settled = author !== undefined && dep.seq <= author.head.seq
-    if (settled && dep.seq <= (author.start ?? 0)) {
+    if ((settled && dep.seq <= (author.start ?? 0)) || (!settled && author?.past === true)) {
       // It was before our time, and so is its number, which cannot be above this.
       deps.push({ ...dep, lamport: event.lamport - 1 })
       continue

@@ -64,6 +64,7 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     missing: optional(object({ from: count, to: count, since: time, asked: time, tries: count })),
     read: count,
     start: optional(count),
+    past: optional(flag),
     first: optional(mark),
     since: optional(count),
     control: optional(count),

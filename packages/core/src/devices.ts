@@ -18,6 +18,7 @@ export function newDevice(device: DeviceId, account: AccountId): DeviceRecord {
     missing: undefined,
     read: 0,
     start: undefined,
+    past: undefined,
     first: undefined,
     since: undefined,
     control: undefined,

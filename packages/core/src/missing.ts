@@ -8,7 +8,7 @@ export function trackMissing(devices: readonly DeviceRecord[], now: number): rea
   const tops = knownTops(devices)
   return devices.map((record) => {
     const top = tops.get(record.device) ?? 0
-    const [span] = missingSpans(record, Math.max(top, record.heard ?? 0))
+    const [span] = record.past === true ? [] : missingSpans(record, Math.max(top, record.heard ?? 0))
     const missing = span === undefined ? undefined : follow(record.missing, span, now, span.from > top)
     return sameMissing(missing, record.missing) ? record : { ...record, missing }
   })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { Author } from '../test/author.ts'
 import { CONVERSATION, deviceOf, EPOCH, accountOf } from '../test/ids.ts'
 import { decodeConversation, encodeConversation } from './codec.ts'
+import { visibleGaps } from './gaps.ts'
 import { RECENT } from './parameters.ts'
 import { messageState } from './outbox.ts'
 import { reachedBy } from './reached.ts'
@@ -139,6 +140,37 @@ describe('in a group', () => {
     bob.apply(members(['alice', 'bob'], { start }))
     const gone = bob.state.devices.find(({ device }) => device === deviceOf('gone'))
     expect(gone).toMatchObject({ live: false, head: { seq: 3, lamport: 9 }, missing: undefined })
+  })
+
+  it('what stands on events of somebody who was out before one came in is taken, whatever the committer knew of them', () => {
+    const names = ['alice', 'gone', 'quiet']
+    const [alice, gone, quiet] = names.map((name) => new Author(name, names)) as [Author, Author, Author]
+    for (const text of ['one', 'two', 'three']) alice.open('gone', gone.say(text))
+    alice.open('quiet', quiet.say('said once'))
+    const upon = alice.say('upon all of that')
+    const { head } = gone.state.devices.find(({ device }) => device === deviceOf('gone')) ?? {}
+    const start = [
+      // The committer had got one of three, and nothing of the other.
+      { account: accountOf('gone'), device: deviceOf('gone'), ...head, seq: 1 },
+      { account: accountOf('quiet'), device: deviceOf('quiet'), seq: 0, eventId: '', lamport: 0 },
+    ] as unknown as NonNullable<Extract<Input, { type: 'members' }>['start']>
+    const carol = new Author('carol', ['carol'])
+    carol.apply(members(['alice', 'carol'], { start }))
+    carol.state = decoded(carol)
+    hear(carol, 'alice', {
+      ...word(0),
+      progress: [{ device: fromHex(deviceOf('gone')), delivered: 3, read: 0 }],
+    } as never)
+    carol.open('alice', upon)
+    expect(carol.texts()).toEqual(['upon all of that'])
+    carol.tick(600_000)
+    expect(visibleGaps(carol.state)).toEqual([])
+    expect(carol.state.devices.map(({ missing, held }) => [missing, held.length])).toEqual(
+      carol.state.devices.map(() => [undefined, 0]),
+    )
+    // Who comes back is like everybody else.
+    carol.apply(members(['alice', 'carol', 'quiet']))
+    expect(carol.state.devices.every(({ past, device }) => past !== true || device === deviceOf('gone'))).toBe(true)
   })
 
   it('what stands on the event that a newcomer began with is taken however late it comes', () => {

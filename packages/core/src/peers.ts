@@ -20,12 +20,17 @@ export function takeMembers(state: ConversationState, input: Members): Step {
   const added = [...new Map([...spoken, ...live])].filter(([device]) => findDevice(state, device) === undefined)
   const known = [
     ...state.devices,
-    ...added.map(([device, account]) => ({ ...newDevice(device, account), live: false })),
+    ...added.map(([device, account]) => ({
+      ...newDevice(device, account),
+      live: false,
+      past: live.has(device) ? undefined : true,
+    })),
   ]
   const devices = known
     .map((record) => ({
       ...enter(state, begun(state, record, input), input, live),
       live: live.has(record.device),
+      ...(live.has(record.device) ? { past: undefined } : {}),
     }))
     .toSorted((a, b) => (a.device < b.device ? -1 : 1))
   const next = { ...state, devices, epochId: input.epochId }

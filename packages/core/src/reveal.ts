@@ -48,7 +48,7 @@ function declareBelow(log: Log, { device, event }: Waiting): Waiting[] {
   if (earlier !== undefined && !earlier.waited) below.push({ device, event: earlier })
   for (const dep of foundations(record, current)) {
     const author = log.devices.get(dep.device)
-    if (author === undefined || dep.seq <= author.head.seq) continue
+    if (author === undefined || author.past === true || dep.seq <= author.head.seq) continue
     const held = author.held[heldIndex(author.held, dep.seq)]
     if (held?.seq === dep.seq) below.push({ device: dep.device, event: held })
     else log.devices.set(dep.device, { ...author, declared: Math.max(author.declared, dep.seq) })

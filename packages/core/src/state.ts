@@ -95,6 +95,8 @@ export interface DeviceRecord {
   readonly read: number
   /** Events up to here were before our time: they are neither here nor missing. */
   readonly start: number | undefined
+  /** It was out when we came in and has not been in since: nothing that it said was for us, so nothing of it is missing. */
+  readonly past: boolean | undefined
   /** The event right after these, which the Welcome named: its row is not here, and later events of others may stand on it. */
   readonly first: Mark | undefined
   /** Our events up to here were before its time: whether it has them says nothing to a person. */

@@ -65,16 +65,32 @@ test('of somebody who does not come back, the others get what one of them has, t
   }
 })
 
-test('of somebody who was removed too, though nobody has said a word about it', async () => {
+test('of somebody who was removed too, though nobody has said a word about it; and whoever comes in then misses nothing', async () => {
   const scene = await walks(world)
   const { anna, ben, cleo, conversation } = scene
   await heard(scene)
   const words = await lastWords(world, cleo, conversation, ['my last'])
   await reach(ben, conversation, words)
+  for (const post of ben.client.network.posts(groupOf(ben, conversation))) post.deposit = () => Promise.resolve()
   await anna.client.do('groupRemove', { conversation, account: accountOf(cleo) })
-  await until(() => membersIn(ben, conversation).join() === 'Anna,Ben')
+  const dora = await world.person('Dora')
+  await world.meet(anna, dora)
+  // Anna lets her in, who does not know what Cleo has said.
+  await anna.client.do('groupAdd', { conversation, account: accountOf(dora) })
+  const request = await until(() => dora.client.snapshot.get().requests.find(({ kind }) => kind === 'group'))
+  await dora.client.do('accept', { id: request.id })
+  await until(() => membersIn(dora, conversation).join() === 'Anna,Ben,Dora')
+  expect(await texts(anna, conversation)).not.toContain('my last')
+  await world.stop(ben)
+  const back = await world.person('Ben', { disk: ben.disk })
   await reads(anna, conversation, 'my last')
-  expect(await texts(anna, conversation)).toEqual(await texts(ben, conversation))
+  await until(() => membersIn(back, conversation).join() === 'Anna,Ben,Dora')
+  await says(back, conversation, 'she was nice')
+  for (const person of [anna, dora]) await reads(person, conversation, 'she was nice')
+  expect(await texts(anna, conversation)).toEqual(await texts(back, conversation))
+  const { rows } = await dora.client.do('messages', { conversation, limit: 100 })
+  expect(rows.map((row) => ('text' in row ? row.text : row))).toEqual(['she was nice'])
+  expect(groupOf(dora, conversation).state.devices.map(({ held }) => held.length)).toEqual([0, 0, 0, 0])
 })
 
 /** Each event as its author has signed it, and as whoever had it first has it. */

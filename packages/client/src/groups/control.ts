@@ -125,6 +125,11 @@ export class Control {
     return new Set([...this.#introduced.values()].map(({ account }) => account))
   }
 
+  /** All their devices. */
+  get devices(): Iterable<DeviceId> {
+    return this.#introduced.keys()
+  }
+
   introduced(device: DeviceId): Introduced | undefined {
     return this.#introduced.get(device)
   }

@@ -235,8 +235,19 @@ async function openBundle(context: Context, conversation: ConversationId, bytes:
   })
 }
 
-/** Where the events of all who have spoken stand, also of those who are out. */
-function startIn(control: Control, { heads }: LogHeads): Start[] {
+/** Where the events of all who have spoken stand, also of those who are out; of whom the committer has heard nothing, at the beginning. */
+function startIn(control: Control, logHeads: LogHeads): Start[] {
+  const spoken = spokenIn(control, logHeads)
+  const known = new Set(spoken.map(({ device }) => device))
+  const silent = [...control.devices].flatMap((device): Start[] => {
+    const account = control.accountOf(device)
+    if (account === undefined || known.has(device)) return []
+    return [{ device, account, seq: 0, eventId: '' as EventId, lamport: 0 }]
+  })
+  return [...spoken, ...silent]
+}
+
+function spokenIn(control: Control, { heads }: LogHeads): Start[] {
   return heads.flatMap(({ device: author, seq, eventId, lamport }) => {
     const device = toHex<DeviceId>(author)
     const account = control.accountOf(device)
