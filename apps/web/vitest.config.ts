@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: ['test/build-fixture.ts'],
     // One browser at a time is enough for two cores.
     fileParallelism: false,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })
