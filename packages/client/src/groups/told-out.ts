@@ -55,9 +55,11 @@ export async function tellOutIn(
 export function hasWord({ control, context }: Conversation): boolean {
   if (control === undefined) return false
   const { account, device } = context.profile()
+  const words = [...control.kept.values()].filter(({ thing }) => isAbout(control, thing, account, device))
+  if (words.length === 0) return false
   const placed = new Set(control.placed.map(({ thing }) => thing.id))
-  return [...control.kept.values()].some(({ thing }) => {
-    if (placed.has(thing.id) || !isAbout(control, thing, account, device)) return false
+  return words.some(({ thing }) => {
+    if (placed.has(thing.id)) return false
     const role = control.roleOf(control.accountOf(thing.device) ?? account)
     return thing.body.kind !== 'remove' || (role !== undefined && role !== 'member')
   })
