@@ -17,6 +17,8 @@ export interface Final {
   mustHave(peer: string, send: Send): boolean
   /** Of those who are in, who else has it, when it was for `peer` too: what its author does not give any more, these do. */
   holdersFor(peer: string, send: Send): readonly string[]
+  /** Whether somebody of that account has said anything that was for `peer`. */
+  isAddressed(peer: string, account: string): boolean
 }
 
 /** Every conversation that was ever spoken of. */
@@ -52,6 +54,8 @@ function finalOf(reading: Reading, conversation: string): Final {
     exits,
     mustHave: (peer, send) =>
       peer !== send.who && members.includes(peer) && (isOwed(peer, send.who) || mustHave(peer, send)),
+    isAddressed: (peer, account) =>
+      reading.sends.some((send) => of(send) && reading.accounts.get(send.who) === account && isFor(peer, send)),
     holdersFor: (peer, send) =>
       peer === send.who || !members.includes(peer) || !isFor(peer, send)
         ? []

@@ -41,8 +41,12 @@ function expectList({ sends, accounts }: Reading, final: Final, who: string, fin
   findings.expect(isOut || isWhole, () => `${who} misses ${listing?.missing ?? 'all'} messages that it knows of`)
 }
 
-/** Another one who is in has all that this one has of somebody, and nothing missing: so it has what is missing here. */
+/**
+ * Another one who is in has all that this one has of somebody, and nothing missing: so it has what is missing here. Whom that one never knew to be in
+ * misses what was before, to which it has no right.
+ */
 function isElsewhere(final: Final, listing: Listing, account: string): boolean {
+  if (!final.isAddressed(listing.who, account)) return false
   const own = listing.rows.filter((row) => row.author === account)
   return final.members.some((member) => {
     const theirs = final.listings.get(member)
