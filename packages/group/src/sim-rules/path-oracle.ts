@@ -10,7 +10,7 @@ export function checkPath(evidence: Evidence, tip: Epoch): void {
   for (let at = tip; at.parent !== undefined; at = at.parent) {
     checkChain(evidence, at.node.thing)
     checkLate(evidence, strikes, at.node.thing)
-    checkRemoval(evidence, removals, at)
+    checkRemoval(evidence, removals, at, tip)
   }
 }
 
@@ -71,12 +71,28 @@ function isStruck(evidence: Evidence, id: DeviceId | undefined): boolean {
   })
 }
 
-/** Beside a commit that removes somebody, one that removes nobody is not on the path. */
-function checkRemoval(evidence: Evidence, removals: readonly Thing[], { parent, removed, node }: Epoch): void {
+/**
+ * Beside a commit that removes somebody, one that removes nobody is not on the path; but where all had agreed to what comes from that one
+ * before they heard of the other.
+ */
+function checkRemoval(evidence: Evidence, removals: readonly Thing[], at: Epoch, tip: Epoch): void {
+  const { parent, removed, node } = at
   const { world } = evidence
   // What lost devices had committed stays where it was agreed to before the recover was heard of.
   if (removed.length > 0 || parent === undefined || isBesideRecover(evidence, node.thing)) return
   const tree = treeOf(parent)
   const better = removals.find(({ epoch, device }) => epoch === parent.id && tree.has(device))
-  if (better !== undefined) world.fail('removal-lost', `${better.id} to ${node.id}`)
+  if (better === undefined || isAgreedWithout(evidence, better, at, tip)) return
+  world.fail('removal-lost', `${better.id} to ${node.id}`)
+}
+
+/** Whether every device of an epoch on the path, from this one on, said that it was there while it knew nothing of that commit. */
+function isAgreedWithout({ known, isBefore }: Evidence, commit: Thing, from: Epoch, tip: Epoch): boolean {
+  for (let at: Epoch | undefined = tip; at !== undefined && at.depth >= from.depth; at = at.parent) {
+    const { id } = at
+    const spoke = known.filter((thing) => thing.body.kind === 'ack' && thing.epoch === id && !isBefore(commit, thing))
+    const said = new Set(spoke.map(({ device }) => device))
+    if ([...treeOf(at)].every((device) => said.has(device))) return true
+  }
+  return false
 }

@@ -14,6 +14,10 @@ test('honest devices agree, whatever is lost and whoever is away', () => {
   expect(runSeeds({ ...SEEDS, hasEvil: false }).kinds).toEqual({})
 })
 
+test('a removal that was committed beside an epoch to which all had agreed waits for the next commit: honest world 230585', () => {
+  expect(runSeeds({ from: 230_585, to: 230_585, hasEvil: false }).kinds).toEqual({})
+})
+
 test('what comes of worlds 1 to 10 is the same in two pieces, in whatever order', () => {
   const [low, high] = [runSeeds({ from: 1, to: 5, hasEvil: true }), runSeeds({ from: 6, to: 10, hasEvil: true })]
   expect(merged(high, low)).toEqual(runSeeds({ from: 1, to: 10, hasEvil: true }))
