@@ -61,17 +61,18 @@ function expectStored({ reading, final, send, findings, at }: Claim): void {
   }
 }
 
-/** `delivered`: every list that another one makes from then on has it; of somebody with several devices, those of one of them. */
+/**
+ * `delivered`: every list that another one makes from then on has it; of somebody with several devices, those of one of them, also of one
+ * that has no right to it.
+ */
 function expectHeld({ reading, final, send, findings, at }: Claim): void {
   const { accounts } = reading
   const later = reading.listings.filter(
     ({ conversation, asked, who }) =>
-      conversation === send.conversation &&
-      asked >= at &&
-      accounts.get(who) !== accounts.get(send.who) &&
-      final.mustHave(who, send),
+      conversation === send.conversation && asked >= at && accounts.get(who) !== accounts.get(send.who),
   )
-  for (const account of new Set(later.map(({ who }) => accounts.get(who)))) {
+  const entitled = later.filter(({ who }) => final.mustHave(who, send))
+  for (const account of new Set(entitled.map(({ who }) => accounts.get(who)))) {
     const devices = new Set(later.flatMap(({ who }) => (accounts.get(who) === account ? [who] : [])))
     const lacking = [...devices].filter((device) =>
       later.some((listing) => listing.who === device && !isStored(final, listing, send)),
