@@ -33,6 +33,8 @@ export class Group {
 
   /** Invites somebody, who says yes. Both are contacts. */
   async add(by: Peer, peer: Actor): Promise<void> {
+    // Whoever was away when they went may not have heard of it yet, and would refuse.
+    await this.#sees(by, (members) => !members.some(({ account }) => account === peer.account))
     const from = this.#history.entries.length
     await by.ask('group add', { conversation: this.conversation, account: peer.account })
     await this.accept(peer, from)
