@@ -319,6 +319,27 @@ test.each([
   expect(violations.some(({ sentence }) => sentence.includes('"text b1" before "text a1"'))).toBe(broken)
 })
 
+test.each([
+  ['it is delivered by that one', ['b1 received'], []],
+  ['without it nobody has it', [], ['ticks']],
+])('of somebody whose new device its author does not know yet: %s', (_name, rows, broken) => {
+  const on = new Script('pair')
+  on.setUp('Alice', 'Bob')
+  for (const who of ['Alice', 'Bob']) on.roster(who, 'Alice', 'Bob')
+  on.link('Phone', 'Alice')
+  on.say('b1')
+  on.hear('Phone', 'b1')
+  on.state('b1', 'delivered')
+  on.list('Alice')
+  on.list('Phone', ...rows)
+  on.hear('Alice', 'b1')
+  on.list('Alice', 'b1 received')
+  on.list('Bob', 'b1 delivered')
+  on.list('Phone', 'b1 received')
+  for (const who of ['Alice', 'Bob', 'Phone']) on.roster(who, 'Alice', 'Bob')
+  expect(check(on.entries).violations.map(({ rule }) => rule)).toEqual(broken)
+})
+
 function expectCaught(
   history: readonly Entry[],
   { rule, plant, sentence }: { rule: RuleName; plant: Plant; sentence: RegExp },
