@@ -1,15 +1,10 @@
 import type { AccountId, Change, ConversationId } from '@sotto/interface'
-import {
-  encodeLogBundle,
-  encodeSignedRecord,
-  MAX_BUNDLE_THINGS,
-  MAX_WELCOME_BUNDLE_BYTES,
-  packThings,
-} from '@sotto/wire'
+import { encodeLogBundle } from '@sotto/wire'
 import { fromString } from 'uint8arrays'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { isBehind } from './behind.ts'
+import { packed } from './bundle.ts'
 import { isBeyondReach, maySpeak, ownGrants } from './come-back.ts'
 import type { Kept } from './control.ts'
 import { sendParts } from './welcome.ts'
@@ -53,9 +48,8 @@ async function isUnheard(group: Conversation, { madeAt }: Kept): Promise<boolean
 async function sendGrant(context: Context, pair: Conversation, group: Conversation, grant: Kept): Promise<void> {
   const key = `asked back ${group.id} ${pair.id} ${grant.thing.id}`
   if ((await context.store.get('meta', [key])) !== undefined) return
-  const things = packThings([...ownUnheard(group, grant), grant].map(({ record }) => encodeSignedRecord(record)))
-  const bytes = things.reduce((sum, thing) => sum + thing.length + 8, grant.attachment.length + 64)
-  if (things.length > MAX_BUNDLE_THINGS || bytes > MAX_WELCOME_BUNDLE_BYTES) return
+  const things = packed([...ownUnheard(group, grant), grant], grant.attachment.length)
+  if (things === undefined) return
   const bundle = encodeLogBundle({ things, attachment: grant.attachment })
   const asked: Change = { put: 'meta', row: { key, value: fromString(String(context.clock.now())) } }
   const about = { conversation: group.id, account: context.profile().account, bundle }

@@ -1,17 +1,11 @@
 import { verifyRecovery } from '@sotto/identity'
 import { roster, wouldBe } from '@sotto/group'
 import type { AccountId, Change, ConversationId, DeviceId, Rows } from '@sotto/interface'
-import {
-  decodeRecoveryStatement,
-  encodeLogBundle,
-  encodeSignedRecord,
-  MAX_BUNDLE_THINGS,
-  MAX_WELCOME_BUNDLE_BYTES,
-  packThings,
-} from '@sotto/wire'
+import { decodeRecoveryStatement, encodeLogBundle } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { ownConversation } from '../devices/own-conversation.ts'
+import { packed } from '../groups/bundle.ts'
 import { say } from '../groups/say.ts'
 import { sendParts } from '../groups/welcome.ts'
 import { putRestored, restoredOf } from './lost.ts'
@@ -105,9 +99,8 @@ async function sendLog(
   if (control.roleOf(account) === undefined || control.view.desired.some((leaf) => leaf.device === device)) return
   const key = `log sent ${id} ${device}`
   if ((await context.store.get('meta', [key])) !== undefined) return
-  const things = packThings(control.placed.map(({ record }) => encodeSignedRecord(record)))
-  const bytes = things.reduce((sum, thing) => sum + thing.length + 8, 64)
-  if (things.length > MAX_BUNDLE_THINGS || bytes > MAX_WELCOME_BUNDLE_BYTES) return
+  const things = packed(control.placed)
+  if (things === undefined) return
   const bundle = encodeLogBundle({ things })
   const sent = { put: 'meta', row: { key, value: new Uint8Array([1]) } } as const
   await pair.lane.run(() => sendParts(pair, 'group.log', { conversation: id, account, bundle }, [sent]))
