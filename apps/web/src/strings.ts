@@ -396,5 +396,5 @@ export const strings = {
     passphraseActions: { set: 'Lock', change: 'Change', remove: 'Take the passphrase away' },
   },
 
-  notices: { label: 'Notices', dismiss: 'Dismiss' },
+  notices: { label: 'Notice', region: 'Notices ({hotkey})', dismiss: 'Dismiss' },
 } as const

@@ -210,8 +210,8 @@ const SCREENS: Readonly<Record<string, Screen>> = {
 }
 
 const SIZES = [
-  { width: 390, height: 780 },
-  { width: 820, height: 900 },
+  { width: 360, height: 640 },
+  { width: 768, height: 900 },
   { width: 1280, height: 800 },
 ] as const
 

@@ -31,6 +31,7 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
   const [opened, setOpened] = useState<Opened>()
   const close = () => setOpened(undefined)
   const recovery = useRecovery(phrase, close)
+  const notices = useNotices(router)
   const list = useList(router, recovery !== undefined, setOpened)
   const atHome = route.name === 'home'
   useTitle(client)
@@ -45,16 +46,19 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
   )
   return (
     <div className="flex h-full flex-col">
-      <NoticesView {...useNotices(router)} />
       {client.self.retired && <RetiredBanner revoked={client.self.revoked === true} />}
-      <main className="grid min-h-0 flex-1 grid-cols-1 md:grid-cols-[320px_minmax(0,1fr)]">
+      <main className="grid min-h-0 flex-1 grid-cols-1 grid-rows-[auto_minmax(0,1fr)] md:grid-cols-[320px_minmax(0,1fr)] md:grid-rows-[minmax(0,1fr)_auto]">
+        {/* On a phone above what is open, elsewhere under the list; over the shade of a dialog, and under the dialog. */}
+        <div className="relative z-15 min-w-0 border-line md:row-start-2 md:border-r">
+          <NoticesView {...notices} />
+        </div>
         <nav
           ref={listPlace}
           tabIndex={-1}
           aria-label={strings.list.landmark}
           className={classes(
             atHome ? 'flex' : 'hidden md:flex',
-            'min-h-0 flex-col border-line outline-none md:border-r',
+            'row-start-2 min-h-0 flex-col border-line outline-none md:row-start-1 md:border-r',
           )}
         >
           <ListView {...list} empty={<EmptyView actions={list.actions} />} footer={footer} />
@@ -62,7 +66,10 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
         <div
           ref={panePlace}
           tabIndex={-1}
-          className={classes(atHome && 'hidden md:block', 'min-h-0 min-w-0 outline-none')}
+          className={classes(
+            atHome && 'hidden md:block',
+            'row-start-2 min-h-0 min-w-0 outline-none md:col-start-2 md:row-span-2 md:row-start-1',
+          )}
         >
           <PaneOf route={route} router={router} empty={<EmptyView actions={list.actions} />} />
         </div>

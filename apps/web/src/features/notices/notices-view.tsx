@@ -3,11 +3,14 @@ import { Toast } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { strings } from '../../strings.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { useGiveFocusBack } from './use-give-focus-back.ts'
 
 export interface Notice {
   readonly id: number
   readonly text: string
   readonly action: string | undefined
+  /** Goes only when it is dismissed: nothing else on the page says the same. */
+  readonly stays: boolean
 }
 
 export interface NoticesProps {
@@ -15,32 +18,61 @@ export interface NoticesProps {
   readonly actions: { act(id: number): void; dismiss(id: number): void }
 }
 
-/** Sentences that a person should be told once; they go by themselves after ten seconds. */
+/** How long a notice stands whose matter is also told elsewhere. Milliseconds. */
+const STANDS = 10_000
+
+/**
+ * Sentences that a person should be told once. They have a place of their own, and take it from what stands beside them: lying over the page,
+ * they would hide a heading, a button or the composer at one width or another.
+ */
 export function NoticesView({ snapshot, actions }: NoticesProps): ReactNode {
+  const focus = useGiveFocusBack()
   return (
-    <Toast.Provider label={strings.notices.label} duration={10_000} swipeDirection="up">
-      {snapshot.map((notice) => (
+    <Toast.Provider label={strings.notices.label} duration={STANDS} swipeDirection="left">
+      {snapshot.map(({ id, text, action, stays }) => (
         <Toast.Root
-          key={notice.id}
-          onOpenChange={(open) => !open && actions.dismiss(notice.id)}
-          className="appear flex items-center gap-2 rounded-xl border border-line bg-raised py-2 pr-2 pl-4 shadow-lg"
+          key={id}
+          {...(stays && { duration: Infinity })}
+          onOpenChange={(open) => {
+            if (open) return
+            focus.giveBack()
+            actions.dismiss(id)
+          }}
+          className="appear flex flex-wrap items-center justify-end gap-x-2 rounded-xl border border-line bg-raised py-1 pr-1 pl-3 shadow-sm"
         >
-          <Toast.Description className="min-w-0 flex-1 text-[15px] break-words">{notice.text}</Toast.Description>
-          {notice.action && (
-            <Toast.Action asChild altText={notice.action}>
-              <Button look="primary" onClick={() => actions.act(notice.id)}>
-                {notice.action}
-              </Button>
-            </Toast.Action>
-          )}
-          <Toast.Close asChild>
-            <IconButton label={strings.notices.dismiss}>
-              <X size={18} aria-hidden="true" />
-            </IconButton>
-          </Toast.Close>
+          <Toast.Description className="min-w-36 flex-1 py-1 text-sm [overflow-wrap:anywhere]">
+            {text}
+          </Toast.Description>
+          <span className="flex items-center gap-1">
+            {action && (
+              <Toast.Action asChild altText={action}>
+                <Button
+                  look="primary"
+                  onClick={(event) => {
+                    // Closed here, Radix would keep the focus where nothing is any more.
+                    event.preventDefault()
+                    focus.letGo()
+                    actions.act(id)
+                  }}
+                >
+                  {action}
+                </Button>
+              </Toast.Action>
+            )}
+            <Toast.Close asChild>
+              <IconButton label={strings.notices.dismiss}>
+                <X size={18} aria-hidden="true" />
+              </IconButton>
+            </Toast.Close>
+          </span>
         </Toast.Root>
       ))}
-      <Toast.Viewport className="fixed inset-x-0 top-[env(safe-area-inset-top)] z-30 mx-auto flex w-full max-w-md flex-col gap-2 p-3 outline-none" />
+      <div {...focus.place}>
+        <Toast.Viewport
+          label={strings.notices.region}
+          className="flex max-h-[40dvh] flex-col gap-2 overflow-y-auto outline-none has-[li]:p-3 md:pt-0!"
+        />
+      </div>
     </Toast.Provider>
   )
 }

@@ -1,4 +1,4 @@
-import type { Fact } from '@sotto/client'
+import type { Fact, NoticeName } from '@sotto/client'
 import { useEffect, useRef, useState } from 'react'
 import type { Router, Route } from '../../app/router.ts'
 import { useClient } from '../../client/client-context.ts'
@@ -38,6 +38,7 @@ export function useNotices(router: Router): NoticesProps {
       dismiss,
       act(id) {
         const to = entries.find((one) => one.id === id)?.to
+        dismiss(id)
         if (to) router.go(to)
       },
     },
@@ -49,13 +50,23 @@ function isOnShow(to: Route, route: Route): boolean {
   return route.name === 'invite' || (route.name === to.name && 'id' in route && 'id' in to && route.id === to.id)
 }
 
-function noticeOf(fact: Fact): { text: string; action: string | undefined; to: Route | undefined } | undefined {
+/** What the page shows nowhere else. All others can be read later, too: in the list, the banner or the conversation. */
+const ONLY_HERE: ReadonlySet<NoticeName> = new Set<NoticeName>([
+  'storage-full',
+  'conversation-damaged',
+  'identity-changed',
+  'keys-unusable',
+  'out-while-away',
+])
+
+function noticeOf(fact: Fact): Omit<Entry, 'id'> | undefined {
   if (fact.type === 'request') {
     const { id, name, title } = fact.request
     const text = title === undefined ? strings.requests.toast(name) : strings.group.toast(name, title)
-    return { text, action: strings.requests.view, to: { name: 'request', id } }
+    return { text, action: strings.requests.view, stays: false, to: { name: 'request', id } }
   }
   // Refusals are counted for whoever looks for them; a person can do nothing about them.
-  if (fact.type === 'notice' && fact.name !== 'refused') return { text: fact.text, action: undefined, to: undefined }
+  if (fact.type === 'notice' && fact.name !== 'refused')
+    return { text: fact.text, action: undefined, stays: ONLY_HERE.has(fact.name), to: undefined }
   return undefined
 }
