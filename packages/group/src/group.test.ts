@@ -4,6 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { describe, expect, test } from 'vitest'
 import type { GroupEngine } from './engine.ts'
 import { INNER } from './state.ts'
+import { FACTOR } from './fixtures/insider/how-many.ts'
 import { engineFor, keyPackageOf, leafOf, must, verify } from './fixtures/world.ts'
 import {
   commit,
@@ -89,12 +90,15 @@ function ownDevice(state: EpochState) {
   return own.device
 }
 
+/** A browser, which runs the same code again, plays two of them. */
+const HISTORIES = Math.ceil(6 * FACTOR)
+
 describe('whatever is added, removed and renewed, all who are in hold one epoch, and nobody else does', () => {
   // Interleaved additions and updates also make the trees that an unpatched ts-mls 1.6.4 refuses to join.
-  test('6 random histories of up to 12 commits', { timeout: 120_000 }, async () => {
+  test(`${String(HISTORIES)} random histories of up to 12 commits`, { timeout: 120_000 }, async () => {
     const histories = fc.array(stepArbitrary, { minLength: 4, maxLength: 12 })
     const property = fc.asyncProperty(histories, async (steps) => run(await engineFor('histories'), steps))
-    await fc.assert(property, { numRuns: 6, seed: 3, endOnFailure: true })
+    await fc.assert(property, { numRuns: HISTORIES, seed: 3, endOnFailure: true })
   })
 })
 

@@ -1,3 +1,4 @@
+import { bytesToHex } from '@noble/hashes/utils.js'
 import { expect, test } from 'vitest'
 import { alice, bob, engineFor, keyPackageOf, leafOf, must, pairOf, verify } from './fixtures/world.ts'
 import { commit, decodeState, encodeState, join, processCommit, roster, type Verify } from './index.ts'
@@ -8,7 +9,7 @@ function counted(): { verify: Verify; asked: string[] } {
   return {
     asked,
     verify: (credential, signatureKey) => {
-      asked.push(Buffer.from(signatureKey).toString('hex'))
+      asked.push(bytesToHex(signatureKey))
       return verify(credential, signatureKey)
     },
   }

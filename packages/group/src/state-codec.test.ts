@@ -1,9 +1,13 @@
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import first from './fixtures/state-1.json' with { type: 'json' }
 import { engineFor, must, pairOf, verify } from './fixtures/world.ts'
 import { commit, decodeState, encodeState, generationOf, open, processCommit, roster, seal } from './index.ts'
 import { INNER } from './state.ts'
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+}
 
 test('a state that was stored and read again goes on as if nothing had been', async () => {
   const engine = await engineFor('persist/1')
@@ -67,28 +71,21 @@ test('no past epoch is kept inside a state, and what a commit used up is gone fr
 
 test('a state that was stored with the first version of the format is read, and goes on in the second', async () => {
   const engine = await engineFor('persist/5')
-  const stored = await readFile(new URL('fixtures/state-1.json', import.meta.url), 'utf8')
-  const { childEpoch, ...base64 } = JSON.parse(stored) as Record<
-    'state' | 'opened' | 'message' | 'commit' | 'childEpoch',
-    string
-  >
-  const bytesOf = (name: keyof typeof base64) => Uint8Array.from(Buffer.from(base64[name], 'base64'))
-  expect(bytesOf('state')[0]).toBe(1)
-  const first = must(decodeState(bytesOf('state')))
-  expect(encodeState(first)[0]).toBe(2)
-  for (const state of [first, must(decodeState(encodeState(first)))]) {
-    expect(await open(engine, state, bytesOf('opened'))).toEqual({ ok: false, reason: 'replayed' })
-    expect(must(await open(engine, state, bytesOf('message'))).plaintext).toEqual(utf8ToBytes('two'))
-    expect(must(await processCommit(engine, state, bytesOf('commit'), { verify })).child.epochId).toBe(childEpoch)
+  const stored = bytesOf(first.state)
+  expect(stored[0]).toBe(1)
+  const read = must(decodeState(stored))
+  expect(encodeState(read)[0]).toBe(2)
+  for (const state of [read, must(decodeState(encodeState(read)))]) {
+    expect(await open(engine, state, bytesOf(first.opened))).toEqual({ ok: false, reason: 'replayed' })
+    expect(must(await open(engine, state, bytesOf(first.message))).plaintext).toEqual(utf8ToBytes('two'))
+    const { child } = must(await processCommit(engine, state, bytesOf(first.commit), { verify }))
+    expect(child.epochId).toBe(first.childEpoch)
   }
 })
 
 test('of each version, bytes that are cut off or have something behind them are no state', async () => {
   const pair = await pairOf(await engineFor('persist/6'))
-  const stored = JSON.parse(await readFile(new URL('fixtures/state-1.json', import.meta.url), 'utf8')) as {
-    state: string
-  }
-  for (const bytes of [encodeState(pair.alice), Uint8Array.from(Buffer.from(stored.state, 'base64'))]) {
+  for (const bytes of [encodeState(pair.alice), bytesOf(first.state)]) {
     expect(decodeState(bytes).ok).toBe(true)
     for (let at = 0; at < bytes.length; at += 97) expect(decodeState(bytes.subarray(0, at)).ok).toBe(false)
     expect(decodeState(Uint8Array.from([...bytes, 0]))).toEqual({ ok: false, reason: 'malformed' })

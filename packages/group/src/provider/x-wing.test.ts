@@ -13,13 +13,15 @@ const SEEDS = Array.from({ length: 20 }, (_, i) => seededRandom(`x-wing/${i}`))
 // The cast: TypeScript does not know the modern algorithms of WebCrypto yet.
 const subtle = globalThis.crypto.subtle as unknown as KemSubtle
 
+const isNode = 'process' in globalThis
 const platform = await platformKems(subtle)
-if (platform === undefined)
+if (platform === undefined && isNode)
   throw new Error('This Node has no ML-KEM-768; the tests run with the one that the repository brings.')
+if (platform === undefined) console.warn("NOT RUN: X-Wing with the platform's parts, which this browser does not have")
 
 describe.each<[name: string, kems: Kems]>([
   ['in plain JavaScript', nobleKems],
-  ["with the platform's parts", platform],
+  ...(platform === undefined ? [] : [["with the platform's parts", platform] as [string, Kems]]),
 ])('X-Wing %s', (_, kems) => {
   const kem = xWing(kems)
 
