@@ -1,4 +1,5 @@
 import { ok, refuse, type DeviceId, type RelayId, type Result } from '@sotto/interface'
+import { MAX_LACKING } from '@sotto/wire'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 
@@ -109,6 +110,7 @@ const conversation: Shape<ConversationState> = object<ConversationState>(
     reached: optional(object({ delivered: list(MAX_ITEMS, span), read: list(MAX_ITEMS, span) })),
     released: count,
     receipts: object({ on: flag, counter: count, due: optional(time) }),
+    lacking: optional(list(MAX_LACKING, hex(32))),
     fetches: count,
     rollback,
   },

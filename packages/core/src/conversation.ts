@@ -30,6 +30,7 @@ export function newConversation(init: NewConversation): ConversationState {
     reached: { delivered: [], read: [] },
     released: 0,
     receipts: { on: receipts, counter: 0, due: undefined },
+    lacking: undefined,
     fetches: 0,
     rollback: {
       stage: 'ready',

@@ -1,10 +1,11 @@
-import { decodeReceipt, encodeReceipt, fromHex, type Receipt } from '@sotto/wire'
+import type { ThingId } from '@sotto/interface'
+import { decodeReceipt, encodeReceipt, fromHex, MAX_LACKING, type Receipt } from '@sotto/wire'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { Author } from '../test/author.ts'
 import { accountOf, CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
-import { messageState, nextWake } from './index.ts'
+import { decodeConversation, encodeConversation, messageState, nextWake } from './index.ts'
 import type { Step } from './index.ts'
 import { joinAcknowledged } from './receipts.ts'
 
@@ -186,6 +187,29 @@ describe('own receipts', () => {
     alice.say('lost')
     const late = receiptOf(bob.open('alice', alice.say('late'), 'direct'))
     expect(late?.progress).toEqual([])
+  })
+
+  it('ask for control things that are not here, and leave for it only when there is one more', () => {
+    const bob = new Author('bob', TWO)
+    const [one, two] = ['a1'.repeat(32), 'b2'.repeat(32)].map((id) => id as ThingId)
+    if (one === undefined || two === undefined) throw new Error('no ids')
+    const lack = (...things: ThingId[]): unknown =>
+      bob.apply({ type: 'lacking', things, now: bob.now, jitter: 0 }) && bob.state.receipts.due
+    expect(lack()).toBeUndefined()
+    expect(lack(one, two)).toBe(bob.now + 5_000)
+    expect(receiptOf(bob.tick(5_000))?.lacking).toEqual([fromHex(one), fromHex(two)])
+    expect(lack(two)).toBeUndefined()
+    expect(lack(two, one)).toBe(bob.now + 5_000)
+    expect(decodeConversation(encodeConversation(bob.state))).toEqual({ ok: true, value: bob.state })
+    expect(lack()).toBe(bob.now + 5_000)
+    expect(receiptOf(bob.tick(5_000))?.lacking).toEqual([])
+  })
+
+  it('ask for no more than a receipt may', () => {
+    const bob = new Author('bob', TWO)
+    const things = Array.from({ length: 40 }, (_, at) => at.toString(16).padStart(64, '0') as ThingId)
+    bob.apply({ type: 'lacking', things, now: bob.now, jitter: 0 })
+    expect(receiptOf(bob.tick(60_000))?.lacking).toHaveLength(MAX_LACKING)
   })
 
   it('survive a wall clock that jumps back', () => {

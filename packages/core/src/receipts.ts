@@ -1,5 +1,5 @@
 import type { DeviceId, EventId } from '@sotto/interface'
-import { encodeReceipt, fromHex, toHex, type Receipt } from '@sotto/wire'
+import { encodeReceipt, fromHex, MAX_LACKING, toHex, type Receipt } from '@sotto/wire'
 
 import { deliveredOf, findDevice, liveOthers, markOf, replaceDevice } from './devices.ts'
 import { trackMissing } from './missing.ts'
@@ -33,6 +33,20 @@ export function noteControl(state: ConversationState, input: Extract<Input, { ty
   const record = input.device === state.self ? undefined : findDevice(state, input.device)
   if (record === undefined || input.cseq <= (record.control ?? 0)) return only(state)
   return noteDelivery(replaceDevice(state, { ...record, control: input.cseq }), input)
+}
+
+/** What others' control things stand on and nobody has brought: all are told, so that whoever has it gives it. */
+export function noteLacking(
+  state: ConversationState,
+  { things, now, jitter }: Extract<Input, { type: 'lacking' }>,
+): Step {
+  const before = state.lacking ?? []
+  const lacking = things.slice(0, MAX_LACKING)
+  if (lacking.length === before.length && lacking.every((thing) => before.includes(thing))) return only(state)
+  const next = { ...state, lacking }
+  return lacking.every((thing) => before.includes(thing))
+    ? only(next)
+    : noteDelivery(next, { via: 'mailbox', now, jitter })
 }
 
 /** A person saw events of others. */
@@ -72,6 +86,7 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
     counter,
     progress,
     own: { seq: state.sealed.seq, eventId: fromHex(state.sealed.eventId) },
+    lacking: (state.lacking ?? []).map((thing) => fromHex(thing)),
   })
   return {
     state: { ...state, receipts: { ...state.receipts, counter, due: undefined } },

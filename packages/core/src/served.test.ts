@@ -133,6 +133,7 @@ describe('whoever lacks events', () => {
       epochId: conversation,
       counter: 1,
       progress,
+      lacking: [],
     }
     carol.apply({ type: 'receipt', device: bob.state.self, receipt, via: 'mailbox', now: carol.now })
     let asked = 0

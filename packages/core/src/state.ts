@@ -1,4 +1,4 @@
-import type { AccountId, ConversationId, DeviceId, EpochId, EventId, InnerId, RelayId } from '@sotto/interface'
+import type { AccountId, ConversationId, DeviceId, EpochId, EventId, InnerId, RelayId, ThingId } from '@sotto/interface'
 
 /** The last event of a chain, or of a part of it. `seq` 0 with no id stands before the first event. */
 export interface ChainHead {
@@ -168,6 +168,8 @@ export interface ConversationState {
   /** Own events up to here have left the outbox. */
   readonly released: number
   readonly receipts: { readonly on: boolean; readonly counter: number; readonly due: number | undefined }
+  /** Control things that others here stand on and that are not here: receipts ask for them. Absent in states of earlier versions. */
+  readonly lacking: readonly ThingId[] | undefined
   readonly fetches: number
   readonly rollback: RollbackState
 }

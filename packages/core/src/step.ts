@@ -3,7 +3,7 @@ import { compose } from './compose.ts'
 import { withConsequences } from './consequences.ts'
 import { moveSent, noteDeposit, noteHold, noteSealed, sealDue } from './outbox.ts'
 import { connect, takeMembers, takePeerHead } from './peers.ts'
-import { markRead, noteControl, takeReceipt } from './receipts.ts'
+import { markRead, noteControl, noteLacking, takeReceipt } from './receipts.ts'
 import { begin, countSeal, noteHeadStored, takeHeadRecord } from './rollback.ts'
 import { serveFetch } from './serve.ts'
 import type { ConversationState } from './state.ts'
@@ -28,6 +28,8 @@ function apply(state: ConversationState, input: Input): Step {
       return takeMembers(state, input)
     case 'control':
       return noteControl(state, input)
+    case 'lacking':
+      return noteLacking(state, input)
     case 'relays':
       return only(moveSent({ ...state, relays: input.count }))
     case 'compose':

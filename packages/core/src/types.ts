@@ -1,4 +1,4 @@
-import type { AccountId, DeviceId, EpochId, EventId, InnerId, RelayId, Rows } from '@sotto/interface'
+import type { AccountId, DeviceId, EpochId, EventId, InnerId, RelayId, Rows, ThingId } from '@sotto/interface'
 import type { Fetch, HeadRecord, Receipt } from '@sotto/wire'
 
 import type { CheckedEvent, CheckedSeal } from './seals.ts'
@@ -59,6 +59,13 @@ export type Input =
       readonly device: DeviceId
       readonly cseq: number
       readonly via: Via
+      readonly now: number
+      readonly jitter: number
+    }
+  /** Which control things are named here and are not here, all of them that are asked for now. */
+  | {
+      readonly type: 'lacking'
+      readonly things: readonly ThingId[]
       readonly now: number
       readonly jitter: number
     }

@@ -38,6 +38,7 @@ export { decodeState, encodeState } from './state-codec.ts'
 export { analyze, finalFor, isWellFormed, wouldBe } from './rules/analyze.ts'
 export {
   emptyLog,
+  isPlaced,
   missing,
   thingsOf,
   withThing,

@@ -22,6 +22,7 @@ import {
   MAX_ASK_KEY_BYTES,
   MAX_DEVICES,
   MAX_FETCH_EVENTS,
+  MAX_LACKING,
   MAX_OFFER_ADDRESSES,
   MAX_PEER_ID_BYTES,
   MAX_SIGNED_BODY_BYTES,
@@ -57,8 +58,10 @@ const receipt: Codec<Receipt> = codec(
     progress: list(0, MAX_DEVICES, progress),
     own: head,
     control: optional(controlHead),
+    lacking: list(0, MAX_LACKING, id),
   },
-  (value) => (areDistinct(value.progress.map(({ device }) => device)) ? undefined : 'out-of-range'),
+  ({ progress: devices, lacking }) =>
+    areDistinct(devices.map(({ device }) => device)) && areDistinct(lacking) ? undefined : 'out-of-range',
 )
 
 const headRecord: Codec<HeadRecord> = codec(HeadRecordSchema, MAX_SIGNED_BODY_BYTES, {
@@ -91,7 +94,7 @@ const fetchRecord: Codec<Fetch> = codec(
   ({ fromSeq, toSeq }) => (fromSeq <= toSeq && toSeq - fromSeq < MAX_FETCH_EVENTS ? undefined : 'out-of-range'),
 )
 
-/** Each device of `progress` stands there once, and has read no more than was delivered. */
+/** Each device of `progress` stands there once, and has read no more than was delivered; nothing is lacking twice. */
 export function encodeReceipt(init: Init<Receipt>): Uint8Array {
   return receipt.encode(init)
 }

@@ -140,6 +140,7 @@ export const receipt: Arbitrary<Init<Receipt>> = fc
     progress: fc.uniqueArray(progress, { maxLength: 5, selector: ({ device }) => device.join() }),
     own: head,
     control,
+    lacking: fc.uniqueArray(id, { maxLength: 3, selector: (one) => one.join() }),
   })
   .map(withoutUndefined)
 export const headRecord = fc

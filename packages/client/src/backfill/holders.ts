@@ -1,6 +1,7 @@
 import type { DeviceId } from '@sotto/interface'
-import { decodeReceipt, decodeSignedRecord, toHex } from '@sotto/wire'
+import { toHex } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
+import { newestReceipt } from '../conversation/newest-receipt.ts'
 import { waitAtPlace } from '../groups/turn.ts'
 
 /** Devices before this one whose receipts are read; of those after them it is taken that they hold it. */
@@ -16,11 +17,8 @@ export interface Asked {
 
 /** Up to which event of an author a device has everything, as its newest receipt says; 0 when it has said nothing. */
 export async function hasUpTo(conversation: Conversation, device: DeviceId, author: DeviceId): Promise<number> {
-  const row = await conversation.context.store.get('receipts', [conversation.id, device])
-  const record = row === undefined ? undefined : decodeSignedRecord(row.bytes)
-  const receipt = record?.ok === true ? decodeReceipt(record.value.body) : undefined
-  if (receipt?.ok !== true) return 0
-  return receipt.value.progress.find((progress) => toHex<DeviceId>(progress.device) === author)?.delivered ?? 0
+  const receipt = await newestReceipt(conversation.context.store, conversation.id, device)
+  return receipt?.progress.find((progress) => toHex<DeviceId>(progress.device) === author)?.delivered ?? 0
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   analyze,
   emptyLog,
+  isPlaced,
   thingsOf,
   withThing,
   type ControlLog,
@@ -79,6 +80,11 @@ export class Control {
   /** Everything that has its place, with all before it: what a newcomer needs, and no more than that. */
   get placed(): readonly Kept[] {
     return thingsOf(this.log).flatMap(({ id }) => this.kept.get(id) ?? [])
+  }
+
+  /** A thing that has its place, with all before it. */
+  placedAt(id: ThingId): Kept | undefined {
+    return isPlaced(this.log, id) ? this.kept.get(id) : undefined
   }
 
   /** The commit of the path that leads to that epoch, as the rules judge it: others may name the same one. */

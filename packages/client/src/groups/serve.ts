@@ -1,62 +1,109 @@
 import { roster } from '@sotto/group'
-import type { DeviceId } from '@sotto/interface'
+import type { Change, DeviceId, ThingId } from '@sotto/interface'
 import { toHex, type Receipt } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
+import { newestReceipt } from '../conversation/newest-receipt.ts'
 import { outboxRow } from '../conversation/outbox-row.ts'
-import type { Kept } from './control.ts'
+import type { Control, Kept } from './control.ts'
 import { innerOf } from './say.ts'
+import { waitAtPlace } from './turn.ts'
 
 /** Its author has had this long to bring a thing to everybody. */
 const OLD_MS = 60_000
 /** As many at once: the next receipt says how far they have helped. */
 const MAX_SERVED = 16
 
+/** Devices for whom this one waits for its turn to serve, in this run. */
+const waiting = new WeakMap<Conversation, Set<DeviceId>>()
+
 /**
- * A receipt says that a device lacks things of others that are here: they are given to it, so that nobody holds the others up by giving a thing
- * to some only. One device does, the first by seniority that is not the one who lacks them.
+ * A receipt says that a device lacks things that are here: they are given to it, so that nobody holds the others up by giving a thing to some
+ * only, or one thing to some and another to others. One device does, and each other one after a while, if it still lacks them. Runs in the lane.
  */
 export async function serveLacking(conversation: Conversation, lacking: DeviceId, receipt: Receipt): Promise<void> {
-  const { id, control, context, state, generation } = conversation
-  if (control === undefined || serverFor(conversation, lacking) !== state.self) return
+  const { control, state } = conversation
+  if (control === undefined || lacking === state.self || lackedBy(control, lacking, receipt).length === 0) return
+  const place = placeAmong(serversFor(conversation, lacking, askedFor(control, receipt)), state.self)
+  if (place === 0) return give(conversation, lacking, receipt)
+  const turns = waiting.get(conversation) ?? new Set()
+  if (place === undefined || turns.has(lacking)) return
+  waiting.set(conversation, turns.add(lacking))
+  conversation.outlet.later(waitAtPlace(place), () =>
+    conversation.lane.run(async () => {
+      turns.delete(lacking)
+      const newest = await newestReceipt(conversation.context.store, conversation.id, lacking)
+      if (newest !== undefined && isThere(conversation, lacking)) await give(conversation, lacking, newest)
+    }),
+  )
+}
+
+async function give(conversation: Conversation, lacking: DeviceId, receipt: Receipt): Promise<void> {
+  const { id, control, context, generation } = conversation
+  if (control === undefined) return
   const now = context.clock.now()
-  const said = new Map(receipt.progress.map(({ device, control: seq }) => [toHex<DeviceId>(device), seq]))
-  const changes = []
-  for (const [device, { seq: reach }] of control.reaches()) {
-    const has = said.get(device) ?? 0
-    if (device === state.self || device === lacking || has >= reach) continue
-    for (const kept of thingsAbove(control.kept.values(), device, has)) {
-      const row = await context.store.get('control', [id, kept.thing.id])
-      if (row === undefined || now - row.receivedAt < OLD_MS) continue
-      const about = {
-        conversation: id,
-        kind: 'control',
-        inner: innerOf(kept),
-        generation: generation.id,
-        createdAt: now,
-      } as const
-      changes.push({ put: 'outbox', row: outboxRow(about) } as const)
-    }
+  const named = new Set(askedFor(control, receipt).map(({ thing }) => thing.id))
+  const changes: Change[] = []
+  for (const kept of lackedBy(control, lacking, receipt)) {
+    const stored = await context.store.get('control', [id, kept.thing.id])
+    // What is asked for by name has reached others than the one who asks.
+    if (stored === undefined || (now - stored.receivedAt < OLD_MS && !named.has(kept.thing.id))) continue
+    const about = { conversation: id, kind: 'control', generation: generation.id, createdAt: now } as const
+    const row = outboxRow({ ...about, inner: innerOf(kept) })
+    changes.push({ put: 'outbox', row })
   }
   if (changes.length === 0) return
   await context.store.commit(changes.slice(0, MAX_SERVED))
   conversation.outlet.wake(conversation)
 }
 
-/** Who gives a device what it lacks: the first by seniority, in the tree and holding its state, that is not this one. */
-export function serverFor({ control, tip }: Conversation, lacking: DeviceId): DeviceId | undefined {
-  const view = control?.view
-  const there = new Set(roster(tip).map(({ device }) => device))
-  for (const { account } of view?.accounts ?? []) {
-    const isServer = ({ device }: { device: DeviceId }): boolean =>
-      device !== lacking && there.has(device) && control?.accountOf(device) === account
-    const leaf = view?.tree.find(isServer)
-    if (leaf !== undefined) return leaf.device
-  }
-  return undefined
+/** The things that are here and not there, by what a device has said: those that it names, then what each chain has beyond its reach. */
+function lackedBy(control: Control, lacking: DeviceId, receipt: Receipt): readonly Kept[] {
+  const said = new Map(receipt.progress.map(({ device, control: seq }) => [toHex<DeviceId>(device), seq]))
+  const beyond = [...control.reaches()].flatMap(([device, { seq: reach }]) => {
+    const has = said.get(device) ?? 0
+    return device === lacking || has >= reach ? [] : thingsAbove(control, device, has)
+  })
+  return [...new Set([...askedFor(control, receipt), ...beyond])]
 }
 
-function thingsAbove(things: Iterable<Kept>, device: DeviceId, seq: number): Kept[] {
-  return [...things]
+/** What it asks for by name, of what has its place here. */
+function askedFor(control: Control, { lacking }: Receipt): readonly Kept[] {
+  return lacking.flatMap((id) => control.placedAt(toHex<ThingId>(id)) ?? [])
+}
+
+/** Who gives a device what it lacks: the first by seniority, in the tree and holding its state, that is not this one. */
+export function serverFor(conversation: Conversation, lacking: DeviceId): DeviceId | undefined {
+  return serversFor(conversation, lacking, [])[0]
+}
+
+/** Those who may, in order: whoever has said what stands on such a thing has it; then by seniority. */
+function serversFor({ control, tip }: Conversation, lacking: DeviceId, asked: readonly Kept[]): readonly DeviceId[] {
+  if (control === undefined) return []
+  const { view } = control
+  const there = new Set(roster(tip).map(({ device }) => device))
+  const devices = view.accounts.flatMap(({ account }) =>
+    view.tree.flatMap(({ device }) => (control.accountOf(device) === account && there.has(device) ? [device] : [])),
+  )
+  const others = devices.filter((device) => device !== lacking)
+  const ids = new Set(asked.map(({ thing }) => thing.id))
+  const namers = new Set<DeviceId>()
+  if (ids.size > 0)
+    for (const { thing } of control.placed)
+      if ([...thing.deps, thing.prev].some((id) => id !== undefined && ids.has(id))) namers.add(thing.device)
+  return [...others.filter((device) => namers.has(device)), ...others.filter((device) => !namers.has(device))]
+}
+
+function placeAmong(devices: readonly DeviceId[], self: DeviceId): number | undefined {
+  const place = devices.indexOf(self)
+  return place < 0 ? undefined : place
+}
+
+function isThere({ tip }: Conversation, device: DeviceId): boolean {
+  return roster(tip).some((member) => member.device === device)
+}
+
+function thingsAbove(control: Control, device: DeviceId, seq: number): Kept[] {
+  return [...control.kept.values()]
     .filter(({ thing }) => thing.device === device && thing.seq > seq)
     .toSorted((a, b) => a.thing.seq - b.thing.seq)
     .slice(0, MAX_SERVED)

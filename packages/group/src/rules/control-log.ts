@@ -27,6 +27,8 @@ export interface ControlLog {
 /** A thing that others name and that is not here. `device` and `seq` are known when the thing after it in its chain is here. */
 export interface Missing {
   readonly id: ThingId
+  /** The author of a thing that names it: whoever says so must have had it. */
+  readonly namedBy: DeviceId
   readonly device?: DeviceId
   readonly seq?: number
 }
@@ -72,8 +74,8 @@ export function withThing(log: ControlLog, thing: Thing): Taken {
 export function missing(log: ControlLog): readonly Missing[] {
   const wanted = new Map<ThingId, Missing>()
   for (const { device, seq, prev, deps } of log.parked.values()) {
-    for (const id of deps) if (!isHere(log, id) && !wanted.has(id)) wanted.set(id, { id })
-    if (prev !== undefined && !isHere(log, prev)) wanted.set(prev, { id: prev, device, seq: seq - 1 })
+    for (const id of deps) if (!isHere(log, id) && !wanted.has(id)) wanted.set(id, { id, namedBy: device })
+    if (prev !== undefined && !isHere(log, prev)) wanted.set(prev, { id: prev, namedBy: device, device, seq: seq - 1 })
   }
   return [...wanted.values()]
 }
@@ -83,6 +85,11 @@ export function find(log: ControlLog, id: ThingId): Node | undefined {
   const node = log[ARENA].index.get(id)
   // The arena may have grown with a later log.
   return node === undefined || node.index >= log.size ? undefined : node
+}
+
+/** Whether a thing is in the closed set. */
+export function isPlaced(log: ControlLog, id: ThingId): boolean {
+  return find(log, id) !== undefined
 }
 
 /** All things of the closed set, each after all that it stands on. */

@@ -191,9 +191,12 @@ describe('the log', () => {
     const three = thingOn(withThing(after, two).log, 'a1', { kind: 'ack' })
     const early = withThing(log, three)
     expect(early.added).toEqual([])
-    expect(missing(early.log)).toEqual([{ id: two.id }, { id: one.id, device: 'a1', seq: 2 }])
+    expect(missing(early.log)).toEqual([
+      { id: two.id, namedBy: 'a1' },
+      { id: one.id, namedBy: 'a1', device: 'a1', seq: 2 },
+    ])
     const waiting = withThing(early.log, two).log
-    expect(missing(waiting)).toEqual([{ id: one.id, device: 'a1', seq: 2 }])
+    expect(missing(waiting)).toEqual([{ id: one.id, namedBy: 'a1', device: 'a1', seq: 2 }])
     const done = withThing(waiting, one)
     expect(done.added).toEqual([one, two, three])
     expect(done.log.parked.size).toBe(0)
