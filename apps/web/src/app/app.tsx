@@ -7,8 +7,8 @@ import { JoinView } from '../features/join/join-view.tsx'
 import { useJoin } from '../features/join/use-join.ts'
 import { LinkedView } from '../features/welcome/linked-view.tsx'
 import { useWelcome } from '../features/welcome/use-welcome.ts'
+import { welcomeStrings } from '../features/welcome/welcome-strings.ts'
 import { WelcomeView } from '../features/welcome/welcome-view.tsx'
-import { strings } from '../strings.ts'
 import { Page } from '../ui/page.tsx'
 import type { Router } from './router.ts'
 import { Shell } from './shell.tsx'
@@ -58,7 +58,7 @@ function FirstName({ link }: { link(): void }): ReactNode {
 function FirstJoin({ router, link }: { readonly router: Router; readonly link: string }): ReactNode {
   const join = useJoin(router, link)
   return (
-    <Page title={strings.welcome.title} lead={strings.welcome.lead}>
+    <Page title={welcomeStrings.title} lead={welcomeStrings.lead}>
       <JoinView {...join} />
     </Page>
   )

@@ -3,6 +3,7 @@ import type { RequestId } from '@sotto/interface'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { useClientSnapshot } from '../client/use-store.ts'
+import { conversationStrings } from '../features/conversation/conversation-strings.ts'
 import { ConversationView } from '../features/conversation/conversation-view.tsx'
 import { useConversation } from '../features/conversation/use-conversation.ts'
 import { GroupView } from '../features/group/group-view.tsx'
@@ -11,6 +12,7 @@ import { useGroup } from '../features/group/use-group.ts'
 import { useNewGroup } from '../features/group/use-new-group.ts'
 import { InviteView } from '../features/invite/invite-view.tsx'
 import { useInvite } from '../features/invite/use-invite.ts'
+import { joinStrings } from '../features/join/join-strings.ts'
 import { JoinView } from '../features/join/join-view.tsx'
 import { useJoin } from '../features/join/use-join.ts'
 import { RequestView } from '../features/requests/request-view.tsx'
@@ -19,8 +21,8 @@ import { SafetyView } from '../features/safety/safety-view.tsx'
 import { useSafety } from '../features/safety/use-safety.ts'
 import { SettingsView } from '../features/settings/settings-view.tsx'
 import { useSettings } from '../features/settings/use-settings.ts'
-import { strings } from '../strings.ts'
 import { Pane } from '../ui/pane.tsx'
+import { appStrings } from './app-strings.ts'
 import type { Route, Router } from './router.ts'
 
 interface PaneOfProps {
@@ -35,7 +37,7 @@ export function PaneOf({ route, router, empty }: PaneOfProps): ReactNode {
   switch (route.name) {
     case 'home':
       if (client.conversations.length === 0) return empty
-      return <p className="grid h-full place-items-center p-6 text-muted">{strings.empty.pick}</p>
+      return <p className="grid h-full place-items-center p-6 text-muted">{appStrings.pick}</p>
     case 'conversation': {
       const found = client.conversations.find((one) => one.conversation === route.id)
       return found ? <Conversation key={route.id} router={router} summary={found} /> : <Gone router={router} />
@@ -122,7 +124,7 @@ function NewGroup({ router }: { readonly router: Router }): ReactNode {
 function Join({ router, link }: { readonly router: Router; readonly link: string | undefined }): ReactNode {
   const join = useJoin(router, link)
   return (
-    <Pane title={strings.join.title} onBack={() => router.back()}>
+    <Pane title={joinStrings.title} onBack={() => router.back()}>
       <JoinView {...join} />
     </Pane>
   )
@@ -131,8 +133,8 @@ function Join({ router, link }: { readonly router: Router; readonly link: string
 /** What was open is not there any more: declined elsewhere, accepted a moment ago, or an old entry of the history. */
 function Gone({ router }: { readonly router: Router }): ReactNode {
   return (
-    <Pane title={strings.conversation.landmark} onBack={() => router.back()}>
-      <p className="text-muted">{strings.conversation.gone}</p>
+    <Pane title={conversationStrings.landmark} onBack={() => router.back()}>
+      <p className="text-muted">{appStrings.gone}</p>
     </Pane>
   )
 }

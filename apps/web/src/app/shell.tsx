@@ -12,9 +12,9 @@ import { NoticesView } from '../features/notices/notices-view.tsx'
 import { useNotices } from '../features/notices/use-notices.ts'
 import { RecoveryStrip, RecoveryView } from '../features/recovery/recovery-view.tsx'
 import { useRecovery } from '../features/recovery/use-recovery.ts'
-import { strings } from '../strings.ts'
 import { classes } from '../ui/classes.ts'
 import { useRefocus } from '../ui/use-refocus.ts'
+import { appStrings } from './app-strings.ts'
 import { PaneOf } from './pane-of.tsx'
 import type { Router } from './router.ts'
 import { useTitle } from './use-title.ts'
@@ -55,7 +55,7 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
         <nav
           ref={listPlace}
           tabIndex={-1}
-          aria-label={strings.list.landmark}
+          aria-label={appStrings.conversations}
           className={classes(
             atHome ? 'flex' : 'hidden md:flex',
             'row-start-2 min-h-0 flex-col border-line outline-none md:row-start-1 md:border-r',
@@ -83,7 +83,7 @@ export function Shell({ router, phrase }: ShellProps): ReactNode {
 function RetiredBanner({ revoked }: { readonly revoked: boolean }): ReactNode {
   return (
     <p role="alert" className="bg-warn-soft px-4 py-3 text-center text-sm text-warn-ink">
-      {revoked ? strings.retired.revoked : strings.retired.banner}
+      {revoked ? appStrings.revoked : appStrings.retired}
     </p>
   )
 }

@@ -1,5 +1,5 @@
 import type { MessageSnapshot, OwnState } from '@sotto/client'
-import { strings } from '../strings.ts'
+import { clientStrings } from './client-strings.ts'
 
 /** How far an own message has come: what its mark shows. */
 export interface OwnMark {
@@ -14,15 +14,15 @@ export interface OwnMark {
 export function ownMark(message: MessageSnapshot | undefined): OwnMark | undefined {
   if (message === undefined || !message.own || message.state === 'received') return undefined
   const { state, reached } = message
-  if (message.unsent) return { state: 'unsent', words: strings.states.unsentWhy, count: strings.states.unsent }
-  if (reached === undefined) return { state, words: strings.states[state], count: undefined }
+  if (message.unsent) return { state: 'unsent', words: clientStrings.unsentWhy, count: clientStrings.unsent }
+  if (reached === undefined) return { state, words: clientStrings.states[state], count: undefined }
   // Of nobody, everybody has it: that is no news.
   if (reached.of === 0)
-    return { state: state === 'queued' ? state : 'sent', words: strings.group.toNobody, count: undefined }
+    return { state: state === 'queued' ? state : 'sent', words: clientStrings.toNobody, count: undefined }
   const { delivered, read, of } = reached
   const isOnItsWay = state === 'queued' && delivered > 0
-  const word = isOnItsWay ? strings.group.onItsWay : strings.states[state]
-  return { state, words: `${word} · ${strings.group.reached(delivered, read, of)}`, count: countOf(state, reached) }
+  const word = isOnItsWay ? clientStrings.onItsWay : clientStrings.states[state]
+  return { state, words: `${word} · ${clientStrings.reached(delivered, read, of)}`, count: countOf(state, reached) }
 }
 
 function countOf(
@@ -30,6 +30,6 @@ function countOf(
   { delivered, read, of }: NonNullable<MessageSnapshot['reached']>,
 ): string | undefined {
   if (state === 'read') return undefined
-  if (state === 'delivered') return read > 0 ? strings.group.readBy(read, of) : undefined
-  return delivered > 0 ? strings.group.hasIt(delivered, of) : undefined
+  if (state === 'delivered') return read > 0 ? clientStrings.readBy(read, of) : undefined
+  return delivered > 0 ? clientStrings.hasIt(delivered, of) : undefined
 }

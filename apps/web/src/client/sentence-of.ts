@@ -1,9 +1,9 @@
 import { SottoError } from '@sotto/interface'
-import { strings } from '../strings.ts'
+import { clientStrings } from './client-strings.ts'
 
 /** What to tell a person about an error: ours carry a sentence, all others are a fault of the program. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof SottoError) return error.message
   console.error(error)
-  return strings.unexpected
+  return clientStrings.unexpected
 }

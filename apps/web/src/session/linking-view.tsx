@@ -3,11 +3,12 @@ import Copy from 'lucide-react/icons/copy'
 import { useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { copyText } from '../client/copy-text.ts'
-import { strings } from '../strings.ts'
 import { Button } from '../ui/button.tsx'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
 import { QrCode } from '../ui/qr-code.tsx'
+import { uiStrings } from '../ui/ui-strings.ts'
+import { linkingStrings } from './linking-strings.ts'
 import type { LinkingState } from './session-linking.ts'
 
 export interface LinkingProps {
@@ -19,17 +20,17 @@ export interface LinkingProps {
 export function LinkingView({ snapshot, actions }: LinkingProps): ReactNode {
   const { code, problem } = snapshot
   return (
-    <Page title={strings.linking.title} lead={strings.linking.lead}>
+    <Page title={linkingStrings.title} lead={linkingStrings.lead}>
       {problem && <Problem text={problem} />}
       {code && <Code key={code} code={code} />}
-      {!problem && <p role="status">{code ? strings.linking.waiting : strings.linking.making}</p>}
+      {!problem && <p role="status">{code ? linkingStrings.waiting : linkingStrings.making}</p>}
       <div className="flex flex-wrap gap-2">
         {problem && (
           <Button look="primary" onClick={actions.another} autoFocus>
-            {strings.linking.another}
+            {linkingStrings.another}
           </Button>
         )}
-        <Button onClick={actions.cancel}>{strings.cancel}</Button>
+        <Button onClick={actions.cancel}>{uiStrings.cancel}</Button>
       </div>
     </Page>
   )
@@ -45,13 +46,13 @@ function Code({ code }: { readonly code: string }): ReactNode {
   return (
     <>
       <div className="mx-auto w-full max-w-64 rounded-2xl border border-line bg-white p-1">
-        <QrCode text={code} label={strings.linking.qr} />
+        <QrCode text={code} label={linkingStrings.qr} />
       </div>
       <div className="flex gap-2">
         <input
           ref={field}
           readOnly
-          aria-label={strings.linking.code}
+          aria-label={linkingStrings.code}
           value={code}
           onFocus={(event) => event.target.select()}
           autoFocus
@@ -59,11 +60,11 @@ function Code({ code }: { readonly code: string }): ReactNode {
         />
         <Button look="primary" onClick={copy}>
           {copied === 'yes' ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
-          {copied === 'yes' ? strings.linking.copied : strings.linking.copy}
+          {copied === 'yes' ? linkingStrings.copied : linkingStrings.copy}
         </Button>
       </div>
-      {copied === 'refused' && <Problem text={strings.linking.copyFailed} />}
-      <p className="text-sm leading-relaxed text-muted">{strings.linking.secret}</p>
+      {copied === 'refused' && <Problem text={linkingStrings.copyFailed} />}
+      <p className="text-sm leading-relaxed text-muted">{linkingStrings.secret}</p>
     </>
   )
 }

@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { strings } from '../strings.ts'
+import { settingsStrings } from '../features/settings/settings-strings.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { Page } from '../ui/page.tsx'
 import type { Asking } from './gate.ts'
+import { sessionStrings } from './session-strings.ts'
 
 export interface LockedProps {
   readonly snapshot: Asking
@@ -17,14 +18,14 @@ export function LockedView({ snapshot, actions }: LockedProps): ReactNode {
   const [mistake, setMistake] = useState<string>()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    setMistake(passphrase === '' ? strings.session.passphraseMissing : undefined)
+    setMistake(passphrase === '' ? sessionStrings.passphraseMissing : undefined)
     if (passphrase !== '') actions.unlock(passphrase)
   }
   return (
-    <Page title={strings.session.lockedTitle} lead={strings.session.lockedLead}>
+    <Page title={sessionStrings.lockedTitle} lead={sessionStrings.lockedLead}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <Field
-          label={strings.session.passphrase}
+          label={settingsStrings.passphrase}
           problem={mistake ?? snapshot.problem}
           type="password"
           autoComplete="current-password"
@@ -33,7 +34,7 @@ export function LockedView({ snapshot, actions }: LockedProps): ReactNode {
           autoFocus
         />
         <Button type="submit" look="primary" busy={snapshot.busy}>
-          {snapshot.busy ? strings.session.unlocking : strings.session.unlock}
+          {snapshot.busy ? sessionStrings.unlocking : sessionStrings.unlock}
         </Button>
       </form>
     </Page>

@@ -1,6 +1,6 @@
 import { SottoError } from '@sotto/interface'
 import { expect, test } from 'vitest'
-import { strings } from '../strings.ts'
+import { linkingStrings } from './linking-strings.ts'
 import { linkHere } from './session-linking.ts'
 import type { LinkingState } from './session-linking.ts'
 
@@ -29,7 +29,7 @@ test('a code that nobody answers in its time has expired, in those words', async
     () => undefined,
     new AbortController(),
   )
-  expect(failed).toEqual({ kind: 'failed', problem: strings.linking.expired })
+  expect(failed).toEqual({ kind: 'failed', problem: linkingStrings.expired })
 })
 
 test('what fails before there is a code is said in the client’s own words', async () => {

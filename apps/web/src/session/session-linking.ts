@@ -1,6 +1,6 @@
 import { SottoError } from '@sotto/interface'
 import { sentenceOf } from '../client/sentence-of.ts'
-import { strings } from '../strings.ts'
+import { linkingStrings } from './linking-strings.ts'
 import { openWhenFree } from './open-when-free.ts'
 
 /** What a person sees while this device waits to be linked. */
@@ -40,6 +40,6 @@ export async function linkHere(
     if (options.signal.aborted) return { kind: 'given up' }
     // Nobody gave it up, and a code was on show: it is its time that has passed.
     const isExpired = code !== undefined && error instanceof SottoError && error.code === 'no-answer'
-    return { kind: 'failed', problem: isExpired ? strings.linking.expired : sentenceOf(error) }
+    return { kind: 'failed', problem: isExpired ? linkingStrings.expired : sentenceOf(error) }
   }
 }

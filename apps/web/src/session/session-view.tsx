@@ -2,13 +2,14 @@ import type { ReactNode } from 'react'
 import { App } from '../app/app.tsx'
 import type { Router } from '../app/router.ts'
 import { useStore } from '../client/use-store.ts'
-import { strings } from '../strings.ts'
 import { Button } from '../ui/button.tsx'
 import { Mark } from '../ui/mark.tsx'
 import { Page } from '../ui/page.tsx'
 import { Problem } from '../ui/problem.tsx'
+import { uiStrings } from '../ui/ui-strings.ts'
 import { LinkingView } from './linking-view.tsx'
 import { LockedView } from './locked-view.tsx'
+import { sessionStrings } from './session-strings.ts'
 import type { Session } from './session.ts'
 import type { Missing } from './support.ts'
 
@@ -26,18 +27,18 @@ export function SessionView({ session, router }: SessionViewProps): ReactNode {
       return <Unsupported missing={state.missing} />
     case 'elsewhere':
       return (
-        <Page title={strings.session.elsewhereTitle} lead={strings.session.elsewhereText}>
+        <Page title={sessionStrings.elsewhereTitle} lead={sessionStrings.elsewhereText}>
           <Button look="primary" busy={state.takingOver} onClick={() => session.takeOver()}>
-            {state.takingOver ? strings.session.takingOver : strings.session.useHere}
+            {state.takingOver ? sessionStrings.takingOver : sessionStrings.useHere}
           </Button>
         </Page>
       )
     case 'failed':
       return (
-        <Page title={strings.session.failedTitle}>
+        <Page title={sessionStrings.failedTitle}>
           <Problem text={state.sentence} />
           <Button look="primary" onClick={() => location.reload()}>
-            {strings.retry}
+            {uiStrings.retry}
           </Button>
         </Page>
       )
@@ -64,7 +65,7 @@ function Starting(): ReactNode {
     <main className="relative grid h-full place-items-center">
       <Mark />
       <h1 role="status" className="late absolute top-1/2 mt-12 text-[15px] font-normal text-muted">
-        {strings.session.starting}
+        {sessionStrings.starting}
       </h1>
     </main>
   )
@@ -72,13 +73,13 @@ function Starting(): ReactNode {
 
 function Unsupported({ missing }: { readonly missing: readonly Missing[] }): ReactNode {
   return (
-    <Page title={strings.session.missingTitle} lead={strings.session.missingLead}>
+    <Page title={sessionStrings.missingTitle} lead={sessionStrings.missingLead}>
       <ul className="flex list-disc flex-col gap-2 pl-5 text-[15px]">
         {missing.map((what) => (
-          <li key={what}>{strings.session.missing[what]}</li>
+          <li key={what}>{sessionStrings.missing[what]}</li>
         ))}
       </ul>
-      <p className="text-sm text-muted">{strings.session.missingEnd}</p>
+      <p className="text-sm text-muted">{sessionStrings.missingEnd}</p>
     </Page>
   )
 }

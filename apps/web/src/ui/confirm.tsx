@@ -1,7 +1,7 @@
 import { AlertDialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
 import { Button } from './button.tsx'
+import { uiStrings } from './ui-strings.ts'
 
 export interface ConfirmProps {
   readonly title: string
@@ -25,7 +25,7 @@ export function Confirm({ title, text, action, onConfirm, children }: ConfirmPro
             <Radix.Description className="mt-2 text-[15px] text-muted">{text}</Radix.Description>
             <div className="mt-5 flex justify-end gap-2">
               <Radix.Cancel asChild>
-                <Button>{strings.cancel}</Button>
+                <Button>{uiStrings.cancel}</Button>
               </Radix.Cancel>
               <Radix.Action asChild>
                 <Button look="danger" onClick={onConfirm}>

@@ -2,8 +2,8 @@ import X from 'lucide-react/icons/x'
 import { Dialog as Radix } from 'radix-ui'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
 import { IconButton } from './button.tsx'
+import { uiStrings } from './ui-strings.ts'
 
 export interface DialogProps {
   readonly title: string
@@ -34,7 +34,7 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
             <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-5">
               <Radix.Title className="flex-1 text-base font-semibold">{title}</Radix.Title>
               <Radix.Close asChild>
-                <IconButton label={strings.close}>
+                <IconButton label={uiStrings.close}>
                   <X size={20} aria-hidden="true" />
                 </IconButton>
               </Radix.Close>

@@ -1,7 +1,7 @@
 import ChevronLeft from 'lucide-react/icons/chevron-left'
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
 import { IconButton } from './button.tsx'
+import { uiStrings } from './ui-strings.ts'
 
 export interface PaneProps {
   readonly title: string
@@ -16,7 +16,7 @@ export function Pane({ title, onBack, children }: PaneProps): ReactNode {
     <section aria-label={title} className="flex h-full min-w-0 flex-col">
       <header className="flex min-h-15 items-center gap-2 border-b border-line px-3 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
         <span className="md:hidden">
-          <IconButton label={strings.back} onClick={onBack}>
+          <IconButton label={uiStrings.back} onClick={onBack}>
             <ChevronLeft size={22} aria-hidden="true" />
           </IconButton>
         </span>

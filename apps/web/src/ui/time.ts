@@ -1,4 +1,4 @@
-import { strings } from '../strings.ts'
+import { uiStrings } from './ui-strings.ts'
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const WEEKDAY = new Intl.DateTimeFormat(undefined, { weekday: 'short' })
@@ -20,15 +20,15 @@ export function moment(at: number): string {
 export function shortTime(at: number, now: number): string {
   const days = daysBetween(at, now)
   if (days <= 0) return clockTime(at)
-  if (days === 1) return strings.conversation.yesterday
+  if (days === 1) return uiStrings.yesterday
   return days < 7 ? WEEKDAY.format(at) : DATE.format(at)
 }
 
 /** The name of a day, for the line between two days. */
 export function dayName(at: number, now: number): string {
   const days = daysBetween(at, now)
-  if (days <= 0) return strings.conversation.today
-  if (days === 1) return strings.conversation.yesterday
+  if (days <= 0) return uiStrings.today
+  if (days === 1) return uiStrings.yesterday
   return days < 300 ? LONG_DAY.format(at) : OLD_DAY.format(at)
 }
 

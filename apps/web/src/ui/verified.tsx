@@ -1,14 +1,14 @@
 import ShieldCheck from 'lucide-react/icons/shield-check'
 import type { ReactNode } from 'react'
-import { strings } from '../strings.ts'
+import { uiStrings } from './ui-strings.ts'
 
 /** The shield of a person whose safety number was compared. */
 export function Verified(): ReactNode {
   return (
     <span
       role="img"
-      aria-label={strings.list.verified}
-      title={strings.list.verified}
+      aria-label={uiStrings.verified}
+      title={uiStrings.verified}
       className="inline-flex shrink-0 text-accent-ink"
     >
       <ShieldCheck size={16} aria-hidden="true" />

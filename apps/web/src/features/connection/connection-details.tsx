@@ -1,10 +1,10 @@
 import Check from 'lucide-react/icons/check'
 import X from 'lucide-react/icons/x'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import type { DetailsSnapshot } from './connection-model.ts'
+import { connectionStrings } from './connection-strings.ts'
 
 export interface ConnectionDetailsProps {
   readonly snapshot: DetailsSnapshot
@@ -14,11 +14,11 @@ export interface ConnectionDetailsProps {
 export function ConnectionDetails({ snapshot, actions }: ConnectionDetailsProps): ReactNode {
   const { relays, people, waiting } = snapshot
   return (
-    <Dialog title={strings.connection.title} onClose={actions.close}>
+    <Dialog title={connectionStrings.title} onClose={actions.close}>
       <div className="flex flex-col gap-5 text-[15px]">
         <Part
-          heading={strings.connection.relays}
-          text={relays.length > 0 ? strings.connection.relaysText : strings.connection.noRelays}
+          heading={connectionStrings.relays}
+          text={relays.length > 0 ? connectionStrings.relaysText : connectionStrings.noRelays}
         >
           {relays.map((relay) => (
             <li key={relay.id} className="flex gap-3">
@@ -34,18 +34,18 @@ export function ConnectionDetails({ snapshot, actions }: ConnectionDetailsProps)
             </li>
           ))}
         </Part>
-        <Part heading={strings.connection.people} text={people.length === 0 ? strings.connection.noPeople : undefined}>
+        <Part heading={connectionStrings.people} text={people.length === 0 ? connectionStrings.noPeople : undefined}>
           {people.map((person) => (
             <li key={person.id} className="flex items-center gap-3">
               <Avatar name={person.name} seed={person.seed} connection={person.kind} />
               <span className="min-w-0 flex-1 truncate font-medium">{person.name}</span>
-              <span className="text-sm text-muted">{strings.connection.words[person.kind]}</span>
+              <span className="text-sm text-muted">{connectionStrings.words[person.kind]}</span>
             </li>
           ))}
         </Part>
         <Part
-          heading={strings.connection.waiting}
-          text={waiting.length === 0 ? strings.connection.nothingWaiting : undefined}
+          heading={connectionStrings.waiting}
+          text={waiting.length === 0 ? connectionStrings.nothingWaiting : undefined}
         >
           {waiting.map((row) => (
             <li key={row.key}>

@@ -1,5 +1,5 @@
 import type { ClientSnapshot, ConnectionKind, ConversationSummary, RelaySnapshot } from '@sotto/client'
-import { strings } from '../../strings.ts'
+import { connectionStrings } from './connection-strings.ts'
 
 export interface ChipSnapshot {
   readonly kind: 'connected' | 'connecting' | 'offline'
@@ -8,22 +8,22 @@ export interface ChipSnapshot {
 
 /** The one line about the network that is always in sight. */
 export function chipSnapshot(client: ClientSnapshot): ChipSnapshot {
-  if (client.self.retired) return { kind: 'offline', text: strings.connection.words.none }
+  if (client.self.retired) return { kind: 'offline', text: connectionStrings.words.none }
   const people = peopleOf(client)
   const count = (kind: ConnectionKind) => people.filter((one) => one.connection === kind).length
   const direct = count('direct')
   if (direct === 0 && !client.relays.some((relay) => relay.reachable)) {
     const tries = client.relays.some((relay) => relay.problem === undefined)
     return tries
-      ? { kind: 'connecting', text: strings.connection.connecting }
-      : { kind: 'offline', text: strings.connection.offline }
+      ? { kind: 'connecting', text: connectionStrings.connecting }
+      : { kind: 'offline', text: connectionStrings.offline }
   }
   const relayed = count('relayed')
-  const parts = [direct > 0 && strings.connection.direct(direct), relayed > 0 && strings.connection.relayed(relayed)]
+  const parts = [direct > 0 && connectionStrings.direct(direct), relayed > 0 && connectionStrings.relayed(relayed)]
   const details = parts.filter(Boolean).join(', ')
   return {
     kind: 'connected',
-    text: details ? `${strings.connection.connected} · ${details}` : strings.connection.connected,
+    text: details ? `${connectionStrings.connected} · ${details}` : connectionStrings.connected,
   }
 }
 
@@ -51,7 +51,7 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
       id: relay.relay,
       address: shortAddress(relay.address),
       ok: relay.reachable,
-      state: client.self.retired ? strings.connection.words.none : relayState(relay),
+      state: client.self.retired ? connectionStrings.words.none : relayState(relay),
     })),
     people: peopleOf(client)
       .filter((one) => one.phase === 'active')
@@ -65,7 +65,7 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
       .filter((row) => row.waiting > 0)
       .map((row) => ({
         key: row.for,
-        text: strings.connection.waitingRow(row.waiting, nameOf(row.for)),
+        text: connectionStrings.waitingRow(row.waiting, nameOf(row.for)),
         because: row.because,
       })),
   }
@@ -78,8 +78,8 @@ function peopleOf({ conversations }: ClientSnapshot): readonly ConversationSumma
 
 /** Whether a relay answers, and why not, in words. */
 export function relayState({ reachable, problem }: RelaySnapshot): string {
-  if (reachable) return strings.connection.reachable
-  return problem === undefined ? strings.connection.trying : strings.connection.unreachable(problem)
+  if (reachable) return connectionStrings.reachable
+  return problem === undefined ? connectionStrings.connecting : connectionStrings.unreachable(problem)
 }
 
 /** Host and port of a multiaddr, which is what a person recognises; anything else as it is. */

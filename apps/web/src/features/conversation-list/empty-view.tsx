@@ -1,9 +1,11 @@
 import LinkIcon from 'lucide-react/icons/link'
 import UserPlus from 'lucide-react/icons/user-plus'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Mark } from '../../ui/mark.tsx'
+import { inviteStrings } from '../invite/invite-strings.ts'
+import { joinStrings } from '../join/join-strings.ts'
+import { listStrings } from './list-strings.ts'
 
 export interface EmptyActions {
   invite(): void
@@ -16,17 +18,17 @@ export function EmptyView({ actions }: { readonly actions: EmptyActions }): Reac
     <div className="mx-auto flex h-full max-w-xs flex-col items-center justify-center gap-5 p-4 text-center">
       <Mark />
       <div className="flex flex-col gap-1">
-        <h2 className="text-lg font-semibold">{strings.empty.title}</h2>
-        <p className="text-[15px] text-pretty text-muted">{strings.empty.text}</p>
+        <h2 className="text-lg font-semibold">{listStrings.emptyTitle}</h2>
+        <p className="text-[15px] text-pretty text-muted">{listStrings.emptyText}</p>
       </div>
       <div className="flex w-full flex-col gap-2">
         <Button look="primary" onClick={actions.invite}>
           <UserPlus size={18} aria-hidden="true" />
-          {strings.invite.action}
+          {inviteStrings.title}
         </Button>
         <Button onClick={actions.join}>
           <LinkIcon size={18} aria-hidden="true" />
-          {strings.join.action}
+          {joinStrings.action}
         </Button>
       </div>
     </div>

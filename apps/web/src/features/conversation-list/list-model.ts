@@ -1,8 +1,9 @@
 import type { ClientSnapshot, ConversationSummary } from '@sotto/client'
 import { ownMark } from '../../client/own-mark.ts'
-import { strings } from '../../strings.ts'
 import { shortTime } from '../../ui/time.ts'
+import { conversationStrings } from '../conversation/conversation-strings.ts'
 import type { ListRow } from './list-rows.tsx'
+import { listStrings } from './list-strings.ts'
 import type { ListSnapshot } from './list-view.tsx'
 
 /** What the list shows of a client's snapshot; `current` is the id of what stands open beside it. */
@@ -19,9 +20,9 @@ export function listSnapshot(
       id,
       name: title,
       isGroup: true,
-      label: strings.group.awaitedRow(title),
+      label: listStrings.awaitedRow(title),
       seed: conversation,
-      line: state === 'waiting' ? strings.group.awaiting(name) : strings.group.takenBackBy(name),
+      line: state === 'waiting' ? listStrings.awaiting(name) : listStrings.takenBackBy(name),
       time: shortTime(at, now),
       current: id === current,
     })),
@@ -29,9 +30,9 @@ export function listSnapshot(
       id: request.id,
       name: request.name,
       isGroup: request.title !== undefined,
-      label: strings.requests.row(request.name),
+      label: listStrings.request(request.name),
       seed: request.account,
-      line: request.title === undefined ? request.message : strings.group.invites(request.title),
+      line: request.title === undefined ? request.message : listStrings.invites(request.title),
       time: shortTime(request.receivedAt, now),
       current: request.id === current,
     })),
@@ -56,10 +57,11 @@ function listRow(conversation: ConversationSummary, current: string | undefined,
 }
 
 function lineOf({ kind, phase, title, last, members }: ConversationSummary): string {
-  if (phase === 'requested') return kind === 'group' ? strings.group.joining : strings.list.requested(title)
-  if (phase === 'ended') return kind === 'group' ? strings.group.out : strings.list.ended
-  if (!last) return strings.list.nothingYet
-  if (last.own) return strings.list.you(last.text)
+  if (phase === 'requested')
+    return kind === 'group' ? conversationStrings.phases.joining : conversationStrings.phases.requested(title)
+  if (phase === 'ended') return kind === 'group' ? conversationStrings.phases.out : conversationStrings.phases.ended
+  if (!last) return listStrings.nothingYet
+  if (last.own) return listStrings.you(last.text)
   const author = kind === 'group' ? members.find((one) => one.account === last.author)?.name : undefined
-  return author === undefined ? last.text : strings.group.said(author, last.text)
+  return author === undefined ? last.text : listStrings.said(author, last.text)
 }

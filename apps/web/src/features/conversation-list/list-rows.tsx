@@ -2,11 +2,12 @@ import type { ConnectionKind } from '@sotto/client'
 import Users from 'lucide-react/icons/users'
 import type { ReactNode } from 'react'
 import type { OwnMark } from '../../client/own-mark.ts'
-import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { classes } from '../../ui/classes.ts'
 import { Tick } from '../../ui/tick.tsx'
 import { Verified } from '../../ui/verified.tsx'
+import { connectionStrings } from '../connection/connection-strings.ts'
+import { listStrings } from './list-strings.ts'
 
 export interface ListRow {
   readonly id: string
@@ -51,11 +52,11 @@ export function ConversationRow({ row, open }: { readonly row: ListRow; open(): 
         <span className="flex items-center gap-1 text-sm text-muted">
           {row.mark && <Tick state={row.mark.state} words={row.mark.words} readClass="bg-fill text-accent-ink" />}
           <span className="truncate">{row.line}</span>
-          {row.connection && <span className="sr-only">{strings.connection.words[row.connection]}</span>}
+          {row.connection && <span className="sr-only">{connectionStrings.words[row.connection]}</span>}
           {row.unread > 0 && (
             <span className="ml-auto grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-xs font-semibold text-white">
               <span aria-hidden="true">{row.unread > 99 ? '99+' : row.unread}</span>
-              <span className="sr-only">{strings.list.unread(row.unread)}</span>
+              <span className="sr-only">{listStrings.unread(row.unread)}</span>
             </span>
           )}
         </span>
@@ -88,8 +89,8 @@ function GroupMark(): ReactNode {
   return (
     <span
       role="img"
-      aria-label={strings.group.mark}
-      title={strings.group.mark}
+      aria-label={listStrings.group}
+      title={listStrings.group}
       className="inline-flex shrink-0 text-muted"
     >
       <Users size={15} aria-hidden="true" />

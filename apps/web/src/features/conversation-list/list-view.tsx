@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { ConversationRow, RequestRow } from './list-rows.tsx'
 import type { ListRow, RequestListRow } from './list-rows.tsx'
 import { ListHeader } from './list-header.tsx'
 import type { ListHeaderActions } from './list-header.tsx'
+import { listStrings } from './list-strings.ts'
 
 export interface ListSnapshot {
   readonly rows: readonly ListRow[]
@@ -40,10 +40,10 @@ export function ListView({ snapshot, actions, empty, footer }: ListProps & ListS
         {requests.length + awaited.length > 0 && (
           <section aria-labelledby="requests-heading" className="mb-2 border-b border-line pb-2">
             <h2 id="requests-heading" className="px-2 py-1 text-sm font-semibold text-muted">
-              {requests.length > 0 ? strings.requests.heading : strings.group.awaited}
+              {requests.length > 0 ? listStrings.requests : listStrings.awaited}
             </h2>
             {requests.length > 0 && <Requests rows={requests} open={actions.openRequest} />}
-            {awaited.length > 0 && <Requests label={strings.group.awaited} rows={awaited} open={actions.openRequest} />}
+            {awaited.length > 0 && <Requests label={listStrings.awaited} rows={awaited} open={actions.openRequest} />}
           </section>
         )}
         {rows.length > 0 && (

@@ -1,8 +1,8 @@
 import Send from 'lucide-react/icons/send'
 import { useEffect, useRef } from 'react'
 import type { KeyboardEvent, ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { byteRoom } from './byte-room.ts'
+import { conversationStrings } from './conversation-strings.ts'
 
 export interface ComposerSnapshot {
   readonly title: string
@@ -46,7 +46,7 @@ export function Composer({ snapshot, actions }: ComposerProps): ReactNode {
       </footer>
     )
   }
-  const warning = room.over ? strings.conversation.tooLong(room.over) : snapshot.problem
+  const warning = room.over ? conversationStrings.tooLong(room.over) : snapshot.problem
   return (
     <form
       onSubmit={(event) => {
@@ -61,16 +61,16 @@ export function Composer({ snapshot, actions }: ComposerProps): ReactNode {
           {warning}
         </p>
       )}
-      {!warning && room.left && <p className="px-3 pb-2 text-sm text-muted">{strings.conversation.room(room.left)}</p>}
+      {!warning && room.left && <p className="px-3 pb-2 text-sm text-muted">{conversationStrings.room(room.left)}</p>}
       <div className="flex items-end gap-2">
         <textarea
           ref={box}
           rows={1}
           dir="auto"
-          aria-label={strings.conversation.message(snapshot.title)}
+          aria-label={conversationStrings.message(snapshot.title)}
           aria-invalid={room.over !== undefined}
           aria-describedby={warning ? 'composer-warning' : undefined}
-          placeholder={strings.conversation.placeholder}
+          placeholder={conversationStrings.placeholder}
           value={snapshot.draft}
           onChange={(event) => actions.draft(event.target.value)}
           onKeyDown={onKeyDown}
@@ -78,8 +78,8 @@ export function Composer({ snapshot, actions }: ComposerProps): ReactNode {
         />
         <button
           type="submit"
-          aria-label={strings.conversation.send}
-          title={strings.conversation.send}
+          aria-label={conversationStrings.send}
+          title={conversationStrings.send}
           disabled={!canSend}
           className="grid size-10 shrink-0 place-items-center rounded-full bg-accent text-white transition-colors duration-100 hover:bg-accent-hover disabled:bg-fill disabled:text-muted"
         >

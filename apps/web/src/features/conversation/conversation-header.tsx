@@ -4,18 +4,22 @@ import Shield from 'lucide-react/icons/shield'
 import ShieldCheck from 'lucide-react/icons/shield-check'
 import Users from 'lucide-react/icons/users'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { IconButton } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
+import { uiStrings } from '../../ui/ui-strings.ts'
 import { Verified } from '../../ui/verified.tsx'
+import { groupStrings } from '../group/group-strings.ts'
+import { requestStrings } from '../requests/request-strings.ts'
+import { safetyStrings } from '../safety/safety-strings.ts'
+import { conversationStrings } from './conversation-strings.ts'
 import type { ConversationProps } from './conversation-view.tsx'
 
 export function ConversationHeader({ snapshot, actions }: ConversationProps): ReactNode {
   return (
     <header className="flex min-h-15 items-center gap-2 border-b border-line px-3 py-2 pt-[max(0.5rem,env(safe-area-inset-top))]">
       <span className="md:hidden">
-        <IconButton label={strings.back} onClick={actions.back}>
+        <IconButton label={uiStrings.back} onClick={actions.back}>
           <ChevronLeft size={22} aria-hidden="true" />
         </IconButton>
       </span>
@@ -28,22 +32,22 @@ export function ConversationHeader({ snapshot, actions }: ConversationProps): Re
         <p className="truncate text-xs text-muted">{snapshot.status}</p>
       </div>
       {snapshot.isGroup ? (
-        <IconButton label={strings.group.details} onClick={actions.details}>
+        <IconButton label={groupStrings.details} onClick={actions.details}>
           <Users size={20} aria-hidden="true" />
         </IconButton>
       ) : (
-        <IconButton label={strings.conversation.safety} onClick={actions.safety}>
+        <IconButton label={safetyStrings.title} onClick={actions.safety}>
           {snapshot.verified ? <ShieldCheck size={20} aria-hidden="true" /> : <Shield size={20} aria-hidden="true" />}
         </IconButton>
       )}
       {snapshot.canBlock && (
         <Confirm
-          title={strings.requests.blockTitle(snapshot.title)}
-          text={strings.requests.blockText(snapshot.title)}
-          action={strings.requests.block}
+          title={requestStrings.blockTitle(snapshot.title)}
+          text={requestStrings.blockText(snapshot.title)}
+          action={requestStrings.block}
           onConfirm={actions.block}
         >
-          <IconButton label={strings.conversation.block(snapshot.title)}>
+          <IconButton label={conversationStrings.block(snapshot.title)}>
             <Ban size={20} aria-hidden="true" />
           </IconButton>
         </Confirm>

@@ -1,9 +1,9 @@
 import type { ConnectionKind } from '@sotto/client'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Composer } from './composer.tsx'
 import type { ComposerActions, ComposerSnapshot } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
+import { conversationStrings } from './conversation-strings.ts'
 import { MessageList } from './message-list.tsx'
 import type { TimelineItem } from './timeline.ts'
 
@@ -40,7 +40,7 @@ export interface ConversationProps {
 
 export function ConversationView({ snapshot, actions }: ConversationProps): ReactNode {
   return (
-    <section aria-label={strings.conversation.landmark} className="flex h-full min-w-0 flex-col">
+    <section aria-label={conversationStrings.landmark} className="flex h-full min-w-0 flex-col">
       <ConversationHeader snapshot={snapshot} actions={actions} />
       {snapshot.notice && (
         <p className="border-b border-line bg-warn-soft px-4 py-2 text-center text-sm text-warn-ink">
@@ -48,10 +48,10 @@ export function ConversationView({ snapshot, actions }: ConversationProps): Reac
         </p>
       )}
       <MessageList
-        label={strings.conversation.log(snapshot.title)}
+        label={conversationStrings.log(snapshot.title)}
         items={snapshot.items}
         hasOlder={snapshot.hasOlder}
-        empty={snapshot.isGroup ? strings.group.hello : strings.conversation.hello(snapshot.title)}
+        empty={snapshot.isGroup ? conversationStrings.group.hello : conversationStrings.hello(snapshot.title)}
         onOlder={actions.older}
       />
       <p aria-live="polite" className="sr-only">

@@ -3,12 +3,12 @@ import Copy from 'lucide-react/icons/copy'
 import { useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { copyText } from '../../client/copy-text.ts'
-import { strings } from '../../strings.ts'
+import { conversationStrings } from './conversation-strings.ts'
 
 const WORDS = {
-  no: strings.conversation.copy,
-  yes: strings.conversation.copied,
-  refused: strings.conversation.copyRefused,
+  no: conversationStrings.copy,
+  yes: conversationStrings.copied,
+  refused: conversationStrings.copyRefused,
 } as const
 /** How long it says what became of it. Milliseconds. */
 const TELL = 2_000
@@ -33,7 +33,7 @@ export function CopyButton({ text, isStop }: CopyButtonProps): ReactNode {
         type="button"
         data-copy=""
         tabIndex={isStop ? 0 : -1}
-        aria-label={strings.conversation.copy}
+        aria-label={conversationStrings.copy}
         title={WORDS[done]}
         onClick={() => void copyText(text).then((copied) => setDone(copied ? 'yes' : 'refused'))}
         className="grid size-8 shrink-0 place-items-center self-center rounded-full text-muted opacity-0 group-hover:opacity-100 hover:bg-fill hover:text-ink focus-visible:opacity-100"

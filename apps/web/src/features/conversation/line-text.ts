@@ -1,6 +1,6 @@
 import type { LineSnapshot } from '@sotto/client'
 import type { AccountId } from '@sotto/interface'
-import { strings } from '../../strings.ts'
+import { lineStrings } from './line-strings.ts'
 
 export interface LineNames {
   isSelf(account: AccountId): boolean
@@ -9,13 +9,13 @@ export interface LineNames {
 
 /** What somebody did to the group, as a sentence. */
 export function lineText({ line, by, account, title = '' }: LineSnapshot, { isSelf, nameOf }: LineNames): string {
-  const subject = isSelf(by) ? strings.conversation.you : capitalized(nameOf(by))
+  const subject = isSelf(by) ? lineStrings.You : capitalized(nameOf(by))
   const whom = account ?? by
-  const object = isSelf(whom) ? strings.group.you : nameOf(whom)
-  const words = strings.group.lines
+  const object = isSelf(whom) ? lineStrings.you : nameOf(whom)
+  const words = lineStrings.lines
   return line === 'created' || line === 'renamed' ? words[line](subject, title) : words[line](subject, object)
 }
 
 function capitalized(name: string): string {
-  return name === strings.group.somebody ? name.charAt(0).toUpperCase() + name.slice(1) : name
+  return name === lineStrings.somebody ? name.charAt(0).toUpperCase() + name.slice(1) : name
 }

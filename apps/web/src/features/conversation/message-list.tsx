@@ -2,8 +2,8 @@ import ArrowDown from 'lucide-react/icons/arrow-down'
 import { useLayoutEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { Virtualizer } from 'virtua'
-import { strings } from '../../strings.ts'
 import { IconButton } from '../../ui/button.tsx'
+import { conversationStrings } from './conversation-strings.ts'
 import { MessageRow } from './message-row.tsx'
 import { moveFocus } from './move-focus.ts'
 import type { TimelineItem } from './timeline.ts'
@@ -60,7 +60,7 @@ export function MessageList({ label, items, hasOlder, empty, onOlder }: MessageL
       </div>
       {!atEnd && (
         <IconButton
-          label={strings.conversation.latest}
+          label={conversationStrings.latest}
           onClick={toEnd}
           className="absolute right-4 bottom-3 border border-line bg-ground shadow-sm"
         >

@@ -2,9 +2,10 @@ import type { GapSnapshot, MessageSnapshot, RowSnapshot } from '@sotto/client'
 import type { AccountId } from '@sotto/interface'
 import { ownMark } from '../../client/own-mark.ts'
 import type { OwnMark } from '../../client/own-mark.ts'
-import { strings } from '../../strings.ts'
-import { lineText } from './line-text.ts'
 import { clockTime, dayName, daysBetween } from '../../ui/time.ts'
+import { conversationStrings } from './conversation-strings.ts'
+import { lineStrings } from './line-strings.ts'
+import { lineText } from './line-text.ts'
 
 export interface Bubble {
   readonly id: string
@@ -48,7 +49,7 @@ export function timeline(rows: readonly RowSnapshot[], words: TimelineWords): Ti
   }
   rows.forEach((row, index) => {
     if (isGap(row)) {
-      const text = strings.conversation.missing(row.missing, words.nameOf(row.author))
+      const text = conversationStrings.missing(row.missing, words.nameOf(row.author))
       items.push({ kind: 'gap', key: `gap-${row.author}-${index}`, text })
       above = undefined
       return
@@ -61,7 +62,7 @@ export function timeline(rows: readonly RowSnapshot[], words: TimelineWords): Ti
     }
     const isNewDay = dayLine(row.id, row.sentAt)
     const isFirstNew = row.id === words.firstNew && index > 0
-    if (isFirstNew) items.push({ kind: 'new', key: 'new', text: strings.conversation.newMessages })
+    if (isFirstNew) items.push({ kind: 'new', key: 'new', text: conversationStrings.newMessages })
     const continues = !isNewDay && !isFirstNew && above !== undefined && follows(above, row)
     items.push({ kind: 'bubble', key: row.id, bubble: bubbleOf(row, continues, words) })
     above = row
@@ -91,7 +92,7 @@ function bubbleOf(row: MessageSnapshot, continues: boolean, words: TimelineWords
   return {
     id: row.id,
     own: row.own,
-    author: row.own ? strings.conversation.you : words.nameOf(row.author),
+    author: row.own ? lineStrings.You : words.nameOf(row.author),
     text: row.text,
     time: clockTime(row.sentAt),
     mark: ownMark(row),

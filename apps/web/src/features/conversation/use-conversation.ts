@@ -6,8 +6,9 @@ import { useClient } from '../../client/client-context.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useNow } from '../../client/use-now.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
-import { strings } from '../../strings.ts'
+import { conversationStrings } from './conversation-strings.ts'
 import type { ConversationProps } from './conversation-view.tsx'
+import { lineStrings } from './line-strings.ts'
 import { statusLine } from './status-line.ts'
 import { firstUnread, isMessage, timeline } from './timeline.ts'
 import { useComposing } from './use-composing.ts'
@@ -106,27 +107,27 @@ function nameIn(conversation: ConversationSnapshot, client: ClientSnapshot, acco
   const former = conversation.former.find((one) => one.account === account)
   if (former) return former.name
   if (conversation.kind === 'pair') return conversation.title
-  return client.conversations.find((one) => one.peer === account)?.title ?? strings.group.somebody
+  return client.conversations.find((one) => one.peer === account)?.title ?? lineStrings.somebody
 }
 
 function noticeOf(
   { kind, phase, title, rekeying, members }: ConversationSnapshot,
   self: AccountId,
 ): string | undefined {
-  if (rekeying && phase === 'active') return strings.group.rekeying(rekeyer(members, self))
-  return kind === 'pair' && phase === 'requested' ? strings.conversation.requested(title) : undefined
+  if (rekeying && phase === 'active') return conversationStrings.group.rekeying(rekeyer(members, self))
+  return kind === 'pair' && phase === 'requested' ? conversationStrings.requested(title) : undefined
 }
 
 /** Whose device changes the keys: that of the most senior member who is in, and stays. */
 function rekeyer(members: ConversationSnapshot['members'], self: AccountId): string {
   const first = members.find(({ state }) => state === undefined)
-  if (first === undefined || first.account === self) return strings.group.ownDevice
-  return strings.group.deviceOf(first.name)
+  if (first === undefined || first.account === self) return conversationStrings.group.ownDevice
+  return conversationStrings.group.deviceOf(first.name)
 }
 
 function closedBecause({ kind, phase }: ConversationSnapshot, self: SelfSnapshot): string | undefined {
-  if (self.retired) return self.revoked === true ? strings.retired.revokedComposer : strings.retired.composer
-  if (kind === 'group' && phase === 'requested') return strings.group.joining
+  if (self.retired) return self.revoked === true ? conversationStrings.revoked : conversationStrings.retired
+  if (kind === 'group' && phase === 'requested') return conversationStrings.phases.joining
   if (phase !== 'ended') return undefined
-  return kind === 'group' ? strings.group.ended : strings.conversation.ended
+  return kind === 'group' ? conversationStrings.group.ended : conversationStrings.ended
 }

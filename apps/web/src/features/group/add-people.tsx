@@ -1,10 +1,10 @@
 import type { FormEvent, ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { PeoplePicker } from '../../ui/people-picker.tsx'
 import type { Person } from '../../ui/people-picker.tsx'
 import { Section } from '../../ui/section.tsx'
 import { usePicked } from '../../ui/use-picked.ts'
+import { groupStrings } from './group-strings.ts'
 
 export interface AddPeopleProps {
   readonly people: readonly Person[]
@@ -20,11 +20,11 @@ export function AddPeople({ people, busy, add }: AddPeopleProps): ReactNode {
     clear()
   }
   return (
-    <Section heading={strings.group.addHeading} text={strings.group.addText}>
+    <Section heading={groupStrings.addHeading} text={groupStrings.addText}>
       <form onSubmit={submit} className="flex flex-col items-start gap-3">
-        <PeoplePicker label={strings.group.whom} people={people} picked={picked} pick={pick} />
+        <PeoplePicker label={groupStrings.whom} people={people} picked={picked} pick={pick} />
         <Button type="submit" busy={busy} disabled={picked.size === 0}>
-          {strings.group.add}
+          {groupStrings.add}
         </Button>
       </form>
     </Section>

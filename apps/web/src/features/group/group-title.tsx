@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { groupStrings } from './group-strings.ts'
 import { titleProblem } from './title-rule.ts'
 
 export interface GroupTitleProps {
@@ -23,7 +23,7 @@ export function GroupTitle({ title, busy, rename }: GroupTitleProps): ReactNode 
   return (
     <form onSubmit={submit} noValidate className="flex flex-col items-start gap-3">
       <Field
-        label={strings.group.title}
+        label={groupStrings.title}
         problem={mistake}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
@@ -31,7 +31,7 @@ export function GroupTitle({ title, busy, rename }: GroupTitleProps): ReactNode 
         className="w-full"
       />
       <Button type="submit" busy={busy} disabled={typed.trim() === title}>
-        {strings.group.rename}
+        {groupStrings.rename}
       </Button>
     </form>
   )

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -8,6 +7,7 @@ import { Problem } from '../../ui/problem.tsx'
 import { Section } from '../../ui/section.tsx'
 import { AddPeople } from './add-people.tsx'
 import type { Rights } from './group-rights.ts'
+import { groupStrings } from './group-strings.ts'
 import { GroupTitle } from './group-title.tsx'
 import { MemberRow } from './member-row.tsx'
 
@@ -52,7 +52,7 @@ export interface GroupProps {
 export function GroupView({ snapshot, actions }: GroupProps): ReactNode {
   const { title, members, invited, problem } = snapshot
   return (
-    <Dialog title={strings.group.details} onClose={actions.close}>
+    <Dialog title={groupStrings.details} onClose={actions.close}>
       <div className="flex flex-col gap-5">
         {problem && <Problem text={problem} />}
         {snapshot.canManage ? (
@@ -60,7 +60,7 @@ export function GroupView({ snapshot, actions }: GroupProps): ReactNode {
         ) : (
           <p className="text-lg font-semibold break-words">{title}</p>
         )}
-        <Section heading={strings.group.members(snapshot.count)}>
+        <Section heading={groupStrings.members(snapshot.count)}>
           <ul className="flex flex-col gap-3">
             {members.map((member) => (
               <MemberRow key={member.account} member={member} busy={snapshot.busy} actions={actions} />
@@ -68,15 +68,15 @@ export function GroupView({ snapshot, actions }: GroupProps): ReactNode {
           </ul>
         </Section>
         {invited.length > 0 && (
-          <Section heading={strings.group.invited} text={strings.group.invitedText}>
+          <Section heading={groupStrings.invited} text={groupStrings.invitedText}>
             <ul className="flex flex-col gap-1 text-[15px] font-medium">
               {invited.map(({ account, name }) => (
                 <li key={account} className="flex items-center justify-between gap-2">
                   <span className="min-w-0 truncate">{name}</span>
                   {snapshot.canLeave && (
                     <Button className="px-3! text-sm!" disabled={snapshot.busy} onClick={() => actions.remove(account)}>
-                      <span className="sr-only">{strings.group.takeBack(name)}</span>
-                      <span aria-hidden="true">{strings.group.takeBackAction}</span>
+                      <span className="sr-only">{groupStrings.takeBack(name)}</span>
+                      <span aria-hidden="true">{groupStrings.takeBackAction}</span>
                     </Button>
                   )}
                 </li>
@@ -89,13 +89,13 @@ export function GroupView({ snapshot, actions }: GroupProps): ReactNode {
         )}
         {snapshot.canLeave && (
           <Confirm
-            title={strings.group.leaveTitle(title)}
-            text={strings.group.leaveText}
-            action={strings.group.leaveAction}
+            title={groupStrings.leaveTitle(title)}
+            text={groupStrings.leaveText}
+            action={groupStrings.leaveAction}
             onConfirm={actions.leave}
           >
             <Button look="danger" disabled={snapshot.busy}>
-              {strings.group.leave}
+              {groupStrings.leave}
             </Button>
           </Confirm>
         )}

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
+import { groupStrings } from './group-strings.ts'
 import type { GroupActions, Member } from './group-view.tsx'
 
 export interface MemberRowProps {
@@ -18,7 +18,7 @@ export function MemberRow({ member, busy, actions }: MemberRowProps): ReactNode 
       <div className="flex items-center gap-3">
         <Avatar name={name} seed={account} />
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium">{member.isSelf ? strings.group.self(name) : name}</span>
+          <span className="block truncate font-medium">{member.isSelf ? groupStrings.self(name) : name}</span>
           <span className="block text-sm text-muted">{about}</span>
         </span>
       </div>
@@ -34,23 +34,23 @@ function MemberActions({ member, busy, actions }: MemberRowProps): ReactNode {
     <div className="mt-1 flex flex-wrap gap-2 pl-14">
       {rights.appoint && (
         <Button className={SMALL} disabled={busy} onClick={() => actions.appoint(account)}>
-          <Label of={strings.group.appoint} name={name} />
+          <Label of={groupStrings.appoint} name={name} />
         </Button>
       )}
       {rights.demote && (
         <Button className={SMALL} disabled={busy} onClick={() => actions.demote(account)}>
-          <Label of={strings.group.demote} name={name} />
+          <Label of={groupStrings.demote} name={name} />
         </Button>
       )}
       {rights.remove && (
         <Confirm
-          title={strings.group.removeTitle(name)}
-          text={strings.group.removeText(name)}
-          action={strings.group.removeAction}
+          title={groupStrings.removeTitle(name)}
+          text={groupStrings.removeText(name)}
+          action={groupStrings.removeAction}
           onConfirm={() => actions.remove(account)}
         >
           <Button look="danger" className={SMALL} disabled={busy}>
-            <Label of={strings.group.remove} name={name} />
+            <Label of={groupStrings.remove} name={name} />
           </Button>
         </Confirm>
       )}

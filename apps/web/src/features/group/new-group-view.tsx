@@ -1,6 +1,5 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Pane } from '../../ui/pane.tsx'
@@ -8,6 +7,7 @@ import { PeoplePicker } from '../../ui/people-picker.tsx'
 import type { Person } from '../../ui/people-picker.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { usePicked } from '../../ui/use-picked.ts'
+import { groupStrings } from './group-strings.ts'
 import { titleProblem } from './title-rule.ts'
 
 export interface NewGroupProps {
@@ -30,12 +30,12 @@ export function NewGroupView({ snapshot, actions }: NewGroupProps): ReactNode {
     if (!found) actions.create(title.trim(), [...picked])
   }
   return (
-    <Pane title={strings.group.newTitle} onBack={actions.back}>
-      <p className="text-[15px] leading-relaxed text-muted">{strings.group.newLead}</p>
+    <Pane title={groupStrings.action} onBack={actions.back}>
+      <p className="text-[15px] leading-relaxed text-muted">{groupStrings.newLead}</p>
       {snapshot.problem && <Problem text={snapshot.problem} />}
       <form onSubmit={submit} noValidate className="flex flex-col gap-5">
         <Field
-          label={strings.group.title}
+          label={groupStrings.title}
           problem={mistake}
           value={title}
           onChange={(event) => setTitle(event.target.value)}
@@ -43,12 +43,12 @@ export function NewGroupView({ snapshot, actions }: NewGroupProps): ReactNode {
           autoFocus
         />
         {snapshot.people.length > 0 ? (
-          <PeoplePicker label={strings.group.whom} people={snapshot.people} picked={picked} pick={pick} />
+          <PeoplePicker label={groupStrings.whom} people={snapshot.people} picked={picked} pick={pick} />
         ) : (
-          <p className="text-sm text-muted">{strings.group.nobody}</p>
+          <p className="text-sm text-muted">{groupStrings.nobody}</p>
         )}
         <Button type="submit" look="primary" busy={snapshot.busy}>
-          {strings.group.create}
+          {groupStrings.create}
         </Button>
       </form>
     </Pane>

@@ -1,7 +1,7 @@
-import { strings } from '../../strings.ts'
+import { lengthProblem } from '../../client/name-rule.ts'
+import { groupStrings } from './group-strings.ts'
 
 /** The sentence about what is wrong with a group's title, or nothing. */
 export function titleProblem(title: string): string | undefined {
-  if (title.trim() === '') return strings.group.titleMissing
-  return [...title.trim()].length > 64 ? strings.group.titleTooLong : undefined
+  return title.trim() === '' ? groupStrings.titleMissing : lengthProblem(title)
 }

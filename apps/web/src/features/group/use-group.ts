@@ -1,9 +1,9 @@
 import type { ConversationSummary, MemberSnapshot } from '@sotto/client'
 import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot } from '../../client/use-store.ts'
-import { strings } from '../../strings.ts'
 import { contactsIn } from './contacts.ts'
 import { mayManage, rightsOver } from './group-rights.ts'
+import { groupStrings } from './group-strings.ts'
 import type { GroupProps, Member } from './group-view.tsx'
 
 export function useGroup(group: ConversationSummary, close: () => void): GroupProps {
@@ -59,7 +59,7 @@ function memberOf(member: MemberSnapshot, { members }: ConversationSummary, self
     account,
     name,
     isSelf: account === self,
-    about: state ? `${strings.group.roles[role]} · ${strings.group.states[state]}` : strings.group.roles[role],
+    about: state ? `${groupStrings.roles[role]} · ${groupStrings.states[state]}` : groupStrings.roles[role],
     rights: isIn ? rightsOver(members, self, account) : none,
   }
 }

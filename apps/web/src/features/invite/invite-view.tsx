@@ -3,12 +3,14 @@ import Copy from 'lucide-react/icons/copy'
 import type { InvitationSnapshot } from '@sotto/client'
 import { useRef } from 'react'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Pane } from '../../ui/pane.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { QrCode } from '../../ui/qr-code.tsx'
 import { moment } from '../../ui/time.ts'
+import { uiStrings } from '../../ui/ui-strings.ts'
+import { requestStrings } from '../requests/request-strings.ts'
+import { inviteStrings } from './invite-strings.ts'
 
 export interface InviteSnapshot {
   /** The invitation on show; none while it is being made. */
@@ -35,29 +37,29 @@ export interface InviteProps {
 export function InviteView({ snapshot, actions }: InviteProps): ReactNode {
   const { invitation, problem, answers } = snapshot
   return (
-    <Pane title={strings.invite.title} onBack={actions.back}>
+    <Pane title={inviteStrings.title} onBack={actions.back}>
       {answers.map((answer) => (
         <p key={answer.id} role="status" className="flex items-center gap-3 rounded-xl bg-accent-soft p-3 text-[15px]">
-          <span className="min-w-0 flex-1 font-medium break-words">{strings.invite.answered(answer.name)}</span>
+          <span className="min-w-0 flex-1 font-medium break-words">{requestStrings.title(answer.name)}</span>
           <Button look="primary" onClick={() => actions.see(answer.id)}>
-            {strings.invite.see}
+            {inviteStrings.see}
           </Button>
         </p>
       ))}
-      <p className="text-[15px] leading-relaxed text-muted">{strings.invite.lead}</p>
+      <p className="text-[15px] leading-relaxed text-muted">{inviteStrings.lead}</p>
       {problem && <Problem text={problem} />}
-      {problem && !invitation && <Button onClick={actions.another}>{strings.retry}</Button>}
-      {!invitation && !problem && <p role="status">{strings.invite.making}</p>}
+      {problem && !invitation && <Button onClick={actions.another}>{uiStrings.retry}</Button>}
+      {!invitation && !problem && <p role="status">{inviteStrings.making}</p>}
       {invitation?.state === 'open' && (
         <OpenInvitation invitation={invitation} copied={snapshot.copied} actions={actions} />
       )}
       {invitation && invitation.state !== 'open' && (
         <>
           <p role="status" className="rounded-xl bg-fill p-3 text-[15px]">
-            {strings.invite.states[invitation.state]}
+            {inviteStrings.states[invitation.state]}
           </p>
           <Button look="primary" onClick={actions.another}>
-            {strings.invite.another}
+            {inviteStrings.another}
           </Button>
         </>
       )}
@@ -80,30 +82,30 @@ function OpenInvitation({ invitation, copied, actions }: OpenProps): ReactNode {
   return (
     <>
       <div className="mx-auto w-full max-w-64 rounded-2xl border border-line bg-white p-1">
-        <QrCode text={invitation.link} label={strings.invite.qr} />
+        <QrCode text={invitation.link} label={inviteStrings.qr} />
       </div>
       <div className="flex gap-2">
         <input
           ref={link}
           readOnly
-          aria-label={strings.invite.link}
+          aria-label={inviteStrings.link}
           value={invitation.link}
           onFocus={(event) => event.target.select()}
           className="min-w-0 flex-1 rounded-xl border border-edge bg-ground px-3 text-sm text-muted"
         />
         <Button look="primary" onClick={copy}>
           {copied === 'yes' ? <Check size={18} aria-hidden="true" /> : <Copy size={18} aria-hidden="true" />}
-          {copied === 'yes' ? strings.invite.copied : strings.invite.copy}
+          {copied === 'yes' ? inviteStrings.copied : inviteStrings.copy}
         </Button>
       </div>
-      {copied === 'refused' && <Problem text={strings.invite.copyFailed} />}
+      {copied === 'refused' && <Problem text={inviteStrings.copyFailed} />}
       <p className="text-sm leading-relaxed text-muted">
-        {strings.invite.terms(invitation.uses - invitation.used, moment(invitation.expires))} {strings.invite.offline}
+        {inviteStrings.terms(invitation.uses - invitation.used, moment(invitation.expires))} {inviteStrings.offline}
       </p>
       <div className="flex flex-wrap gap-2">
-        <Button onClick={actions.another}>{strings.invite.another}</Button>
+        <Button onClick={actions.another}>{inviteStrings.another}</Button>
         <Button look="danger" onClick={actions.revoke}>
-          {strings.invite.revoke}
+          {inviteStrings.revoke}
         </Button>
       </div>
     </>

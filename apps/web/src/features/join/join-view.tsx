@@ -1,12 +1,14 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
+import { clientStrings } from '../../client/client-strings.ts'
 import { nameProblem } from '../../client/name-rule.ts'
-import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { AreaField, Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { moment } from '../../ui/time.ts'
+import { inviteStrings } from '../invite/invite-strings.ts'
+import { joinStrings } from './join-strings.ts'
 
 export interface JoinSnapshot {
   readonly step: 'paste' | 'checking' | 'refused' | 'hello'
@@ -35,17 +37,17 @@ export function JoinView({ snapshot, actions }: JoinProps): ReactNode {
     case 'paste':
       return <Paste problem={snapshot.problem} actions={actions} />
     case 'checking':
-      return <p role="status">{strings.join.checking}</p>
+      return <p role="status">{joinStrings.checking}</p>
     case 'refused':
       return (
         <div className="flex flex-col gap-4">
-          <h2 className="text-lg font-semibold">{strings.join.refused}</h2>
+          <h2 className="text-lg font-semibold">{joinStrings.refused}</h2>
           {snapshot.problem && <Problem text={snapshot.problem} />}
           <div className="flex flex-wrap gap-2">
             <Button look="primary" onClick={actions.otherLink}>
-              {strings.join.other}
+              {joinStrings.other}
             </Button>
-            <Button onClick={actions.leave}>{strings.join.notNow}</Button>
+            <Button onClick={actions.leave}>{joinStrings.notNow}</Button>
           </div>
         </div>
       )
@@ -65,9 +67,9 @@ function Paste({ problem, actions }: { problem: string | undefined; actions: Joi
   return (
     <form onSubmit={submit} noValidate className="flex flex-col gap-4">
       <AreaField
-        label={strings.join.link}
-        hint={strings.join.lead}
-        problem={missing ? strings.join.linkMissing : problem}
+        label={inviteStrings.link}
+        hint={joinStrings.lead}
+        problem={missing ? joinStrings.linkMissing : problem}
         value={link}
         onChange={(event) => setLink(event.target.value)}
         spellCheck={false}
@@ -75,7 +77,7 @@ function Paste({ problem, actions }: { problem: string | undefined; actions: Joi
         autoFocus
       />
       <Button type="submit" look="primary">
-        {strings.join.check}
+        {joinStrings.check}
       </Button>
     </form>
   )
@@ -83,7 +85,7 @@ function Paste({ problem, actions }: { problem: string | undefined; actions: Joi
 
 function Hello({ snapshot, actions }: JoinProps): ReactNode {
   const [name, setName] = useState('')
-  const [text, setText] = useState<string>(strings.join.helloDefault)
+  const [text, setText] = useState<string>(joinStrings.helloDefault)
   const [wrongName, setWrongName] = useState<string>()
   const inviter = snapshot.inviter
   if (!inviter) return null
@@ -98,13 +100,13 @@ function Hello({ snapshot, actions }: JoinProps): ReactNode {
       <div className="flex items-center gap-3 rounded-xl bg-fill p-3">
         <Avatar name={inviter.name} seed={inviter.account} />
         <div className="min-w-0">
-          <h2 className="font-semibold break-words">{strings.join.invited(inviter.name)}</h2>
-          <p className="text-sm text-muted">{strings.join.until(moment(inviter.expires))}</p>
+          <h2 className="font-semibold break-words">{joinStrings.invited(inviter.name)}</h2>
+          <p className="text-sm text-muted">{joinStrings.until(moment(inviter.expires))}</p>
         </div>
       </div>
       {snapshot.asksName && (
         <Field
-          label={strings.join.name}
+          label={clientStrings.name}
           problem={wrongName}
           value={name}
           onChange={(event) => setName(event.target.value)}
@@ -113,8 +115,8 @@ function Hello({ snapshot, actions }: JoinProps): ReactNode {
         />
       )}
       <AreaField
-        label={strings.join.hello}
-        hint={strings.join.explain(inviter.name)}
+        label={joinStrings.hello}
+        hint={joinStrings.explain(inviter.name)}
         value={text}
         maxLength={2000}
         onChange={(event) => setText(event.target.value)}
@@ -122,9 +124,9 @@ function Hello({ snapshot, actions }: JoinProps): ReactNode {
       />
       {snapshot.problem && <Problem text={snapshot.problem} />}
       <Button type="submit" look="primary" busy={snapshot.sending}>
-        {snapshot.sending ? strings.join.sending : strings.join.send}
+        {snapshot.sending ? joinStrings.sending : joinStrings.send}
       </Button>
-      <Button onClick={actions.leave}>{strings.join.notNow}</Button>
+      <Button onClick={actions.leave}>{joinStrings.notNow}</Button>
     </form>
   )
 }

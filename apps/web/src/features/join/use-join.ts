@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 import type { Router } from '../../app/router.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot } from '../../client/use-store.ts'
-import { strings } from '../../strings.ts'
+import { joinStrings } from './join-strings.ts'
 import type { JoinProps, JoinSnapshot } from './join-view.tsx'
 
 /** `given` is the link that the page was opened with, if any. */
@@ -37,7 +37,7 @@ export function useJoin(router: Router, given: string | undefined): JoinProps {
     if (joined) router.go({ name: 'conversation', id: joined.conversation })
   }
 
-  const own = preview?.account === self.account ? strings.join.own : undefined
+  const own = preview?.account === self.account ? joinStrings.own : undefined
   const refusal = looking.problem ?? own
   return {
     snapshot: {

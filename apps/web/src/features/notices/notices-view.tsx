@@ -1,8 +1,8 @@
 import X from 'lucide-react/icons/x'
 import { Toast } from 'radix-ui'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
+import { noticeStrings } from './notice-strings.ts'
 import { useGiveFocusBack } from './use-give-focus-back.ts'
 
 export interface Notice {
@@ -28,7 +28,7 @@ const STANDS = 10_000
 export function NoticesView({ snapshot, actions }: NoticesProps): ReactNode {
   const focus = useGiveFocusBack()
   return (
-    <Toast.Provider label={strings.notices.label} duration={STANDS} swipeDirection="left">
+    <Toast.Provider label={noticeStrings.label} duration={STANDS} swipeDirection="left">
       {snapshot.map(({ id, text, action, stays }) => (
         <Toast.Root
           key={id}
@@ -60,7 +60,7 @@ export function NoticesView({ snapshot, actions }: NoticesProps): ReactNode {
               </Toast.Action>
             )}
             <Toast.Close asChild>
-              <IconButton label={strings.notices.dismiss}>
+              <IconButton label={noticeStrings.dismiss}>
                 <X size={18} aria-hidden="true" />
               </IconButton>
             </Toast.Close>
@@ -69,7 +69,7 @@ export function NoticesView({ snapshot, actions }: NoticesProps): ReactNode {
       ))}
       <div {...focus.place}>
         <Toast.Viewport
-          label={strings.notices.region}
+          label={noticeStrings.region}
           className="flex max-h-[40dvh] flex-col gap-2 overflow-y-auto outline-none has-[li]:p-3 md:pt-0!"
         />
       </div>

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { Router, Route } from '../../app/router.ts'
 import { useClient } from '../../client/client-context.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
-import { strings } from '../../strings.ts'
+import { noticeStrings } from './notice-strings.ts'
 import type { Notice, NoticesProps } from './notices-view.tsx'
 
 interface Entry extends Notice {
@@ -62,8 +62,8 @@ const ONLY_HERE: ReadonlySet<NoticeName> = new Set<NoticeName>([
 function noticeOf(fact: Fact): Omit<Entry, 'id'> | undefined {
   if (fact.type === 'request') {
     const { id, name, title } = fact.request
-    const text = title === undefined ? strings.requests.toast(name) : strings.group.toast(name, title)
-    return { text, action: strings.requests.view, stays: false, to: { name: 'request', id } }
+    const text = title === undefined ? noticeStrings.request(name) : noticeStrings.invitation(name, title)
+    return { text, action: noticeStrings.view, stays: false, to: { name: 'request', id } }
   }
   // Refusals are counted for whoever looks for them; a person can do nothing about them.
   if (fact.type === 'notice' && fact.name !== 'refused')

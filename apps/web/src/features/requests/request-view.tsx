@@ -1,6 +1,5 @@
 import { useRef } from 'react'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Avatar } from '../../ui/avatar.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
@@ -8,6 +7,7 @@ import { Pane } from '../../ui/pane.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { moment } from '../../ui/time.ts'
 import { useRefocus } from '../../ui/use-refocus.ts'
+import { requestStrings } from './request-strings.ts'
 
 export interface RequestViewSnapshot {
   readonly name: string
@@ -41,7 +41,7 @@ export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
   useRefocus(told, snapshot.state)
   return (
     <Pane
-      title={group === undefined ? strings.requests.title(name) : strings.group.invitation(group)}
+      title={group === undefined ? requestStrings.title(name) : requestStrings.invitation(group)}
       onBack={actions.back}
     >
       <div className="flex items-start gap-3">
@@ -56,28 +56,28 @@ export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
               {message}
             </p>
           )}
-          <p className="mt-1 text-xs text-muted">{strings.requests.came(moment(snapshot.receivedAt))}</p>
+          <p className="mt-1 text-xs text-muted">{requestStrings.came(moment(snapshot.receivedAt))}</p>
         </div>
       </div>
       {snapshot.state === 'open' && (
         <p className="text-[15px] leading-relaxed text-muted">
-          {group === undefined ? strings.requests.explain(name) : strings.group.invitationText(name)}
+          {group === undefined ? requestStrings.explain(name) : requestStrings.invitationText(name)}
         </p>
       )}
       {problem && <Problem text={problem} />}
       {snapshot.state === 'open' && <Answers snapshot={snapshot} actions={actions} />}
       {snapshot.state === 'waiting' && (
         <p ref={told} tabIndex={-1} role="status" className="rounded-xl bg-accent-soft p-3 text-[15px] outline-none">
-          {strings.group.accepted(name)}
+          {requestStrings.accepted(name)}
         </p>
       )}
       {snapshot.state === 'taken-back' && (
         <>
           <p ref={told} tabIndex={-1} role="status" className="rounded-xl bg-fill p-3 text-[15px] outline-none">
-            {strings.group.takenBack(name)}
+            {requestStrings.takenBack(name)}
           </p>
           <Button className="self-start" busy={snapshot.busy} onClick={actions.decline}>
-            {strings.group.dismiss}
+            {requestStrings.dismiss}
           </Button>
         </>
       )}
@@ -90,19 +90,19 @@ function Answers({ snapshot, actions }: RequestProps): ReactNode {
   return (
     <div className="flex flex-wrap gap-2">
       <Button look="primary" busy={busy} onClick={actions.accept}>
-        {strings.requests.accept}
+        {requestStrings.accept}
       </Button>
       <Button disabled={busy} onClick={actions.decline}>
-        {strings.requests.decline}
+        {requestStrings.decline}
       </Button>
       <Confirm
-        title={strings.requests.blockTitle(name)}
-        text={strings.requests.blockText(name)}
-        action={strings.requests.block}
+        title={requestStrings.blockTitle(name)}
+        text={requestStrings.blockText(name)}
+        action={requestStrings.block}
         onConfirm={actions.block}
       >
         <Button look="danger" disabled={busy}>
-          {strings.requests.block}
+          {requestStrings.block}
         </Button>
       </Confirm>
     </div>

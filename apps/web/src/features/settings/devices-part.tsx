@@ -1,13 +1,12 @@
 import Monitor from 'lucide-react/icons/monitor-smartphone'
 import type { ReactNode } from 'react'
-import { deviceStrings } from '../../device-strings.ts'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { Section } from '../../ui/section.tsx'
 import { moment } from '../../ui/time.ts'
 import type { DeviceRow, DeviceRows } from './device-rows.ts'
+import { deviceStrings } from './device-strings.ts'
 import { LinkDeviceForm } from './link-device-form.tsx'
 
 export interface DevicesSnapshot {
@@ -35,13 +34,13 @@ export interface DevicesProps {
 export function DevicesPart({ snapshot, actions }: DevicesProps): ReactNode {
   const { rows: { there, out } = NONE, canChange, problem, revoking, link } = snapshot
   return (
-    <Section heading={strings.devices.heading} text={strings.devices.text}>
+    <Section heading={deviceStrings.heading} text={deviceStrings.text}>
       {problem && <Problem text={problem} />}
-      <DeviceList label={strings.devices.heading} rows={there}>
+      <DeviceList label={deviceStrings.heading} rows={there}>
         {(row) => row.revocable && canChange && <Revoke row={row} busy={revoking} revoke={actions.revoke} />}
       </DeviceList>
       {canChange && there.some(({ current, revocable }) => !current && !revocable) && (
-        <p className="text-sm text-pretty text-muted">{strings.devices.older}</p>
+        <p className="text-sm text-pretty text-muted">{deviceStrings.older}</p>
       )}
       {canChange && <LinkDeviceForm key={link.linked} link={link} submit={(code) => void actions.link(code)} />}
       {out.length > 0 && (
@@ -73,7 +72,7 @@ function DeviceList({ label, rows, children }: DeviceListProps): ReactNode {
           <span className="min-w-0 flex-1">
             <span className="block font-medium break-words">{row.name}</span>
             {row.since !== undefined && (
-              <span className="block text-sm text-muted">{strings.devices.since(moment(row.since))}</span>
+              <span className="block text-sm text-muted">{deviceStrings.since(moment(row.since))}</span>
             )}
           </span>
           {children?.(row)}
@@ -92,13 +91,13 @@ interface RevokeProps {
 function Revoke({ row, busy, revoke }: RevokeProps): ReactNode {
   return (
     <Confirm
-      title={strings.devices.revokeTitle(row.name)}
-      text={strings.devices.revokeText}
-      action={strings.devices.revoke}
+      title={deviceStrings.revokeTitle(row.name)}
+      text={deviceStrings.revokeText}
+      action={deviceStrings.revoke}
       onConfirm={() => void revoke(row.device)}
     >
-      <Button look="danger" busy={busy} aria-label={strings.devices.revokeOf(row.name)}>
-        {strings.devices.revoke}
+      <Button look="danger" busy={busy} aria-label={deviceStrings.revokeOf(row.name)}>
+        {deviceStrings.revoke}
       </Button>
     </Confirm>
   )

@@ -1,8 +1,8 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { deviceStrings } from './device-strings.ts'
 import type { DevicesSnapshot } from './devices-part.tsx'
 
 interface LinkDeviceProps {
@@ -17,15 +17,15 @@ export function LinkDeviceForm({ link, submit }: LinkDeviceProps): ReactNode {
   const onSubmit = (event: FormEvent) => {
     event.preventDefault()
     const typed = code.trim()
-    setMistake(typed === '' ? strings.devices.codeMissing : undefined)
+    setMistake(typed === '' ? deviceStrings.codeMissing : undefined)
     if (typed !== '') submit(typed)
   }
   return (
     <form onSubmit={onSubmit} noValidate className="flex flex-col items-start gap-3">
-      <h3 className="text-[15px] font-medium">{strings.devices.link}</h3>
+      <h3 className="text-[15px] font-medium">{deviceStrings.link}</h3>
       <Field
-        label={strings.devices.code}
-        hint={strings.devices.linkText}
+        label={deviceStrings.code}
+        hint={deviceStrings.linkText}
         problem={mistake ?? link.problem}
         value={code}
         onChange={(event) => setCode(event.target.value)}
@@ -36,10 +36,10 @@ export function LinkDeviceForm({ link, submit }: LinkDeviceProps): ReactNode {
         className="w-full"
       />
       <Button type="submit" busy={link.busy}>
-        {strings.devices.linkAction}
+        {deviceStrings.linkAction}
       </Button>
       <p role="status" className="text-sm text-pretty text-muted">
-        {link.busy ? strings.devices.linking : link.linked > 0 ? strings.devices.linked : ''}
+        {link.busy ? deviceStrings.linking : link.linked > 0 ? deviceStrings.linked : ''}
       </p>
     </form>
   )

@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
+import { clientStrings } from '../../client/client-strings.ts'
 import { nameProblem } from '../../client/name-rule.ts'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Section } from '../../ui/section.tsx'
+import { settingsStrings } from './settings-strings.ts'
 import type { SettingsProps } from './settings-view.tsx'
 
 export function NamePart({ snapshot, actions }: SettingsProps): ReactNode {
@@ -18,11 +19,11 @@ export function NamePart({ snapshot, actions }: SettingsProps): ReactNode {
     if (!found) actions.rename(typed.trim())
   }
   return (
-    <Section heading={strings.settings.name}>
+    <Section heading={settingsStrings.name}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-3">
         <Field
-          label={strings.welcome.name}
-          hint={strings.welcome.nameHint}
+          label={clientStrings.name}
+          hint={clientStrings.nameHint}
           problem={mistake ?? problem}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
@@ -30,10 +31,10 @@ export function NamePart({ snapshot, actions }: SettingsProps): ReactNode {
         />
         <div className="flex items-center gap-3">
           <Button type="submit" busy={busy}>
-            {strings.settings.save}
+            {settingsStrings.save}
           </Button>
           <p role="status" className="text-sm text-muted">
-            {saved ? strings.settings.saved : ''}
+            {saved ? settingsStrings.saved : ''}
           </p>
         </div>
       </form>

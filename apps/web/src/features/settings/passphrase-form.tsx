@@ -1,10 +1,11 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
+import { uiStrings } from '../../ui/ui-strings.ts'
 import type { PassphraseChange } from './passphrase-part.tsx'
+import { settingsStrings } from './settings-strings.ts'
 
 /** Fewer characters are guessed in no time, however long each guess takes. */
 const MIN_CHARACTERS = 8
@@ -33,7 +34,7 @@ export function PassphraseForm({ change, busy, problem, save, cancel }: Passphra
       {problem && <Problem text={problem} />}
       {change !== 'set' && (
         <Field
-          label={strings.settings.oldPassphrase}
+          label={settingsStrings.oldPassphrase}
           type="password"
           autoComplete="current-password"
           value={old}
@@ -44,8 +45,8 @@ export function PassphraseForm({ change, busy, problem, save, cancel }: Passphra
       {change !== 'remove' && (
         <>
           <Field
-            label={strings.settings.newPassphrase}
-            hint={strings.settings.passphraseHint}
+            label={settingsStrings.newPassphrase}
+            hint={settingsStrings.passphraseHint}
             problem={mistake}
             type="password"
             autoComplete="new-password"
@@ -54,26 +55,26 @@ export function PassphraseForm({ change, busy, problem, save, cancel }: Passphra
             autoFocus={change === 'set'}
           />
           <Field
-            label={strings.settings.again}
+            label={settingsStrings.again}
             type="password"
             autoComplete="new-password"
             value={again}
             onChange={(event) => setAgain(event.target.value)}
           />
-          <p className="rounded-xl bg-warn-soft p-3 text-sm text-warn-ink">{strings.settings.noReset}</p>
+          <p className="rounded-xl bg-warn-soft p-3 text-sm text-warn-ink">{settingsStrings.noReset}</p>
         </>
       )}
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look={change === 'remove' ? 'danger' : 'primary'} busy={busy}>
-          {busy ? strings.settings.locking : strings.settings.passphraseActions[change]}
+          {busy ? uiStrings.working : settingsStrings.passphraseActions[change]}
         </Button>
-        <Button onClick={cancel}>{strings.cancel}</Button>
+        <Button onClick={cancel}>{uiStrings.cancel}</Button>
       </div>
     </form>
   )
 }
 
 function mistakeIn(next: string, again: string): string | undefined {
-  if ([...next].length < MIN_CHARACTERS) return strings.settings.passphraseShort(MIN_CHARACTERS)
-  return next === again ? undefined : strings.settings.passphraseDiffers
+  if ([...next].length < MIN_CHARACTERS) return settingsStrings.passphraseShort(MIN_CHARACTERS)
+  return next === again ? undefined : settingsStrings.passphraseDiffers
 }

@@ -2,10 +2,10 @@ import Lock from 'lucide-react/icons/lock'
 import LockOpen from 'lucide-react/icons/lock-open'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Section } from '../../ui/section.tsx'
 import { PassphraseForm } from './passphrase-form.tsx'
+import { settingsStrings } from './settings-strings.ts'
 import type { SettingsProps } from './settings-view.tsx'
 
 export type PassphraseChange = 'set' | 'change' | 'remove'
@@ -23,22 +23,22 @@ export function PassphrasePart({ snapshot, actions }: SettingsProps): ReactNode 
   }
   const Icon = isSet ? Lock : LockOpen
   return (
-    <Section heading={strings.settings.passphrase} text={strings.settings.passphraseText}>
+    <Section heading={settingsStrings.passphrase} text={settingsStrings.passphraseText}>
       <p role="status" className="flex items-center gap-2 rounded-xl bg-fill p-3 text-[15px]">
         <Icon size={18} aria-hidden="true" className="shrink-0 text-muted" />
-        {isSet ? strings.settings.locked : strings.settings.notLocked}
+        {isSet ? settingsStrings.locked : settingsStrings.notLocked}
       </p>
       {change === undefined ? (
         <div className="flex flex-wrap gap-2">
           {isSet ? (
             <>
-              <Button onClick={() => begin('change')}>{strings.settings.changePassphrase}</Button>
+              <Button onClick={() => begin('change')}>{settingsStrings.changePassphrase}</Button>
               <Button look="danger" onClick={() => begin('remove')}>
-                {strings.settings.removePassphrase}
+                {settingsStrings.removePassphrase}
               </Button>
             </>
           ) : (
-            <Button onClick={() => begin('set')}>{strings.settings.setPassphrase}</Button>
+            <Button onClick={() => begin('set')}>{settingsStrings.setPassphrase}</Button>
           )}
         </div>
       ) : (

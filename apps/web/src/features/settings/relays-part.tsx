@@ -1,19 +1,20 @@
 import Trash from 'lucide-react/icons/trash-2'
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button, IconButton } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { Section } from '../../ui/section.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { connectionStrings } from '../connection/connection-strings.ts'
+import { settingsStrings } from './settings-strings.ts'
 import type { SettingsProps } from './settings-view.tsx'
 
 export function RelaysPart({ snapshot, actions }: SettingsProps): ReactNode {
   const { relays, relaysOnly } = snapshot
   return (
-    <Section heading={strings.connection.relays} text={strings.settings.relaysText}>
-      {relays.rows.length === 0 && <p className="text-sm text-muted">{strings.connection.noRelays}</p>}
+    <Section heading={connectionStrings.relays} text={settingsStrings.relaysText}>
+      {relays.rows.length === 0 && <p className="text-sm text-muted">{connectionStrings.noRelays}</p>}
       <ul className="flex flex-col gap-2">
         {relays.rows.map((relay) => (
           <li key={relay.address} className="flex items-center gap-2 rounded-xl border border-line py-1 pr-1 pl-3">
@@ -22,7 +23,7 @@ export function RelaysPart({ snapshot, actions }: SettingsProps): ReactNode {
               <span className="block text-sm text-muted">{relay.state}</span>
             </span>
             <IconButton
-              label={strings.settings.removeRelay(relay.name)}
+              label={settingsStrings.removeRelay(relay.name)}
               disabled={relays.busy}
               onClick={() => actions.removeRelay(relay.address)}
             >
@@ -34,8 +35,8 @@ export function RelaysPart({ snapshot, actions }: SettingsProps): ReactNode {
       <AddRelay key={relays.rows.length} problem={relays.problem} busy={relays.busy} add={actions.addRelay} />
       {relaysOnly.problem && <Problem text={relaysOnly.problem} />}
       <Switch
-        label={strings.settings.relaysOnly}
-        hint={strings.settings.relaysOnlyHint}
+        label={settingsStrings.relaysOnly}
+        hint={settingsStrings.relaysOnlyHint}
         on={relaysOnly.on}
         busy={relaysOnly.busy}
         change={actions.relaysOnly}
@@ -57,14 +58,14 @@ function AddRelay({ problem, busy, add }: AddRelayProps): ReactNode {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const isEmpty = address.trim() === ''
-    setMistake(isEmpty ? strings.settings.relayMissing : undefined)
+    setMistake(isEmpty ? settingsStrings.relayMissing : undefined)
     if (!isEmpty) add(address.trim())
   }
   return (
     <form onSubmit={submit} noValidate className="flex flex-col items-start gap-3">
       <Field
-        label={strings.settings.relayAddress}
-        hint={strings.settings.relayHint}
+        label={settingsStrings.relayAddress}
+        hint={settingsStrings.relayHint}
         problem={mistake ?? problem}
         value={address}
         onChange={(event) => setAddress(event.target.value)}
@@ -74,7 +75,7 @@ function AddRelay({ problem, busy, add }: AddRelayProps): ReactNode {
         className="w-full"
       />
       <Button type="submit" busy={busy}>
-        {strings.settings.addRelay}
+        {settingsStrings.addRelay}
       </Button>
     </form>
   )

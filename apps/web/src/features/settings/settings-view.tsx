@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import type { Theme } from '../../client/theme.ts'
-import { strings } from '../../strings.ts'
 import { Pane } from '../../ui/pane.tsx'
 import { Problem } from '../../ui/problem.tsx'
 import { DevicesPart } from './devices-part.tsx'
@@ -8,6 +7,7 @@ import type { DevicesProps } from './devices-part.tsx'
 import { NamePart } from './name-part.tsx'
 import { PassphrasePart } from './passphrase-part.tsx'
 import { RelaysPart } from './relays-part.tsx'
+import { settingsStrings } from './settings-strings.ts'
 import { ThemePart } from './theme-part.tsx'
 
 interface Change {
@@ -51,7 +51,7 @@ export interface SettingsProps {
 export function SettingsView(props: SettingsProps): ReactNode {
   const { snapshot, actions } = props
   return (
-    <Pane title={strings.settings.title} onBack={actions.back}>
+    <Pane title={settingsStrings.title} onBack={actions.back}>
       <NamePart {...props} />
       <ThemePart theme={snapshot.theme} choose={actions.theme} />
       <DevicesPart {...props.devices} />

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import type { Theme } from '../../client/theme.ts'
-import { strings } from '../../strings.ts'
 import { classes } from '../../ui/classes.ts'
 import { Section } from '../../ui/section.tsx'
+import { settingsStrings } from './settings-strings.ts'
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark']
 
@@ -13,9 +13,9 @@ export interface ThemePartProps {
 
 export function ThemePart({ theme, choose }: ThemePartProps): ReactNode {
   return (
-    <Section heading={strings.settings.theme}>
+    <Section heading={settingsStrings.theme}>
       <fieldset className="grid grid-cols-3 gap-1 rounded-xl bg-fill p-1">
-        <legend className="sr-only">{strings.settings.theme}</legend>
+        <legend className="sr-only">{settingsStrings.theme}</legend>
         {THEMES.map((one) => (
           <label
             key={one}
@@ -32,7 +32,7 @@ export function ThemePart({ theme, choose }: ThemePartProps): ReactNode {
               onChange={() => choose(one)}
               className="sr-only"
             />
-            {strings.settings.themes[one]}
+            {settingsStrings.themes[one]}
           </label>
         ))}
       </fieldset>

@@ -4,8 +4,8 @@ import type { Router } from '../../app/router.ts'
 import { chooseTheme, theme } from '../../client/theme.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
-import { strings } from '../../strings.ts'
 import { relayState, shortAddress } from '../connection/connection-model.ts'
+import { connectionStrings } from '../connection/connection-strings.ts'
 import { useDevices } from './use-devices.ts'
 import type { SettingsProps, SettingsSnapshot } from './settings-view.tsx'
 
@@ -72,7 +72,7 @@ function relayRows(addresses: readonly string[], client: ClientSnapshot): Settin
     return {
       address,
       name: shortAddress(address),
-      state: relay ? relayState(relay) : strings.connection.trying,
+      state: relay ? relayState(relay) : connectionStrings.connecting,
     }
   })
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { welcomeStrings } from './welcome-strings.ts'
 
 export interface LinkedProps {
   /** Of the account whose device this has become. */
@@ -12,12 +12,12 @@ export interface LinkedProps {
 /** Says whose device this is now, over the page that has just opened. */
 export function LinkedView({ name, close }: LinkedProps): ReactNode {
   return (
-    <Dialog title={strings.linking.doneTitle} onClose={close}>
+    <Dialog title={welcomeStrings.linkedTitle} onClose={close}>
       <div className="flex flex-col gap-4">
-        <p className="text-[15px] font-medium break-words">{strings.linking.done(name)}</p>
-        <p className="text-[15px] leading-relaxed text-pretty text-muted">{strings.linking.doneText}</p>
+        <p className="text-[15px] font-medium break-words">{welcomeStrings.linked(name)}</p>
+        <p className="text-[15px] leading-relaxed text-pretty text-muted">{welcomeStrings.linkedText}</p>
         <Button look="primary" onClick={close}>
-          {strings.linking.open}
+          {welcomeStrings.open}
         </Button>
       </div>
     </Dialog>

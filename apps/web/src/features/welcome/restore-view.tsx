@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
+import { clientStrings } from '../../client/client-strings.ts'
 import { nameProblem } from '../../client/name-rule.ts'
-import { restoreStrings } from '../../restore-strings.ts'
-import { strings } from '../../strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { AreaField, Field } from '../../ui/field.tsx'
 import { Page } from '../../ui/page.tsx'
+import { recoveryStrings } from '../recovery/recovery-strings.ts'
+import { restoreStrings } from './restore-strings.ts'
 
 export interface RestoreProps {
   readonly snapshot: { readonly busy: boolean; readonly problem: string | undefined }
@@ -28,7 +29,7 @@ export function RestoreView({ snapshot, restore, back }: RestoreProps): ReactNod
     <Page title={restoreStrings.title} lead={restoreStrings.lead}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <AreaField
-          label={restoreStrings.words}
+          label={recoveryStrings.title}
           hint={restoreStrings.wordsHint}
           problem={problems.words ?? snapshot.problem}
           value={words}
@@ -39,7 +40,7 @@ export function RestoreView({ snapshot, restore, back }: RestoreProps): ReactNod
           autoFocus
         />
         <Field
-          label={strings.welcome.name}
+          label={clientStrings.name}
           problem={problems.name}
           value={name}
           onChange={(event) => setName(event.target.value)}

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
+import { clientStrings } from '../../client/client-strings.ts'
 import { nameProblem } from '../../client/name-rule.ts'
-import { restoreStrings } from '../../restore-strings.ts'
-import { strings } from '../../strings.ts'
+import { linkingStrings } from '../../session/linking-strings.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Page } from '../../ui/page.tsx'
 import { RestoreView } from './restore-view.tsx'
+import { welcomeStrings } from './welcome-strings.ts'
 
 export interface WelcomeSnapshot {
   readonly busy: boolean
@@ -40,11 +41,11 @@ export function WelcomeView({ snapshot, restoring, actions }: WelcomeProps): Rea
   }
   if (hasWords) return <RestoreView snapshot={restoring} restore={actions.restore} back={() => setHasWords(false)} />
   return (
-    <Page title={strings.welcome.title} lead={strings.welcome.lead}>
+    <Page title={welcomeStrings.title} lead={welcomeStrings.lead}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <Field
-          label={strings.welcome.name}
-          hint={strings.welcome.nameHint}
+          label={clientStrings.name}
+          hint={clientStrings.nameHint}
           problem={problem ?? snapshot.problem}
           value={name}
           onChange={(event) => setName(event.target.value)}
@@ -52,17 +53,17 @@ export function WelcomeView({ snapshot, restoring, actions }: WelcomeProps): Rea
           autoFocus
         />
         <Button type="submit" look="primary" busy={snapshot.busy}>
-          {strings.welcome.start}
+          {welcomeStrings.start}
         </Button>
       </form>
       <div className="flex flex-col gap-3 border-t border-line pt-5">
-        <p className="text-sm text-muted">{strings.linking.or}</p>
+        <p className="text-sm text-muted">{welcomeStrings.orLink}</p>
         <Button disabled={snapshot.busy} onClick={actions.link}>
-          {strings.linking.action}
+          {linkingStrings.title}
         </Button>
-        <p className="text-sm text-muted">{restoreStrings.or}</p>
+        <p className="text-sm text-muted">{welcomeStrings.orRestore}</p>
         <Button disabled={snapshot.busy} onClick={() => setHasWords(true)}>
-          {restoreStrings.action}
+          {welcomeStrings.restore}
         </Button>
       </div>
     </Page>

@@ -1,6 +1,6 @@
 import type { IntentName } from '@sotto/client'
 import { SottoError } from '@sotto/interface'
-import { strings } from '../../strings.ts'
+import { sessionStrings } from '../session-strings.ts'
 
 /**
  * Which intents may be asked again when the leader is gone before it has answered: those that only read, and those that
@@ -36,5 +36,5 @@ export function isRepeatable(name: IntentName): boolean {
 
 /** The error for an intent of which nobody knows whether it was carried out. */
 export function interrupted(): SottoError {
-  return new SottoError('interrupted', strings.session.interrupted)
+  return new SottoError('interrupted', sessionStrings.interrupted)
 }
