@@ -49,3 +49,23 @@ export function mayRecover({ account, device, body }, all, before) {
   if (known.length >= 64 || known.some((y) => y.body.number >= body.number)) return false
   return !all.some((y) => y.device === device) && (!before || before.account === account)
 }
+
+/** Whether a log may begin with a create (section 7). */
+export function mayBegin({ account, device, epoch, seq, prev, deps, lamport, body: { is, founders, child } }) {
+  const [accounts, devices] = [founders.map((one) => one.account), founders.flatMap((one) => one.devices)]
+  const isNoneTwice = (list) => new Set(list).size === list.length
+  return (
+    seq === 1 &&
+    lamport === 1 &&
+    prev === undefined &&
+    deps.length === 0 &&
+    epoch === child &&
+    founders.every((one) => one.devices.length > 0) &&
+    isNoneTwice(accounts) &&
+    isNoneTwice(devices) &&
+    accounts[0] === account &&
+    devices.includes(device) &&
+    (is !== 'pair' || accounts.length === 2) &&
+    (is !== 'self' || accounts.length === 1)
+  )
+}
