@@ -1,8 +1,7 @@
 import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS, chromiumPath } from '@sotto/testkit'
+import { CHROMIUM_FLAGS, chromiumPath, killTree, mainProcessWith } from '@sotto/testkit'
 import type { BrowserContext, Page } from 'playwright-core'
 import { onFailure } from './diagnostics.ts'
-import { killTree, mainProcessWith } from './process-tree.ts'
 
 /** With these a browser offers its loopback address to others, which it does for no page otherwise. */
 const DIRECT = { args: ['--allow-loopback-in-peer-connection'], permissions: ['camera', 'microphone'] }

@@ -1,5 +1,6 @@
 import type { Line } from '../peers/lines.ts'
 import type { Entry } from './entry.ts'
+import { named } from './named.ts'
 
 // Moments are positions in the history: what the harness saw first happened first, as far as anybody can tell.
 
@@ -105,7 +106,8 @@ export interface Reading {
   readonly stuck: readonly string[]
 }
 
-export function read(entries: readonly Entry[]): Reading {
+export function read(history: readonly Entry[]): Reading {
+  const entries = named(history)
   const homes = entries.flatMap((entry) => (entry.type === 'account' ? [entry] : []))
   const accounts = new Map(homes.map(({ who, account }) => [who, account]))
   const deeds = deedsOf(entries)
@@ -223,8 +225,9 @@ function reachedOf({ lines, deeds, listings, accounts, sends }: Heard): Reached[
     if (line['type'] === 'state') all.push({ who, id: String(line['message']), state: String(line['state']), at })
   }
   for (const { who, do: name, line, answered } of deeds) {
-    if (name === 'send' && typeof line['message'] === 'string') {
-      all.push({ who, id: line['message'], state: String(line['state']), at: answered })
+    const { message, state } = line
+    if (name === 'send' && typeof message === 'string' && typeof state === 'string') {
+      all.push({ who, id: message, state, at: answered })
     }
   }
   for (const { who, rows, answered } of listings) {

@@ -1,16 +1,19 @@
 import { chromium, type Page } from 'playwright-core'
-import { CHROMIUM_FLAGS, chromiumPath } from '@sotto/testkit'
+import { CHROMIUM_FLAGS, chromiumPath, killTree, mainProcessWith } from '@sotto/testkit'
 
 /** With these a browser offers its loopback address to others, which it does for no page otherwise. */
 const DIRECT = { flags: ['--allow-loopback-in-peer-connection'], permissions: ['camera', 'microphone'] }
-/** So tall that a whole conversation of a scenario is in the document. */
-const VIEWPORT = { width: 1280, height: 4_000 }
+/** So tall that a whole conversation of a scenario is in the document; whoever reads it sees whether it is. */
+const VIEWPORT = { width: 1280, height: 16_000 }
 const PATIENCE_MS = 40_000
 
 /** A page in a Chromium of its own. */
 export interface Tab {
   readonly page: Page
+  /** As a person closes it. */
   close(): Promise<void>
+  /** SIGKILL for the browser and all its processes. */
+  kill(): Promise<void>
 }
 
 /** Starts Chromium on that folder; a folder that was used before has all that the page kept. `CHROMIUM_PATH` says where it is. */
@@ -23,5 +26,13 @@ export async function openTab(folder: string): Promise<Tab> {
   })
   context.setDefaultTimeout(PATIENCE_MS)
   const page = context.pages()[0] ?? (await context.newPage())
-  return { page, close: () => context.close() }
+  return {
+    page,
+    close: () => context.close(),
+    async kill() {
+      const gone = new Promise((resolve) => void context.once('close', resolve))
+      killTree(mainProcessWith(`--user-data-dir=${folder}`))
+      await gone
+    },
+  }
 }

@@ -1,5 +1,4 @@
 import { killAfterDelivered, killAfterSent, killInBurst } from '../scene/faults.ts'
-import type { Peer } from '../scene/peer.ts'
 import { onScene, type Scene } from '../scene/scene.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -12,12 +11,17 @@ export interface ChurnInit {
 
 export function churn({ rounds, group }: ChurnInit): Scenario {
   return {
-    about: 'three who talk with each other, in pairs and in a group, are killed and started again all the time',
+    about:
+      'three who talk with each other, one of them in a Chromium, in pairs and in a group, are killed and started again all the time',
     play: (stage) =>
       onScene(stage, async (on) => {
-        const relay = await on.relay()
-        const people = await Promise.all(['Alice', 'Bob', 'Carol'].map((name) => on.terminal(name, relay)))
-        const [alice, bob, carol] = people as [Peer, Peer, Peer]
+        const relay = await on.relay({ page: true })
+        const [alice, bob, carol] = await Promise.all([
+          on.terminal('Alice', relay),
+          on.terminal('Bob', relay),
+          on.page('Carol', relay),
+        ])
+        const people = [alice, bob, carol]
         await on.contacts(alice, bob)
         await on.contacts(alice, carol)
         await on.contacts(bob, carol)

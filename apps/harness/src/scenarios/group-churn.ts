@@ -1,6 +1,7 @@
+import type { Actor } from '../scene/actor.ts'
 import { killInBurst } from '../scene/faults.ts'
 import type { Group } from '../scene/group.ts'
-import type { Peer } from '../scene/peer.ts'
+import { Peer } from '../scene/peer.ts'
 import { onScene, type Scene } from '../scene/scene.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -11,16 +12,23 @@ const BURST = 8
 export function groupChurn(rounds: number): Scenario {
   return {
     about:
-      'people are added to a group, removed, leave, become admins and cease to be, while others are killed and messages flow',
+      'people, one of them in a Chromium, are added to a group, removed, leave, become admins and cease to be, while others are killed and messages flow',
     play: (stage) =>
       onScene(stage, async (on) => {
-        const relay = await on.relay()
-        const people = await Promise.all(['Alice', 'Bob', 'Carol', 'Dave'].map((name) => on.terminal(name, relay)))
-        const [alice, ...others] = people as [Peer, Peer, Peer, Peer]
-        for (const [at, peer] of people.entries()) {
+        const relay = await on.relay({ page: true })
+        const [terminals, dave] = await Promise.all([
+          Promise.all(['Alice', 'Bob', 'Carol'].map((name) => on.terminal(name, relay))),
+          on.page('Dave', relay),
+        ])
+        const [alice, bob, carol] = terminals as [Peer, Peer, Peer]
+        const [people, others] = [
+          [...terminals, dave],
+          [bob, carol, dave],
+        ]
+        for (const [at, peer] of terminals.entries()) {
           for (const later of people.slice(at + 1)) await on.contacts(peer, later)
         }
-        const group = await on.group('Friends', alice, others.slice(0, 2))
+        const group = await on.group('Friends', alice, [bob, dave])
         const cast: Cast = { on, group, owner: alice, others, admins: new Set() }
         for (let round = 0; round < rounds; round += 1) {
           const { by, peer, work } = changeIn(cast)
@@ -37,14 +45,14 @@ interface Cast {
   readonly on: Scene
   readonly group: Group
   readonly owner: Peer
-  readonly others: readonly Peer[]
-  readonly admins: Set<Peer>
+  readonly others: readonly Actor[]
+  readonly admins: Set<Actor>
 }
 
 /** Something that `by` does with `peer`; neither of them is killed meanwhile, so that the scenario can ask them. */
 interface Change {
-  readonly by: Peer
-  readonly peer: Peer
+  readonly by: Actor
+  readonly peer: Actor
   work(): Promise<void>
 }
 
@@ -54,8 +62,8 @@ function changeIn({ on: { random }, group, owner, others, admins }: Cast): Chang
   const outside = others.filter((peer) => !inside.includes(peer))
   const mayGo = inside.length > 1
   const peer = random.pick(mayGo ? others : outside.length > 0 && random.chance(0.5) ? outside : others)
-  // An admin may do as the owner does, but not to another admin.
-  const able = [owner, ...[...admins].filter((admin) => admin !== peer && !admins.has(peer))]
+  // An admin may do as the owner does, but not to another admin; here those at terminals do.
+  const able = [owner, ...[...admins].filter((admin) => admin !== peer && !admins.has(peer))].filter(isAtTerminal)
   const by = random.pick(able)
   if (!inside.includes(peer)) return { by, peer, work: () => group.add(by, peer) }
   const isAdmin = admins.has(peer)
@@ -69,4 +77,8 @@ function changeIn({ on: { random }, group, owner, others, admins }: Cast): Chang
   return what === 2
     ? { by, peer, work: () => group.remove(by, peer) }
     : { by: peer, peer, work: () => group.leave(peer) }
+}
+
+function isAtTerminal(actor: Actor): actor is Peer {
+  return actor instanceof Peer
 }

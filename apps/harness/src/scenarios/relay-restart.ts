@@ -17,14 +17,14 @@ export interface RelayRestartInit {
 export function relayRestart({ rounds, group }: RelayRestartInit): Scenario {
   return {
     about:
-      'the relay is killed and started again while three talk in pairs and in a group, one of them through it alone',
+      'the relay is killed and started again while three talk in pairs and in a group, one of them through it alone, one in a Chromium',
     play: (stage) =>
       onScene(stage, async (on) => {
-        const relay = await on.relay()
+        const relay = await on.relay({ page: true })
         const [alice, bob, carol] = await Promise.all([
           on.terminal('Alice', relay, ...BY_MAILBOX),
           on.terminal('Bob', relay),
-          on.terminal('Carol', relay),
+          on.page('Carol', relay),
         ])
         await on.contacts(alice, bob)
         await on.contacts(alice, carol)

@@ -1,4 +1,6 @@
+import { read } from '../history/reading.ts'
 import type { Actor } from './actor.ts'
+import { PagePeer } from './page-peer.ts'
 import type { Scene } from './scene.ts'
 import type { Seat } from './seats.ts'
 
@@ -6,7 +8,7 @@ import type { Seat } from './seats.ts'
 const BURST = 10
 
 /**
- * Kills somebody somewhere in a burst of messages, the kill's own place drawn. The others go on while it is away, and what it has
+ * Kills somebody somewhere in a burst of messages, the kill's own place drawn. The others go on while it is away, and what a terminal has
  * on its disk is listed before it starts again.
  */
 export async function killInBurst(on: Scene, victims: readonly Actor[], seats: readonly Seat[]): Promise<void> {
@@ -37,11 +39,22 @@ export async function killAfterSent(on: Scene, author: Seat, listener: Actor): P
   await author.peer.kill()
   await listener.start()
   await listener.sync()
+  // Nothing at a page can be asked to fetch what there is, or says that it has: it is waited for.
+  if (listener instanceof PagePeer) await listener.hears(author.conversation, sentBy(on, author))
   await listener.list(author.conversation)
   await author.peer.start()
 }
 
-/** What `delivered` promises: the other one is killed as soon as it is told, and has it on its disk. */
+/** Texts of all messages that somebody was told to be sent there. */
+function sentBy({ history }: Scene, { peer, conversation }: Seat): readonly string[] {
+  const { sends, reached } = read(history.entries)
+  const sent = new Set(reached.flatMap(({ who, id, state }) => (who === peer.name && state !== 'queued' ? [id] : [])))
+  return sends.flatMap(({ who, id = '', text, ...send }) =>
+    who === peer.name && send.conversation === conversation && sent.has(id) ? [text] : [],
+  )
+}
+
+/** What `delivered` promises: the other one is killed as soon as it is told, and has it on its disk; a page shows it when it is back. */
 export async function killAfterDelivered(on: Scene, author: Seat, listener: Actor): Promise<void> {
   const delivered = on.history.next(isState(author.peer, 'delivered'), `${author.peer.name} is told of the delivery`)
   // Where there is no direct path a receipt takes its time, unless it is asked to leave.
@@ -49,6 +62,7 @@ export async function killAfterDelivered(on: Scene, author: Seat, listener: Acto
   await listener.kill()
   await listener.list(author.conversation)
   await listener.start()
+  if (listener instanceof PagePeer) await listener.list(author.conversation)
 }
 
 function isState(author: Actor, state: string): Parameters<Scene['history']['next']>[0] {

@@ -53,14 +53,14 @@ export class Group {
     await this.agreed(peer)
   }
 
-  async leave(peer: Peer): Promise<void> {
+  async leave(peer: Actor): Promise<void> {
     this.#seats.leave(peer, this.conversation)
-    await peer.ask('group leave', { conversation: this.conversation })
+    await peer.leaveGroup(this.conversation)
     await this.agreed(peer)
   }
 
   /** Makes a member an admin, or an admin a member again; resolves when all who are up see it. */
-  async appoint(by: Peer, { account }: Peer, role: 'admin' | 'member'): Promise<void> {
+  async appoint(by: Peer, { account }: Actor, role: 'admin' | 'member'): Promise<void> {
     await by.ask('group role', { conversation: this.conversation, account, role })
     for (const peer of this.members)
       await this.#sees(peer, (members) => members.some((each) => each.account === account && each.role === role))
@@ -78,7 +78,12 @@ export class Group {
   async #sees(peer: Actor, isSo: (members: readonly Member[]) => boolean): Promise<void> {
     const end = performance.now() + PATIENCE_MS
     while (peer.isUp) {
-      const row = (await peer.roster()).find((each) => each['conversation'] === this.conversation)
+      const rows = await peer.roster().catch((error: unknown) => {
+        if (peer.isUp) throw error
+      })
+      // Killed while it was asked: it sees nothing any more.
+      if (rows === undefined) return
+      const row = rows.find((each) => each['conversation'] === this.conversation)
       const members = (row?.['members'] ?? []) as Member[]
       const isQuiet = members.every(({ state }) => state === undefined)
       if (isQuiet && isSo(members)) return

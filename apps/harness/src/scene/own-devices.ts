@@ -3,6 +3,7 @@ import { PATIENCE_MS } from '../peers/patience.ts'
 import type { Line } from '../peers/lines.ts'
 import type { Terminal } from '../peers/terminal.ts'
 import type { Actor } from './actor.ts'
+import { PagePeer } from './page-peer.ts'
 import { Peer } from './peer.ts'
 import type { Seats } from './seats.ts'
 
@@ -24,31 +25,28 @@ export async function linkPeer(
   return peer
 }
 
+/** The same at a page. */
+export async function linkPage(page: PagePeer, of: Peer): Promise<void> {
+  const { device } = await page.hands.beLinked((code) => of.ask('device link', { code }))
+  page.isOf(of.account, String(device), of.name)
+}
+
 /**
  * Resolves when a device is in a conversation of its account, and has said so there, to everybody: from then on it is owed what they say. Only
  * the devices themselves know where they are, so others learn it from that.
  */
-export async function comesIn(
-  { history, seats }: { history: History; seats: Seats },
-  peer: Peer,
-  conversation: string,
-): Promise<void> {
+export async function comesIn(seats: Seats, peer: Actor, conversation: string): Promise<void> {
+  const own = seats.in(conversation).find(({ account, isUp }) => account === peer.account && isUp)
+  const known = (await own?.roster())?.find((row) => row['conversation'] === conversation)
+  if (peer instanceof PagePeer) peer.knows(conversation, String(known?.['title']))
   await until(`${peer.name} is in the conversation`, async () =>
     (await peer.roster()).some((row) => row['conversation'] === conversation),
   )
   const text = `${peer.name} is here, too, in ${conversation.slice(0, 8)}`
   const others = seats.in(conversation).filter(({ isUp }) => isUp)
   seats.take(peer, conversation)
-  const from = history.entries.length
   await peer.say(conversation, text)
-  await Promise.all(
-    others.map(({ name }) =>
-      history.until(
-        ({ who, ...entry }, at) => at >= from && who === name && entry.type === 'told' && entry.line['text'] === text,
-        `${name} is told of ${peer.name}`,
-      ),
-    ),
-  )
+  await Promise.all(others.map((other) => other.hears(conversation, [text])))
 }
 
 /** Resolves when the devices of each person that are up say the same of what the others have said. */

@@ -6,6 +6,9 @@ export interface Listed {
   readonly about: string
 }
 
+/** What stands in the place of the field where nothing can be said any more. */
+const CLOSED = /has ended|not in this group any more|can be sent from/
+
 /** What a person does at the page, by what stands there. */
 export class PageHands {
   readonly #page: Page
@@ -20,9 +23,28 @@ export class PageHands {
     await this.#button('Start').click()
   }
 
+  /** The first run of a further device. `answer` gives its code to the one that is there already. */
+  async beLinked<T>(answer: (code: string) => Promise<T>): Promise<T> {
+    await this.#button('Link to a device you have').click()
+    const answered = await answer(await this.#field('Code of this device').inputValue())
+    await this.#button('Go to my conversations').click()
+    return answered
+  }
+
+  /** Waits until a relay answers. */
+  async isOnline(): Promise<void> {
+    await this.#page.getByRole('button', { name: /^Connected/ }).waitFor()
+  }
+
   /** Pastes an invitation and says hello. */
   async join(link: string, hello: string): Promise<void> {
-    await this.#page.getByRole('main').getByRole('button', { name: 'I have an invite' }).last().click()
+    const open = this.#page.getByRole('main').getByRole('button', { name: 'I have an invite' }).last()
+    const add = this.#button('New conversation')
+    await open.or(add).first().waitFor()
+    if (await add.isVisible()) {
+      await add.click()
+      await this.#page.getByRole('menuitem', { name: 'I have an invite' }).click()
+    } else await open.click()
     await this.#field('Invitation link').fill(link)
     await this.#button('Continue').click()
     await this.#field('Your hello').fill(hello)
@@ -42,12 +64,23 @@ export class PageHands {
     return this.#row(title).isVisible()
   }
 
-  /** Says something in the open conversation. */
-  async say(text: string): Promise<void> {
-    const box = this.#page.getByRole('textbox', { name: /^Message / })
-    await box.fill(text)
-    await box.press('Enter')
-    await this.#page.getByRole('log').getByText(text, { exact: true }).waitFor()
+  /** Says something in a conversation. Answers why nothing can be said there any more, or nothing. */
+  async say(title: string, text: string): Promise<string | undefined> {
+    await this.show(title)
+    const box = this.#page.getByRole('textbox', { name: `Message ${title}`, exact: true })
+    const closed = this.#page.getByRole('region', { name: 'Conversation' }).locator('footer').getByText(CLOSED)
+    const row = this.#page.getByRole('log').getByText(text, { exact: true })
+    const typed = async (): Promise<undefined> => {
+      await box.fill(text)
+      await box.press('Enter')
+      await row.waitFor()
+    }
+    const refused = async (): Promise<string> => {
+      await closed.waitFor()
+      return closed.innerText()
+    }
+    // It may close while one types.
+    return Promise.any([typed(), refused()])
   }
 
   /** Says yes to the only request, and waits until that conversation is open. */
@@ -61,15 +94,33 @@ export class PageHands {
   async members(): Promise<readonly Listed[]> {
     const details = this.#button('Group details')
     if (!(await details.isVisible())) return []
-    await details.click()
+    // A notice may lie over it for a while.
+    await details.dispatchEvent('click')
     const dialog = this.#page.getByRole('dialog', { name: 'Group details' })
     const people = dialog.getByRole('region', { name: /^\d+ (person|people)$/ }).getByRole('listitem')
     await people.first().waitFor()
-    const words = await people.evaluateAll((rows) => rows.map((row) => (row as HTMLElement).innerText.split('\n')))
+    const words = await people.evaluateAll((rows) =>
+      rows.map((row) => [...row.querySelectorAll('span > span')].map((part) => part.textContent ?? '')),
+    )
     await this.#page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
-    // Before the name may stand the letters of a picture.
-    return words.map((lines) => ({ name: lines.at(-2) ?? '', about: lines.at(-1) ?? '' }))
+    return words.map(([name = '', about = '']) => ({ name, about }))
+  }
+
+  /** Leaves the open group. */
+  async leave(): Promise<void> {
+    await this.#button('Group details').dispatchEvent('click')
+    const dialog = this.#page.getByRole('dialog', { name: 'Group details' })
+    await dialog.getByRole('button', { name: 'Leave the group' }).click()
+    await this.#page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click()
+    await dialog.getByRole('button', { name: 'Leave the group' }).waitFor({ state: 'detached' })
+    if (await dialog.isVisible()) await this.#page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+  }
+
+  /** Waits until the page says that another device has revoked it. */
+  async isRevoked(): Promise<void> {
+    await this.#page.getByRole('alert').getByText('revoked by another of your devices').waitFor()
   }
 
   #row(title: string): Locator {

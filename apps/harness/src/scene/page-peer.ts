@@ -1,20 +1,18 @@
 import type { History } from '../history/history.ts'
 import type { Tab } from '../peers/chromium.ts'
 import type { Line } from '../peers/lines.ts'
-import type { Actor } from './actor.ts'
+import { PATIENCE_MS } from '../peers/patience.ts'
+import { isDelivered, type Actor, type OwnMessage } from './actor.ts'
 import { PageHands, type Listed } from './page-hands.ts'
-import { readRows, watchRows, type Shown } from './page-rows.ts'
-import { Texts } from './texts.ts'
+import { readLog, stateOf, watchRows, type Log, type Shown, type ShownGap } from './page-rows.ts'
 
-const STATES = [
-  ['queued', /^Queued/],
-  ['sent', /^Sent/],
-  ['delivered', /^Delivered/],
-  ['read', /^Read/],
-] as const
+/** How long what stands there must stay the same to be taken for all that has come by now. */
+const QUIET_MS = 100
 
 export interface PagePeerInit {
   readonly name: string
+  /** The name that others see. @default name */
+  readonly person?: string
   /** Address of the page. */
   readonly web: string
   readonly history: History
@@ -28,22 +26,26 @@ export class PagePeer implements Actor {
   readonly name: string
   /** No page shows it: known as soon as somebody else is told of it. */
   account = ''
+  device: string | undefined
   readonly #init: PagePeerInit
+  readonly #person: string
   readonly #history: History
-  readonly #texts: Texts
   /** Titles of its conversations, by id. */
   readonly #titles = new Map<string, string>()
-  /** What was shown, and has no id in the history yet. */
-  readonly #pending: Shown[] = []
+  /** What it has said itself; another device of its account stands there as "You", too. */
+  readonly #said = new Set<string>()
+  /** What was told of, also by a browser that has been killed since. */
+  readonly #told = new Set<string>()
   #tab: Tab | undefined
+  /** A person does one thing after the other. */
+  #turn: Promise<unknown> = Promise.resolve()
   #asked = 0
 
   constructor(init: PagePeerInit) {
     this.name = init.name
+    this.#person = init.person ?? init.name
     this.#init = init
     this.#history = init.history
-    this.#texts = new Texts(init.history)
-    this.#history.watch(() => this.#tellPending())
   }
 
   get isUp(): boolean {
@@ -63,65 +65,116 @@ export class PagePeer implements Actor {
   async start(): Promise<void> {
     this.#history.add(this.name, { type: 'start', kind: 'page' })
     this.#tab = await this.#init.open()
-    await watchRows(this.#page, (shown) => {
-      this.#pending.push(shown)
-      this.#tellPending()
-    })
+    await watchRows(this.#page, (shown) => this.#tell(shown))
     await this.#page.goto(this.#init.web)
+    if (this.account !== '') await this.hands.isOnline()
   }
 
-  /** As a person closes the browser, whatever the signal. */
-  async kill(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+  /** SIGKILL for the browser; or as a person closes it, whatever other signal. */
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const tab = this.#tab
     if (tab === undefined) return
     this.#tab = undefined
-    await tab.close()
+    await (signal === 'SIGKILL' ? tab.kill() : tab.close())
     this.#history.add(this.name, { type: 'gone', signal })
   }
 
-  /** It is in that conversation, under that title, with that account. */
-  enter(conversation: string, title: string, account: string): void {
-    this.#titles.set(conversation, title)
-    if (this.account === '') this.#history.add(this.name, { type: 'account', account })
+  /** Says hello to whoever made that invitation. */
+  async join(link: string, hello: string): Promise<void> {
+    this.#said.add(hello)
+    await this.#inTurn(() => this.hands.join(link, hello))
+  }
+
+  /** Whose it is: told by others, since no page shows it. `of`: the device that has linked it. */
+  isOf(account: string, device?: string, of?: string): void {
+    if (this.account !== '') return
     this.account = account
+    this.device = device
+    const further = device === undefined || of === undefined ? {} : { device, of }
+    this.#history.add(this.name, { type: 'account', account, ...further })
+  }
+
+  /** That conversation stands there under that title, now or soon. */
+  knows(conversation: string, title: string): void {
+    this.#titles.set(conversation, title)
   }
 
   async say(conversation: string, text: string): Promise<void> {
-    await this.hands.show(this.#titleOf(conversation))
-    await this.#recorded('send', { conversation, text }, async () => {
-      await this.hands.say(text)
-      return {}
+    await this.#inTurn(async () => {
+      if (!this.isUp) return
+      this.#said.add(text)
+      const ref = this.#noteAsk('send', { conversation, text })
+      const refused = await this.hands.say(this.#titleOf(conversation), text)
+      const line = refused === undefined ? {} : { message: refused }
+      this.#history.add(this.name, { type: 'answer', ref, ok: refused === undefined, line })
+    }).catch((error: unknown) => {
+      // A browser that was killed meanwhile has not answered, as is noted already.
+      if (this.isUp) this.#history.add(this.name, { type: 'stuck', why: String(error) })
     })
   }
 
   async list(conversation: string): Promise<readonly Line[]> {
-    await this.hands.show(this.#titleOf(conversation))
-    return this.#recordedRows('messages', { conversation }, async () =>
-      (await readRows(this.#page)).map((shown) => this.#rowOf(shown)),
+    if (!this.isUp) return []
+    return this.#inTurn(() =>
+      this.#recordedRows('messages', { conversation }, async () => {
+        await this.hands.show(this.#titleOf(conversation))
+        return (await this.#quietRows()).map((shown) => this.#rowOf(shown))
+      }),
     )
   }
 
   roster(): Promise<readonly Line[]> {
-    return this.#recordedRows('conversations', {}, async () => {
-      const rows: Line[] = []
-      for (const [conversation, title] of this.#titles) {
-        if (!(await this.hands.isListed(title))) continue
-        await this.hands.show(title)
-        const listed = await this.hands.members()
-        const pair = [this.name, title].map((name) => ({ name, about: 'member' }))
-        rows.push({
-          conversation,
-          title,
-          members: (listed.length > 0 ? listed : pair).map((each) => this.#member(each)),
-        })
-      }
-      return rows
+    return this.#inTurn(() =>
+      this.#recordedRows('conversations', {}, async () => {
+        const rows: Line[] = []
+        for (const [conversation, title] of this.#titles) {
+          if (!(await this.hands.isListed(title))) continue
+          await this.hands.show(title)
+          const listed = await this.hands.members()
+          const pair = [this.#person, title].map((name) => ({ name, about: 'member' }))
+          const members = (listed.length > 0 ? listed : pair).map((each) => this.#member(each))
+          rows.push({ conversation, title, members })
+        }
+        return rows
+      }),
+    )
+  }
+
+  /** It stands there while somebody looks. */
+  async read(conversation: string): Promise<void> {
+    await this.list(conversation)
+  }
+
+  async hears(conversation: string, texts: readonly string[]): Promise<void> {
+    await this.#untilShown(conversation, 'show', (rows) => {
+      const shown = new Set(rows.map(({ text }) => text))
+      return texts.filter((text) => !shown.has(text))
     })
   }
 
+  async learnsDelivered(conversation: string, messages: readonly OwnMessage[]): Promise<void> {
+    await this.#untilShown(conversation, 'show the delivery of', (rows) => {
+      const states = new Map(rows.map(({ text, state }) => [text, stateOf(state)]))
+      return messages.map(({ text }) => text).filter((text) => !isDelivered(states.get(text)))
+    })
+  }
+
+  async learnsRevoked(): Promise<void> {
+    await this.hands.isRevoked()
+  }
+
   async acceptGroup({ conversation, title }: { conversation: string; title: string }): Promise<void> {
-    await this.hands.accept(title)
-    this.#titles.set(conversation, title)
+    this.knows(conversation, title)
+    await this.#inTurn(() => this.hands.accept(title))
+  }
+
+  leaveGroup(conversation: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const ref = this.#noteAsk('group leave', { conversation })
+      await this.hands.show(this.#titleOf(conversation))
+      await this.hands.leave()
+      this.#history.add(this.name, { type: 'answer', ref, ok: true, line: {} })
+    })
   }
 
   async sync(): Promise<void> {}
@@ -130,48 +183,79 @@ export class PagePeer implements Actor {
     return this.#titles.get(conversation) ?? ''
   }
 
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  /** Looks, without a word to the history, until none of these texts lacks what is wanted. */
+  async #untilShown(
+    conversation: string,
+    what: string,
+    lacking: (rows: readonly Shown[]) => readonly string[],
+  ): Promise<void> {
+    const end = performance.now() + PATIENCE_MS
+    const look = async (): Promise<readonly string[]> => {
+      await this.hands.show(this.#titleOf(conversation))
+      return lacking((await this.#quietRows()).filter((row) => 'text' in row))
+    }
+    for (let left = await this.#inTurn(look); left.length > 0; left = await this.#inTurn(look)) {
+      if (performance.now() > end) throw new Error(`${this.name} did not ${what} "${left[0]}" in time.`)
+    }
+  }
+
+  /** What stands in the open conversation, once it is all that has come by now. */
+  async #quietRows(): Promise<Log['rows']> {
+    let before: Log | undefined
+    for (;;) {
+      const now = await readLog(this.#page)
+      if (JSON.stringify(now) === JSON.stringify(before)) {
+        if (now.hiddenPixels > 0) throw new Error('There is more in this conversation than fits into the window.')
+        return now.rows
+      }
+      before = now
+      await new Promise((resolve) => void setTimeout(resolve, QUIET_MS))
+    }
+  }
+
   #member({ name, about }: Listed): Line {
     const own = name.replace(/ \(you\)$/, '')
-    const account = own === this.name ? this.account : this.#init.accountOf(own)
+    const account = own === this.#person ? this.account : this.#init.accountOf(own)
     const [role = '', ...state] = about.toLowerCase().split(/[^a-z]+/)
     return { account, name: own, role, ...(state.length === 0 ? {} : { state: state.join(' ') }) }
   }
 
   async #recordedRows(intent: string, fields: Line, work: () => Promise<readonly Line[]>): Promise<readonly Line[]> {
-    const { rows } = await this.#recorded(intent, fields, async () => ({ rows: await work() }))
+    const ref = this.#noteAsk(intent, fields)
+    const rows = await work()
+    this.#history.add(this.name, { type: 'answer', ref, ok: true, line: { rows } })
     return rows
   }
 
-  async #recorded<T extends Line>(intent: string, fields: Line, work: () => Promise<T>): Promise<T> {
+  #noteAsk(intent: string, fields: Line): string {
     const ref = `${this.name}-${++this.#asked}`
     this.#history.add(this.name, { type: 'ask', ref, do: intent, fields })
-    const line = await work()
-    this.#history.add(this.name, { type: 'answer', ref, ok: true, line })
-    return line
+    return ref
   }
 
-  /** Tells what was shown in the order of showing, as soon as others have told the ids. */
-  #tellPending(): void {
-    for (let shown = this.#pending[0]; shown !== undefined; shown = this.#pending[0]) {
-      const place = this.#texts.placeOf(shown.text)
-      if (place === undefined) return
-      this.#pending.shift()
-      const { author, state, text } = this.#rowOf(shown)
-      const line =
-        shown.author === 'You'
-          ? { type: 'state', message: place.id, state }
-          : { type: 'message', ...place, author, text, via: 'page' }
-      this.#history.add(this.name, { type: 'told', line })
-    }
+  /** Tells what is shown for the first time; a page that is opened again shows all of it again. */
+  #tell(shown: Shown & { readonly title: string }): void {
+    const { author, state, text } = this.#rowOf(shown)
+    const [conversation = ''] = [...this.#titles].find(([, title]) => title === shown.title) ?? []
+    const isSaidHere = shown.author === 'You' && this.#said.has(shown.text)
+    const line = isSaidHere ? { type: 'state', text, state } : { type: 'message', conversation, author, text }
+    const key = JSON.stringify(isSaidHere ? [text, state] : [conversation, text])
+    if (this.#told.has(key)) return
+    this.#told.add(key)
+    this.#history.add(this.name, { type: 'told', line })
   }
 
-  #rowOf({ text, author, state }: Shown): Line {
-    const isOwn = author === 'You'
-    return {
-      id: this.#texts.placeOf(text)?.id ?? `only at ${this.name}: ${text}`,
-      author: isOwn ? this.account : this.#init.accountOf(author),
-      text,
-      state: isOwn ? (STATES.find(([, words]) => words.test(state))?.[0] ?? state) : 'read',
-    }
+  /** Ids are not shown; whoever reads the history knows them from the others. */
+  #rowOf(shown: Shown | ShownGap): Line {
+    const isOwn = shown.author === 'You'
+    const author = isOwn ? this.account : this.#init.accountOf(shown.author)
+    if ('missing' in shown) return { missing: shown.missing, author }
+    return { author, text: shown.text, state: isOwn ? stateOf(shown.state) : 'read' }
   }
 }

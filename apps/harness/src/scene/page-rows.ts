@@ -1,5 +1,12 @@
 import type { Page } from 'playwright-core'
 
+const STATES = [
+  ['queued', /^(Queued|Not sent|On its way)/],
+  ['sent', /^Sent/],
+  ['delivered', /^Delivered/],
+  ['read', /^Read/],
+] as const
+
 /** A message as it stands on the page. `state`: what a screen reader says of an own one; empty for others'. */
 export interface Shown {
   readonly text: string
@@ -8,22 +15,49 @@ export interface Shown {
   readonly state: string
 }
 
-/** Calls `saw` with every message of the open conversation, and again whenever its state has changed, in the order of showing. */
-export async function watchRows(page: Page, saw: (shown: Shown) => void): Promise<void> {
+/** So many messages of somebody are known to exist and are not here. */
+export interface ShownGap {
+  readonly missing: number
+  readonly author: string
+}
+
+/**
+ * Calls `saw` with every message of the open conversation, and again whenever its state has changed, in the order of showing. `title`: that
+ * of the conversation.
+ */
+export async function watchRows(page: Page, saw: (shown: Shown & { readonly title: string }) => void): Promise<void> {
   await page.exposeFunction('harnessSaw', saw)
   await page.addInitScript(observeRows)
 }
 
-/** The messages of the open conversation, oldest first. */
-export function readRows(page: Page): Promise<Shown[]> {
-  return page.locator('[role=log] li').evaluateAll((rows) =>
-    rows.flatMap((row) => {
+/** What stands in the open conversation. */
+export interface Log {
+  /** The messages, oldest first, and the gaps among them. */
+  readonly rows: readonly (Shown | ShownGap)[]
+  /** How much of it is beyond the window, and so perhaps not in the document. */
+  readonly hiddenPixels: number
+}
+
+export async function readLog(page: Page): Promise<Log> {
+  const log = page.getByRole('log')
+  // What is in a conversation comes at once, a moment after the conversation is opened; there are a hello or lines in each.
+  await log.getByRole('listitem').first().waitFor()
+  return log.evaluate((box) => ({
+    hiddenPixels: box.scrollHeight - box.clientHeight,
+    rows: [...box.querySelectorAll('li')].flatMap((row): (Shown | ShownGap)[] => {
       const text = row.querySelector('p[dir]')?.textContent ?? ''
       const author = row.querySelector('.sr-only')?.textContent?.replace(/: $/, '') ?? ''
       const state = row.querySelector('[role=img]')?.getAttribute('aria-label') ?? ''
-      return text === '' ? [] : [{ text, author, state }]
+      if (text !== '') return [{ text, author, state }]
+      const gap = /^(?:A message|(\d+) messages) from (.+) (?:is|are) missing\. /.exec(row.textContent ?? '')
+      return gap === null ? [] : [{ missing: Number(gap[1] ?? 1), author: gap[2] ?? '' }]
     }),
-  )
+  }))
+}
+
+/** The state that a screen reader's words say. */
+export function stateOf(words: string): string {
+  return STATES.find(([, start]) => start.test(words))?.[0] ?? words
 }
 
 /** Runs in the page, before its own scripts, and so may use nothing of this file. */
@@ -31,13 +65,14 @@ function observeRows(): void {
   const told = new Set<string>()
   const look = (): void => {
     for (const row of document.querySelectorAll('[role=log] li')) {
+      const title = row.closest('[role=log]')?.getAttribute('aria-label')?.replace('Messages with ', '') ?? ''
       const text = row.querySelector('p[dir]')?.textContent ?? ''
       const author = row.querySelector('.sr-only')?.textContent?.replace(/: $/, '') ?? ''
       const state = row.querySelector('[role=img]')?.getAttribute('aria-label') ?? ''
-      const key = JSON.stringify([text, author, state])
+      const key = JSON.stringify([title, text, author, state])
       if (text === '' || told.has(key)) continue
       told.add(key)
-      ;(globalThis as unknown as { harnessSaw(shown: Shown): void }).harnessSaw({ text, author, state })
+      ;(globalThis as unknown as { harnessSaw(shown: object): void }).harnessSaw({ title, text, author, state })
     }
   }
   const options = { subtree: true, childList: true, characterData: true, attributes: true }

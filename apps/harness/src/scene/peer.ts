@@ -3,7 +3,7 @@ import type { Line } from '../peers/lines.ts'
 import { PATIENCE_MS } from '../peers/patience.ts'
 import type { Program } from '../peers/program.ts'
 import type { Terminal } from '../peers/terminal.ts'
-import type { Actor } from './actor.ts'
+import { isDelivered, type Actor, type OwnMessage } from './actor.ts'
 
 /** Facts that `sotto run` tells by itself. */
 const FACTS = new Set(['message', 'state', 'request', 'connection', 'notice'])
@@ -91,6 +91,27 @@ export class Peer implements Actor {
     return (await this.ask('conversations'))['rows'] as readonly Line[]
   }
 
+  async read(conversation: string): Promise<void> {
+    await this.ask('read', { conversation })
+  }
+
+  async hears(conversation: string, texts: readonly string[]): Promise<void> {
+    const isTold = (line: Line, text: string): boolean =>
+      line['type'] === 'message' && line['conversation'] === conversation && line['text'] === text
+    await Promise.all(texts.map((text) => this.#told((line) => isTold(line, text), `"${text}"`)))
+  }
+
+  async learnsDelivered(_conversation: string, messages: readonly OwnMessage[]): Promise<void> {
+    const isTold = (line: Line, id: string): boolean => line['message'] === id && isDelivered(line['state'])
+    await Promise.all(
+      messages.map(({ id, text }) => this.#told((line) => isTold(line, id), `the delivery of "${text}"`)),
+    )
+  }
+
+  async learnsRevoked(): Promise<void> {
+    await this.#told((line) => line['name'] === 'device-revoked', 'its being revoked')
+  }
+
   async acceptGroup(_group: object, from: number): Promise<void> {
     const request = await this.#history.until(
       ({ who, ...entry }, at) =>
@@ -98,6 +119,10 @@ export class Peer implements Actor {
       `${this.name} is told of the invitation`,
     )
     await this.ask('accept', { id: request.type === 'told' ? request.line['id'] : '' })
+  }
+
+  async leaveGroup(conversation: string): Promise<void> {
+    await this.ask('group leave', { conversation })
   }
 
   async sync(): Promise<void> {
@@ -111,6 +136,14 @@ export class Peer implements Actor {
       if (FACTS.has(String(type))) this.#history.add(this.name, { type: 'told', line })
       if (typeof ref === 'string') this.#history.add(this.name, { type: 'answer', ref, ok: type === 'done', line })
     })
+  }
+
+  /** Resolves when it has been told that. */
+  async #told(wanted: (line: Line) => boolean, what: string): Promise<void> {
+    await this.#history.until(
+      ({ who, ...entry }) => who === this.name && entry.type === 'told' && wanted(entry.line),
+      `${this.name} is told of ${what}`,
+    )
   }
 
   async #command(intent: string, fields: Line, words: readonly string[]): Promise<readonly Line[]> {

@@ -6,7 +6,7 @@ import type { Figures } from '../scenarios/scenario.ts'
 import type { Actor } from './actor.ts'
 import { Group } from './group.ts'
 import { judge } from './judge.ts'
-import { comesIn, linkPeer } from './own-devices.ts'
+import { comesIn, linkPage, linkPeer } from './own-devices.ts'
 import { PagePeer } from './page-peer.ts'
 import { Peer } from './peer.ts'
 import { relayOn, type SceneRelay, type SceneRelayInit } from './relay.ts'
@@ -25,9 +25,11 @@ export interface Scene {
   /** A further device of `of`, linked by its code; resolves when it is, and has said so, wherever `of` is. */
   device(name: string, of: Peer, relay: Pick<SceneRelay, 'address'>, ...options: string[]): Promise<Peer>
   /** Resolves when a device of somebody who is in that conversation is there, too, and has said so. */
-  comesIn(peer: Peer, conversation: string): Promise<void>
+  comesIn(peer: Actor, conversation: string): Promise<void>
+  /** The same at the page of that relay. */
+  pageDevice(name: string, of: Peer, relay: Pick<SceneRelay, 'web'>): Promise<PagePeer>
   /** Takes a device out of everything, and resolves when it knows. */
-  revoke(by: Peer, peer: Peer): Promise<void>
+  revoke(by: Peer, peer: Actor): Promise<void>
   /** Somebody at the page of that relay, in a Chromium of its own, past the first run. */
   page(name: string, relay: Pick<SceneRelay, 'web'>): Promise<PagePeer>
   /** Two who are online become contacts. Answers their conversation. */
@@ -69,6 +71,19 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
     said += 1
     return peer.say(conversation, `${peer.name} ${said}: ${'word '.repeat(stage.random.integer(40))}.`)
   }
+  const openPage = async (name: string, { web }: Pick<SceneRelay, 'web'>, person = name): Promise<PagePeer> => {
+    const folder = stage.path(`page of ${name}`)
+    const accountOf = (whose: string): string => peers.find((peer) => peer.name === whose)?.account ?? whose
+    const page = new PagePeer({ name, person, web, history, accountOf, open: () => openTab(folder) })
+    stage.later(() => page.kill())
+    await page.start()
+    peers.push(page)
+    return page
+  }
+  const comesInWhere = async (of: Peer, device: Actor): Promise<void> => {
+    const there = seats.now.filter(({ peer }) => peer === of)
+    for (const { conversation } of there) await comesIn(seats, device, conversation)
+  }
   return {
     history,
     random: stage.random,
@@ -92,27 +107,24 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
       const about = { name, of, terminal, relay: address, history, options }
       device = await linkPeer(about, (peer) => (device = peer))
       peers.push(device)
-      const there = seats.now.filter(({ peer }) => peer === of)
-      for (const { conversation } of there) await comesIn({ history, seats }, device, conversation)
+      await comesInWhere(of, device)
       return device
     },
-    comesIn: (peer, conversation) => comesIn({ history, seats }, peer, conversation),
+    async pageDevice(name, of, relay) {
+      const page = await openPage(name, relay, of.name)
+      await linkPage(page, of)
+      await comesInWhere(of, page)
+      return page
+    },
+    comesIn: (peer, conversation) => comesIn(seats, peer, conversation),
     async revoke(by, peer) {
       for (const seat of seats.now.filter((each) => each.peer === peer)) seats.leave(peer, seat.conversation)
       await by.ask('device revoke', { device: peer.device })
-      await history.until(
-        ({ who, ...entry }) => who === peer.name && entry.type === 'told' && entry.line['name'] === 'device-revoked',
-        `${peer.name} is told that it was revoked`,
-      )
+      await peer.learnsRevoked()
     },
-    async page(name, { web }) {
-      const folder = stage.path(`page of ${name}`)
-      const accountOf = (whose: string): string => peers.find((peer) => peer.name === whose)?.account ?? whose
-      const page = new PagePeer({ name, web, history, accountOf, open: () => openTab(folder) })
-      stage.later(() => page.kill())
-      await page.start()
+    async page(name, relay) {
+      const page = await openPage(name, relay)
       await page.hands.begin(name)
-      peers.push(page)
       return page
     },
     async contacts(inviter, joiner) {
@@ -147,14 +159,17 @@ async function meet(history: History, inviter: Peer, joiner: Peer | PagePeer): P
   const hello = `${joiner.name} says hello to ${inviter.name}`
   const link = String((await inviter.ask('invite'))['link'])
   if (joiner instanceof Peer) await joiner.ask('join', { link, message: hello })
-  else await joiner.hands.join(link, hello)
+  else await joiner.join(link, hello)
   const request = await history.until(
     ({ who, ...entry }) => who === inviter.name && entry.type === 'told' && entry.line['message'] === hello,
     `${inviter.name} is told of the hello`,
   )
   const { id, account } = request.type === 'told' ? request.line : {}
   const conversation = String((await inviter.ask('accept', { id }))['conversation'])
-  if (joiner instanceof PagePeer) joiner.enter(conversation, inviter.name, String(account))
+  if (joiner instanceof PagePeer) {
+    joiner.isOf(String(account))
+    joiner.knows(conversation, inviter.name)
+  }
   // So that the hello, too, is known by its id.
   await inviter.list(conversation)
   return conversation
