@@ -83,9 +83,19 @@ const rollback: Shape<RollbackState> = object<RollbackState>({
   boot: count,
   seals: count,
   answered: relays,
+  returned: optional(list(MAX_DEVICES_EVER, device)),
   vouched: optional(time),
   doubted: flag,
-  handed: optional(object({ boot: count, seals: count, at: time, stored: relays, held: flag })),
+  handed: optional(
+    object({
+      boot: count,
+      seals: count,
+      at: time,
+      stored: relays,
+      held: flag,
+      holders: optional(list(MAX_DEVICES_EVER, device)),
+    }),
+  ),
 })
 
 const conversation: Shape<ConversationState> = object<ConversationState>(

@@ -37,6 +37,7 @@ export function newConversation(init: NewConversation): ConversationState {
       boot,
       seals: 0,
       answered: [],
+      returned: [],
       vouched: undefined,
       doubted: false,
       handed: undefined,

@@ -39,3 +39,11 @@ export function storedAt(relays: number): number {
 export function checkedAt(relays: number): number {
   return relays - storedAt(relays) + 1
 }
+
+/**
+ * Whether the other devices, all of them together, stand for one relay in the check against a rolled-back store. Of two relays and them, any two
+ * are met again by any other two. Of three relays, one with them could be missed by the two others.
+ */
+export function haveWitnesses(relays: number): boolean {
+  return 2 * storedAt(relays) - 1 > relays
+}

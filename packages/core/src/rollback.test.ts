@@ -142,6 +142,83 @@ describe('the check against a rolled-back store', () => {
     expect(types(alice.tick(30_000))).toEqual(['seal-wanted'])
   })
 
+  describe('with two relays of which one is dead', () => {
+    const held = (alice: Author, boot = 1): HeadRecord => record(boot, 3, 3, idAt(alice, 3))
+
+    it('goes on at once when the other device has given the record back, and holds the new one', () => {
+      const alice = restarted(2)
+      const bob = { device: deviceOf('bob') }
+      expect(types(answer(alice, relay('one'), held(alice)))).toEqual([])
+      expect(types(answer(alice, bob, held(alice)))).toEqual(['head-due'])
+      expect(types(stored(alice, bob))).toEqual([])
+      expect(types(stored(alice, relay('one')))).toEqual(['seal-wanted'])
+    })
+
+    it('reads both when nobody else is there, before it hands a record out', () => {
+      const alice = restarted(2)
+      expect(types(answer(alice, relay('one'), held(alice)))).toEqual([])
+      expect(types(alice.tick(3_600_000))).toEqual([])
+      expect(types(answer(alice, relay('two')))).toEqual(['head-due'])
+      expect(types(stored(alice, relay('one')))).toEqual([])
+      expect(types(stored(alice, relay('two')))).toEqual(['seal-wanted'])
+    })
+
+    it('is not taken in by a record with its own numbers that lies with the other device, or at the other relay', () => {
+      for (const source of [{ device: deviceOf('bob') }, relay('two')]) {
+        const alice = restarted(2)
+        answer(alice, relay('one'), held(alice))
+        expect(types(answer(alice, source, held(alice, 2)))).toEqual(['retire'])
+      }
+    })
+
+    it('waits for every other device, or 30 s', () => {
+      const alice = new Author('alice', ['alice', 'bob', 'carol'], 2)
+      alice.say('one')
+      alice.apply({ type: 'start', boot: 2 })
+      const before = record(1, 1, 1, idAt(alice, 1))
+      const [bob, carol] = [{ device: deviceOf('bob') }, { device: deviceOf('carol') }]
+      answer(alice, relay('one'), before)
+      expect(types(answer(alice, bob, before))).toEqual([])
+      const late = new Author('alice', ['alice', 'bob', 'carol'], 2)
+      late.state = alice.state
+      expect(types(answer(alice, carol, before))).toEqual(['head-due'])
+      stored(alice, relay('one'))
+      stored(alice, bob)
+      expect(maySeal(alice.state)).toBe(false)
+      stored(alice, carol)
+      expect(maySeal(alice.state)).toBe(true)
+      expect(types(late.tick(29_999))).toEqual([])
+      expect(types(late.tick(1))).toEqual(['head-due'])
+      stored(late, bob)
+      expect(maySeal(late.state)).toBe(true)
+    })
+
+    it('takes no word of members into account when one of them claims more than there is', () => {
+      const alice = restarted(2)
+      answer(alice, relay('one'), held(alice))
+      alice.apply({
+        type: 'receipt',
+        device: deviceOf('bob'),
+        via: 'direct',
+        now: alice.now,
+        receipt: receiptFor(9),
+      })
+      expect(types(answer(alice, { device: deviceOf('bob') }, held(alice)))).toEqual([])
+      expect(types(alice.tick(60_000))).toEqual([])
+    })
+  })
+
+  it('with three relays, one and the other device are not enough', () => {
+    const alice = restarted(3)
+    const bob = { device: deviceOf('bob') }
+    const before = record(1, 3, 3, idAt(alice, 3))
+    answer(alice, bob, before)
+    expect(types(answer(alice, relay('one'), before))).toEqual([])
+    expect(types(answer(alice, relay('two'), before))).toEqual(['head-due'])
+    stored(alice, relay('one'))
+    expect(types(stored(alice, bob))).toEqual([])
+  })
+
   it('does not take the word of a stranger or of itself', () => {
     const alice = restarted()
     const held = record(1, 3, 3, idAt(alice, 3))

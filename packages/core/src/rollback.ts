@@ -1,11 +1,11 @@
 import type { DeviceId, EventId, RelayId } from '@sotto/interface'
 import { encodeHeadRecord, fromHex, toHex, type HeadRecord } from '@sotto/wire'
 
-import { findDevice, ownRecord } from './devices.ts'
+import { findDevice, liveOthers, ownRecord } from './devices.ts'
 import { ConversationError } from './errors.ts'
 import { finder } from './lookups.ts'
-import { ALONE_AFTER, checkedAt, HEAD_EVERY, storedAt } from './parameters.ts'
-import type { ConversationState, RollbackState } from './state.ts'
+import { ALONE_AFTER, checkedAt, haveWitnesses, HEAD_EVERY, storedAt } from './parameters.ts'
+import type { ConversationState, HandedHead, RollbackState } from './state.ts'
 import { only, refusal } from './steps.ts'
 import type { Input, KnownEvent, Step } from './types.ts'
 
@@ -26,7 +26,7 @@ export function begin(state: ConversationState, boot: number): Step {
     )
   }
   const isRetired = state.rollback.stage === 'retired'
-  const reset: Partial<RollbackState> = { boot, answered: [], vouched: undefined, doubted: false }
+  const reset: Partial<RollbackState> = { boot, answered: [], returned: [], vouched: undefined, doubted: false }
   const rollback: RollbackState = { ...state.rollback, ...reset, stage: isRetired ? 'retired' : 'checking' }
   // Said again, because the start before may have ended between knowing it and acting on it.
   return { state: { ...state, rollback }, persist: [], after: isRetired ? [{ type: 'retire' }] : [] }
@@ -43,7 +43,9 @@ export function takeHeadRecord(state: ConversationState, input: Extract<Input, {
   if (state.rollback.stage !== 'checking') return only(state)
   if ('relay' in source) return proceed(withAnswer(state, source.relay), now)
   // Only what the device holds says anything: that it holds nothing may have many reasons.
-  return only(record === undefined ? state : vouch(state, source.device, now))
+  return record === undefined
+    ? only(state)
+    : proceed(withReturned(vouch(state, source.device, now), source.device), now)
 }
 
 /**
@@ -68,14 +70,36 @@ export function proceed(state: ConversationState, now: number): Step {
 export function proceedAt(state: ConversationState): number | undefined {
   const { stage, answered, vouched, doubted, handed } = state.rollback
   if (stage === 'checking') {
-    if (answered.length >= checkedAt(state.relays)) return 0
+    if (answered.length >= readsNeeded(state)) return 0
     return vouched === undefined || doubted ? undefined : vouched + ALONE_AFTER
   }
   if (stage !== 'recording' || handed === undefined) return undefined
-  if (handed.stored.length > 0 && handed.stored.length >= storedAt(state.relays)) return 0
+  if (handed.stored.length > 0 && handed.stored.length >= storesNeeded(state, handed)) return 0
   // The next check asks the relays first; so they are to have it too, unless they were silent already.
   if (!handed.held) return undefined
-  return answered.length >= checkedAt(state.relays) ? handed.at + ALONE_AFTER : 0
+  return answered.length >= readsNeeded(state) ? handed.at + ALONE_AFTER : 0
+}
+
+/**
+ * How many relays must have been read before a new record is handed out. Once it is, a record that an old copy left under the same numbers could
+ * not be told from it; so whatever may have the only trace of that copy is asked before.
+ */
+function readsNeeded(state: ConversationState): number {
+  const { returned = [], doubted } = state.rollback
+  if (!haveWitnesses(state.relays)) return checkedAt(state.relays)
+  return isAllOthers(state, returned) && !doubted ? checkedAt(state.relays) : state.relays
+}
+
+/** At how many relays the new record must be. */
+function storesNeeded(state: ConversationState, { holders = [] }: HandedHead): number {
+  const areWitnesses = haveWitnesses(state.relays) && isAllOthers(state, holders)
+  return storedAt(state.relays) - (areWitnesses ? 1 : 0)
+}
+
+/** Every one of them: two runs of one store may not have met the same ones otherwise. */
+function isAllOthers(state: ConversationState, devices: readonly DeviceId[]): boolean {
+  const others = liveOthers(state)
+  return others.length > 0 && others.every(({ device }) => devices.includes(device))
 }
 
 /** A relay or another device stored the record that was handed out last. */
@@ -86,7 +110,7 @@ export function noteHeadStored(state: ConversationState, input: Extract<Input, {
   const noted =
     'relay' in source
       ? { ...handed, stored: [...new Set([...handed.stored, source.relay])] }
-      : { ...handed, held: handed.held || mayVouch(state, source.device) }
+      : withHolder(state, handed, source.device)
   return proceed({ ...state, rollback: { ...state.rollback, handed: noted } }, now)
 }
 
@@ -115,7 +139,10 @@ export function handOut(state: ConversationState, now: number): Step {
   const own = { seq, eventId: fromHex(eventId) }
   const body = encodeHeadRecord({ conversation: fromHex(state.conversation), boot, own, seals })
   return {
-    state: { ...state, rollback: { ...state.rollback, handed: { boot, seals, at: now, stored: [], held: false } } },
+    state: {
+      ...state,
+      rollback: { ...state.rollback, handed: { boot, seals, at: now, stored: [], held: false, holders: [] } },
+    },
     persist: [],
     after: [{ type: 'head-due', body, boot, seals }],
   }
@@ -150,6 +177,17 @@ function compareRecord(
 function withAnswer(state: ConversationState, relay: RelayId): ConversationState {
   const answered = [...new Set([...state.rollback.answered, relay])]
   return { ...state, rollback: { ...state.rollback, answered } }
+}
+
+function withReturned(state: ConversationState, device: DeviceId): ConversationState {
+  if (!mayVouch(state, device)) return state
+  const returned = [...new Set([...(state.rollback.returned ?? []), device])]
+  return { ...state, rollback: { ...state.rollback, returned } }
+}
+
+function withHolder(state: ConversationState, handed: HandedHead, device: DeviceId): HandedHead {
+  if (!mayVouch(state, device)) return handed
+  return { ...handed, held: true, holders: [...new Set([...(handed.holders ?? []), device])] }
 }
 
 function beginRecording(state: ConversationState, now: number): Step {

@@ -46,10 +46,10 @@ describe('two devices under drops, duplicates, reordering, lying relays and cras
 })
 
 describe('a store that is put back to an older copy', () => {
-  it(
-    'never uses a key twice: its device retires, seeds 1 to 60',
-    () => {
-      const faults: Faults = { ...USUAL, actions: 250, rollback: 0.6 }
+  it.each([3, 2] as const)(
+    'never uses a key twice: its device retires, %i relays, seeds 1 to 60',
+    (relays) => {
+      const faults: Faults = { ...USUAL, actions: 250, rollback: 0.6, relays }
       const outcomes = seeds(1, 60).map((seed) => simulate(seed, faults))
       const keys = outcomes.flatMap(({ violations }) => violations).filter((found) => found.startsWith('twice: key'))
       expect(keys).toEqual([])

@@ -132,6 +132,8 @@ export interface HandedHead {
   readonly stored: readonly RelayId[]
   /** Another device holds it. */
   readonly held: boolean
+  /** Which other devices hold it. Absent in states of earlier versions. */
+  readonly holders: readonly DeviceId[] | undefined
 }
 
 export interface RollbackState {
@@ -141,6 +143,8 @@ export interface RollbackState {
   readonly seals: number
   /** Relays that have answered for the check since this start. */
   readonly answered: readonly RelayId[]
+  /** Other devices that have given our own head record back since this start. Absent in states of earlier versions. */
+  readonly returned: readonly DeviceId[] | undefined
   /** When another device first gave its view of our head since this start; it counts when no relay says more for a while. */
   readonly vouched: number | undefined
   /** A member claims to have later events of ours than there are: members' word does not end the check any more. */

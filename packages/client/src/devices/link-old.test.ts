@@ -82,7 +82,8 @@ test('whoever may not change keys before its relays have answered says so, and t
     (error: unknown) => error,
   )
   const own = await until(() => ownConversation(again.client.conversations.values()))
-  await until(() => own.state.rollback.stage === 'recording')
+  await until(() => own.state.rollback.answered.length === 1)
+  expect(own.state.rollback.stage).toBe('checking')
   world.clock.jump(60_000)
   expect(await refused).toMatchObject({ code: 'relays-silent' })
   expect((await again.client.do('devices', {})).rows).toHaveLength(2)

@@ -12,6 +12,8 @@ export interface Faults {
   /** A device's disk is put back to what it was before its last start. */
   readonly rollback: number
   readonly paths: 'both' | 'relays' | 'direct'
+  /** Of the conversation. @default 3 */
+  readonly relays?: 2 | 3
 }
 
 export const USUAL: Faults = {

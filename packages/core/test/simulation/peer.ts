@@ -57,7 +57,7 @@ export class Peer {
   readonly #stepper: Stepper
   protected readonly world: Surroundings
 
-  constructor(name: string, names: readonly string[], world: Surroundings, stepper: Stepper) {
+  constructor(name: string, names: readonly string[], world: Surroundings, stepper: Stepper, relays = 3) {
     this.name = name
     this.others = names.filter((other) => other !== name)
     this.world = world
@@ -82,7 +82,7 @@ export class Peer {
     }
     const members = names.map((member) => ({ device: deviceOf(member), account: accountOf(member) }))
     this.run({ type: 'members', members, epochId: EPOCH })
-    this.run({ type: 'relays', count: 3 })
+    this.run({ type: 'relays', count: relays })
   }
 
   /** The process starts again with what is on the disk. */

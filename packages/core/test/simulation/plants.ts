@@ -1,3 +1,4 @@
+import type { RelayId } from '@sotto/interface'
 import { RECENT, step, type ConversationState, type Input, type Mark, type Step } from '../../src/index.ts'
 import type { Disk } from './disk.ts'
 import { Peer, type Stepper } from './peer.ts'
@@ -13,6 +14,7 @@ export interface Planted {
 const HARSH: Faults = { ...USUAL, crash: 0.03, lose: 0.5 }
 const LYING: Faults = { ...HARSH, paths: 'relays' }
 const RESTORED: Faults = { ...HARSH, actions: 250, rollback: 0.6 }
+const SWAPPED: Faults = { ...USUAL, actions: 250, rollback: 0.4, crash: 0.002, drop: 0.05, lose: 0, relays: 2 }
 const DYING: Faults = { ...USUAL, crash: 0.04, drop: 0.1 }
 
 /** Mistakes that could be made, each around the true `step` or the true peer. */
@@ -24,6 +26,7 @@ export const PLANTS: Readonly<Record<string, Planted>> = {
   'nobody is asked for what is missing': planted(withoutFetch, LYING, 'lost'),
   'gaps are shown at once': planted(withoutWaiting, HARSH, 'early'),
   'no check after a start': planted(withoutHeadCheck, RESTORED, 'twice: key'),
+  'one of two relays is read, whoever else has the record': planted(oneOfTwoRead, SWAPPED, 'twice: key'),
   'a receipt leaves before its transaction': {
     plant: { ...NO_PLANT, peer: eagerPeer() },
     faults: DYING,
@@ -83,6 +86,14 @@ function withoutHeadCheck(state: ConversationState, input: Input): Step {
   const result = step(state, input)
   if (input.type !== 'start') return result
   return { ...result, state: { ...result.state, rollback: { ...result.state.rollback, stage: 'ready' } } }
+}
+
+function oneOfTwoRead(state: ConversationState, input: Input): Step {
+  const result = step(state, input)
+  const { rollback } = result.state
+  if (input.type !== 'head-record' || rollback.stage !== 'checking' || rollback.answered.length !== 1) return result
+  const answered = [...rollback.answered, 'nobody' as RelayId]
+  return step({ ...result.state, rollback: { ...rollback, answered } }, { type: 'tick', now: input.now })
 }
 
 function withoutFetch(state: ConversationState, input: Input): Step {

@@ -17,7 +17,7 @@ export class World {
   readonly #dice: Dice
   readonly #faults: Faults
   readonly #checker = new Checker()
-  readonly #relays = ['one', 'two', 'three'].map((name) => new Relay(relayOf(name)))
+  readonly #relays: readonly Relay[]
   readonly #peers: readonly Peer[]
   readonly #flights: { readonly to: Peer; readonly item: Item }[] = []
   readonly #trace: string[] = []
@@ -33,9 +33,11 @@ export class World {
   constructor(seed: number, faults: Faults = USUAL, plant: Plant = NO_PLANT) {
     this.#dice = new Dice(seed)
     this.#faults = faults
+    const count = faults.relays ?? 3
+    this.#relays = ['one', 'two', 'three'].slice(0, count).map((name) => new Relay(relayOf(name)))
     const names = ['alice', 'bob']
     const Made = plant.peer
-    this.#peers = names.map((name) => new Made(name, names, this.#surroundings(), plant.stepper))
+    this.#peers = names.map((name) => new Made(name, names, this.#surroundings(), plant.stepper, count))
     this.#isCalm = false
     if (faults.paths === 'direct') for (const relay of this.#relays) relay.up = false
   }
@@ -179,7 +181,7 @@ export class World {
     // Of a copy that is newer than the last head record at the relays nobody can know.
     const older = this.#snapshots.filter(({ peer, handed: before }) => {
       const { handed } = peer.state.rollback
-      if (handed === undefined || handed.stored.length < 2) return false
+      if (handed === undefined || !this.#isRecorded(handed)) return false
       return handed.boot > (before?.boot ?? 0) || handed.seals > (before?.seals ?? 0)
     })
     const snapshot = this.#dice.pick(older)
@@ -187,6 +189,11 @@ export class World {
     this.#rollbacks += 1
     snapshot.peer.disk = snapshot.disk
     throw new Crash(snapshot.peer.name)
+  }
+
+  /** By w relays, or by one of two and the other device. */
+  #isRecorded({ stored, held }: HandedHead): boolean {
+    return stored.length + (held && this.#relays.length === 2 ? 1 : 0) >= 2
   }
 
   #connect(direct: boolean): void {
