@@ -20,7 +20,11 @@ import { checkedName, countBoot, loadProfile, retireProfile, type Profile, type 
 import { buildSnapshot } from './snapshots/client.ts'
 import { ConversationViews } from './snapshots/views.ts'
 import { countUnread } from './snapshots/unread.ts'
-import type { Answer, Ask, Client, ClientSnapshot, ConversationSnapshot, Fact, IntentName } from './types.ts'
+import type { Client } from './api.ts'
+import type { Fact } from './fact.ts'
+import type { Answer, Ask, IntentName } from './intents/intents.ts'
+import type { ClientSnapshot } from './snapshots/client-snapshots.ts'
+import type { ConversationSnapshot } from './snapshots/conversation-snapshots.ts'
 
 const RESUME_MS = 15_000
 const LAST_WORDS_MS = 1_000

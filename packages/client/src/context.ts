@@ -2,7 +2,7 @@ import type { GroupEngine, Verify } from '@sotto/group'
 import type { Clock, Crypto, Logger, Random, Store, Transport } from '@sotto/interface'
 import type { Lane } from './lane.ts'
 import type { Profile } from './profile.ts'
-import type { Fact } from './types.ts'
+import type { Fact } from './fact.ts'
 
 /** The parts that a client runs on; the platform entries put them together. */
 export interface Parts {

@@ -1,4 +1,4 @@
-import type { Fact } from './types.ts'
+import type { Fact } from './fact.ts'
 import type { Logger } from '@sotto/interface'
 
 /**

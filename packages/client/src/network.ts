@@ -25,7 +25,7 @@ import { Watch } from './groups/watch.ts'
 import { Background } from './guard.ts'
 import type { Retirement } from './profile.ts'
 import { Ticks } from './ticks.ts'
-import type { ConnectionKind } from './types.ts'
+import type { ConnectionKind } from './snapshots/conversation-snapshots.ts'
 
 /** After a failure of our own machine. */
 const REOPEN_MS = 15_000

@@ -1,4 +1,5 @@
-import type { ConversationSummary, MessageSnapshot } from '../src/types.ts'
+import type { ConversationSummary } from '../src/snapshots/conversation-snapshots.ts'
+import type { MessageSnapshot } from '../src/snapshots/row-snapshots.ts'
 import type { Talk } from './crash-parts.ts'
 import type { Device, Scene } from './crash-scene.ts'
 

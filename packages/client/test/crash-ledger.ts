@@ -1,7 +1,7 @@
 import { tagOf } from '@sotto/group'
 import type { EventId, Rows, Store } from '@sotto/interface'
-import type { OwnState } from '../src/types.ts'
-import type { Fact } from '../src/types.ts'
+import type { OwnState } from '../src/snapshots/row-snapshots.ts'
+import type { Fact } from '../src/fact.ts'
 import { toHex } from '@sotto/wire'
 import type { Device, Scene } from './crash-scene.ts'
 

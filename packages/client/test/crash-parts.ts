@@ -1,5 +1,5 @@
 import type { ConversationId } from '@sotto/interface'
-import type { ConversationSummary } from '../src/types.ts'
+import type { ConversationSummary } from '../src/snapshots/conversation-snapshots.ts'
 import { looks, type Ledger } from './crash-ledger.ts'
 import type { Device, Scene, SetUp } from './crash-scene.ts'
 

@@ -16,7 +16,7 @@ import {
 import { Messenger } from '../src/client.ts'
 import type { Parts } from '../src/context.ts'
 import { createProfile, loadProfile } from '../src/profile.ts'
-import type { Fact } from '../src/types.ts'
+import type { Fact } from '../src/fact.ts'
 import { rest, timeoutsBy } from './crash-rest.ts'
 import { Witness } from './crash-witness.ts'
 

@@ -6,7 +6,7 @@ import { MemoryNetwork, seededRandom } from '@sotto/testkit'
 import { Messenger } from '../src/client.ts'
 import { linkNewDevice } from '../src/devices/link-new.ts'
 import { createProfile } from '../src/profile.ts'
-import type { Fact } from '../src/types.ts'
+import type { Fact } from '../src/fact.ts'
 
 export const silent: Logger = { debug() {}, info() {}, warn() {}, scope: () => silent }
 

@@ -5,10 +5,10 @@ import { openBrowserStore } from '@sotto/store/browser'
 import { createClient } from '../client.ts'
 import { linkNewDevice } from '../devices/link-new.ts'
 import { createProfile, loadProfile, suggestRelays, type Profile } from '../profile.ts'
-import type { Client } from '../types.ts'
+import type { Client } from '../api.ts'
 import { browserClock, browserCrypto, browserRandom, consoleLogger } from './platform.ts'
 
-export type { Client } from '../types.ts'
+export type { Client } from '../api.ts'
 
 export interface BrowserInit {
   /** Names the database in this origin. @default 'sotto' */

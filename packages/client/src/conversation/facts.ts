@@ -1,7 +1,7 @@
 import type { KnownEvent, OwnState } from '@sotto/core'
 import type { Rows } from '@sotto/interface'
 import { decodeProfileBody } from '@sotto/wire'
-import type { Via } from '../types.ts'
+import type { Via } from '../fact.ts'
 import type { Conversation } from './conversation.ts'
 import { keepName } from '../groups/load.ts'
 import { readIfElsewhere } from './read-elsewhere.ts'

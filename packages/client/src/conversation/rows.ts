@@ -2,7 +2,7 @@ import { messageState, reachedBy, type ConversationState } from '@sotto/core'
 import type { AccountId, ConversationId, Rows, Store } from '@sotto/interface'
 import { decodeTextBody, toHex } from '@sotto/wire'
 import type { EventId } from '@sotto/interface'
-import type { MessageSnapshot } from '../types.ts'
+import type { MessageSnapshot } from '../snapshots/row-snapshots.ts'
 import type { Conversation } from './conversation.ts'
 
 type EventRow = Rows['events']

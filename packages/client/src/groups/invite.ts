@@ -25,7 +25,7 @@ import { KEY_PACKAGE_DAYS, keyPackagesOf } from './key-packages.ts'
 import { commitNow } from './commit-due.ts'
 import type { Control } from './control.ts'
 import { say } from './say.ts'
-import type { RequestSnapshot } from '../types.ts'
+import type { RequestSnapshot } from '../snapshots/client-snapshots.ts'
 
 const DAY_S = 86_400
 /** Open invitations into groups by one account, at most: they lie in a person's list of requests. */

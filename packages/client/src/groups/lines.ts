@@ -1,7 +1,7 @@
 import type { Body, Thing } from '@sotto/group'
 import type { AccountId } from '@sotto/interface'
 import type { Control } from './control.ts'
-import type { LineSnapshot, MessageSnapshot, RowSnapshot } from '../types.ts'
+import type { LineSnapshot, MessageSnapshot, RowSnapshot } from '../snapshots/row-snapshots.ts'
 
 /** What people see of a control log: who did what, in an order that respects what each knew. A pair is as it was founded, but for devices. */
 export function linesOf(control: Control): LineSnapshot[] {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { accountOf, membersIn, until, World, type Person } from '../../test/world.ts'
-import type { AwaitedGroup } from '../types.ts'
+import type { AwaitedGroup } from '../snapshots/client-snapshots.ts'
 
 let world: World
 beforeEach(() => {

@@ -2,7 +2,7 @@ import type { AccountId, Change, ConversationId, Rows } from '@sotto/interface'
 import { decodeGroupWithdrawBody, encodeGroupWithdrawBody, fromHex, toHex } from '@sotto/wire'
 import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
-import type { AwaitedGroup } from '../types.ts'
+import type { AwaitedGroup } from '../snapshots/client-snapshots.ts'
 import { groupRequest } from './invite.ts'
 import { keyPackagesOf } from './key-packages.ts'
 

@@ -7,7 +7,7 @@ import { awaitedGroups } from '../groups/take-back.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { isReached } from '../mail/reach.ts'
 import { relaySnapshot, waitingIn } from '../snapshots/client.ts'
-import type { Answer } from '../types.ts'
+import type { Answer } from './intents.ts'
 import type { IntentTable } from './table.ts'
 
 /** How long `status` lets relays answer. */

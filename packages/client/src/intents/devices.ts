@@ -9,7 +9,7 @@ import { ClientError, unknownId } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
 import type { Control } from '../groups/control.ts'
 import { say } from '../groups/say.ts'
-import type { DeviceSnapshot } from '../types.ts'
+import type { DeviceSnapshot } from '../snapshots/client-snapshots.ts'
 import type { IntentTable } from './table.ts'
 
 /** How long the new device may take to answer. */

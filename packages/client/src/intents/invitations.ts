@@ -9,7 +9,7 @@ import { invitationSnapshot, invite, revoke } from '../invitations/invite.ts'
 import { joinByLink } from '../invitations/join.ts'
 import { accept, decline, requestSnapshot } from '../invitations/requests.ts'
 import { dropKeyPackages } from '../invitations/tidy.ts'
-import type { Answer } from '../types.ts'
+import type { Answer } from './intents.ts'
 import type { IntentTable } from './table.ts'
 
 /** How long a command waits for a relay. */

@@ -3,7 +3,7 @@ import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { isFirstInTurn } from '../groups/commit-due.ts'
 import { depositsOf, type OutboxRow } from '../conversation/outbox-row.ts'
-import type { Answer, Ask } from '../types.ts'
+import type { Answer, Ask } from './intents.ts'
 
 const DEFAULT_MS = 30_000
 const LOOK_EVERY_MS = 50

@@ -1,5 +1,5 @@
 import type { Messenger } from '../client.ts'
-import type { Answer, Ask, IntentName } from '../types.ts'
+import type { Answer, Ask, IntentName } from './intents.ts'
 import { contactIntents } from './contacts.ts'
 import { deviceIntents } from './devices.ts'
 import { draftIntents } from './drafts.ts'

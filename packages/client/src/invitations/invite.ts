@@ -14,7 +14,7 @@ import type { Context } from '../context.ts'
 import { ClientError, noneReachedError, relayError, slowError, unknownId } from '../errors.ts'
 import { mailboxKeyOf } from '../mail/mailboxes.ts'
 import { isReached } from '../mail/reach.ts'
-import type { InvitationSnapshot } from '../types.ts'
+import type { InvitationSnapshot } from '../snapshots/client-snapshots.ts'
 import { dropBlob, keepBlob, KNOCK_POW_BITS, knockReadKey, place } from './place.ts'
 
 const MAX_USES = 20

@@ -6,7 +6,7 @@ import { createClient } from '../client.ts'
 import { linkNewDevice } from '../devices/link-new.ts'
 import { ClientError } from '../errors.ts'
 import { createProfile, loadProfile, type Profile } from '../profile.ts'
-import type { Client } from '../types.ts'
+import type { Client } from '../api.ts'
 import { nodeClock, nodeRandom, stderrLogger } from './platform.ts'
 
 export { nodeCrypto, nodeRandom }

@@ -7,7 +7,7 @@ import { awaitedGroups } from '../groups/take-back.ts'
 import type { Messenger } from '../client.ts'
 import { invitationSnapshot } from '../invitations/invite.ts'
 import { requestSnapshot } from '../invitations/requests.ts'
-import type { ClientSnapshot, RelaySnapshot, WaitingSnapshot } from '../types.ts'
+import type { ClientSnapshot, RelaySnapshot, WaitingSnapshot } from './client-snapshots.ts'
 import { summaryOf } from './summary.ts'
 
 const PROBLEMS: Readonly<Record<string, string>> = {

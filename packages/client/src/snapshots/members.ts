@@ -1,7 +1,7 @@
 import type { AccountId } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
 import { leftOut } from '../groups/left-out.ts'
-import type { MemberSnapshot } from '../types.ts'
+import type { MemberSnapshot } from './conversation-snapshots.ts'
 
 /** Who is in a conversation; in a group by seniority, then who is still to be taken out. */
 export function membersOf(conversation: Conversation): MemberSnapshot[] {

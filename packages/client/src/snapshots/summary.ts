@@ -1,7 +1,7 @@
 import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { messageOf, newestMessages } from '../conversation/rows.ts'
-import type { ConversationSummary } from '../types.ts'
+import type { ConversationSummary } from './conversation-snapshots.ts'
 import { membersOf } from './members.ts'
 
 interface Remembered {

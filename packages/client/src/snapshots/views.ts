@@ -5,7 +5,8 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { linesOf, withLines } from '../groups/lines.ts'
 import { messageOf, newestMessages } from '../conversation/rows.ts'
 import { Observable } from '../observable.ts'
-import type { ConversationSnapshot, ConversationSummary, GapSnapshot, MessageSnapshot, RowSnapshot } from '../types.ts'
+import type { ConversationSnapshot, ConversationSummary } from './conversation-snapshots.ts'
+import type { GapSnapshot, MessageSnapshot, RowSnapshot } from './row-snapshots.ts'
 import { summaryOf } from './summary.ts'
 
 const PAGE = 200
