@@ -10,7 +10,8 @@ import type {
   TransportEvents,
 } from '@sotto/interface'
 import type { Context } from './context.ts'
-import type { Conversation, Outlet } from './conversation/conversation.ts'
+import type { Conversation } from './conversation/conversation.ts'
+import type { Outlet } from './conversation/outlet.ts'
 import { unparkAll } from './conversation/receive.ts'
 import { dropOld, rekeyIfDue } from './conversation/rekey.ts'
 import { Doorkeeper } from './direct/doorkeeper.ts'

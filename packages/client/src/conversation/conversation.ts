@@ -1,54 +1,22 @@
 import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
-import { decodeConversation, encodeConversation, maySeal, nextWake, step } from '@sotto/core'
+import { encodeConversation, maySeal, nextWake, step } from '@sotto/core'
 import type { EpochState, Role } from '@sotto/group'
-import { generationKeys, generationOf, roster } from '@sotto/group'
+import { generationOf, roster } from '@sotto/group'
 import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
 import { askKeyDropped } from '../backfill/ask.ts'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
 import type { Control } from '../groups/control.ts'
-import { loadControl, loadNames } from '../groups/load.ts'
 import type { Due } from '../groups/patience.ts'
 import { Lane } from '../lane.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
-import type { Retirement } from '../profile.ts'
 import { Epochs, tipFirst } from './epochs.ts'
 import { follow } from './follow.ts'
+import type { Outlet } from './outlet.ts'
 import { HeadCheck } from './head-check.ts'
 import { withKnown } from './known.ts'
 import { changesOf } from './persist.ts'
-import { loadReadElsewhere } from './read-elsewhere.ts'
-
-/** Ways out of a conversation, given by the client that owns it. None of them is awaited inside the lane. */
-export interface Outlet {
-  /** True when something sealed now could leave: a relay of the conversation answers, or a direct path is open. */
-  canSend(conversation: Conversation): boolean
-  /** True when every live device of the others has a direct path to us. */
-  isDirect(conversation: Conversation): boolean
-  /** The outbox has something new. */
-  wake(conversation: Conversation): void
-  /** Core's next moment of its own is another one than before. */
-  tickLater(conversation: Conversation): void
-  /** An inner item for one device, over its direct path; false, and lost, if there is none. */
-  tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): boolean
-  /** The other side has said yes: from now on direct paths are looked for. */
-  accepted(conversation: Conversation): void
-  /** A new generation: its mailboxes are to be made and read. */
-  renewed(conversation: Conversation): void
-  /** We are out of it: nothing of it is read or sent any more. */
-  ended(conversation: Conversation): void
-  /** Another epoch's state is here: what waited for it may be applied. */
-  entered(conversation: Conversation): void
-  /** Work that is due after that many milliseconds, unless we have stopped by then. */
-  later(ms: number, work: () => Promise<unknown>): void
-  /** It has followed all that it knows: time to look who has not, as soon as everything at a relay has been read. */
-  attend(conversation: Conversation): void
-  /** Something in it asks this device to do something elsewhere. */
-  errands(): void
-  /** A newer copy of this store exists, or another device of the account has revoked this one. */
-  retire(why: Retirement): void
-}
 
 /** What a step may be committed together with. */
 export interface Alongside {
@@ -285,47 +253,4 @@ export class Conversation {
     for (const effect of stepped.persist) if (effect.type === 'put-event') return effect.row.eventId
     throw new ClientError('not-composed', 'This conversation takes no new messages from this device.')
   }
-}
-
-function damaged(): ClientError {
-  return new ClientError('store-broken', 'A stored conversation is damaged. Restore the store or set up a new one.')
-}
-
-/** A conversation as the store holds it. */
-export async function loadConversation(
-  context: Context,
-  outlet: Outlet,
-  row: Rows['conversations'],
-): Promise<Conversation> {
-  const state = decodeConversation(row.state)
-  const epochs = new Epochs(context.store, row.conversation)
-  const tip = await epochs.get(row.tip)
-  const rows = await context.store.list('generations', { prefix: [row.conversation] })
-  if (!state.ok || tip === undefined || rows.length === 0) {
-    throw damaged()
-  }
-  const generations: GenerationContext[] = []
-  for (const kept of rows.toSorted((a, b) => b.openedAt - a.openedAt)) {
-    // The first version kept no list; it had pairs only, whose roster does not change.
-    const devices =
-      kept.devices === '' ? roster(tip).map((member) => member.device) : (JSON.parse(kept.devices) as DeviceId[])
-    generations.push({
-      id: kept.generation,
-      secret: kept.secret,
-      keys: generationKeys(kept.secret),
-      openedAt: kept.openedAt,
-      devices: devices.toSorted(),
-    })
-  }
-  // By the tip, not by the clock: it may have stood still, or gone back, between two of them.
-  const { id } = await generationOf(context.engine, tip)
-  const parts = { row, state: state.value, tip, generations: [...tipFirst(generations, id)] }
-  const conversation = new Conversation(context, outlet, parts)
-  conversation.control = await loadControl(context, conversation.id)
-  conversation.readElsewhere = await loadReadElsewhere(conversation)
-  if (conversation.kind === 'group') {
-    if (conversation.control === undefined) throw damaged()
-    conversation.names = await loadNames(context.store, conversation.id)
-  }
-  return conversation
 }

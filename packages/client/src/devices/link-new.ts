@@ -4,7 +4,7 @@ import type { Address, Change, ConversationId, DeviceId, TransportEvents } from 
 import { fromHex, toHex, type Linking } from '@sotto/wire'
 import { fromString } from 'uint8arrays'
 import type { Context, Parts } from '../context.ts'
-import type { Outlet } from '../conversation/conversation.ts'
+import type { Outlet } from '../conversation/outlet.ts'
 import { ClientError, noneReachedError } from '../errors.ts'
 import { enterGroup } from '../groups/enter.ts'
 import { keyPackagesOf } from '../groups/key-packages.ts'

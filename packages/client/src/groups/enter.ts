@@ -24,7 +24,8 @@ import {
   type WelcomeBundle,
 } from '@sotto/wire'
 import type { Context } from '../context.ts'
-import { Conversation, type Outlet } from '../conversation/conversation.ts'
+import { Conversation } from '../conversation/conversation.ts'
+import type { Outlet } from '../conversation/outlet.ts'
 import { putEpoch, putGeneration } from '../conversation/epochs.ts'
 import { newParts } from '../invitations/join.ts'
 import { introduce } from '../invitations/requests.ts'

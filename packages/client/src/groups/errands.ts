@@ -1,6 +1,7 @@
 import type { AccountId, Change, ConversationId, Rows } from '@sotto/interface'
 import type { Context } from '../context.ts'
-import type { Conversation, Outlet } from '../conversation/conversation.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import type { Outlet } from '../conversation/outlet.ts'
 import { Lane } from '../lane.ts'
 import { askDevicesIn } from '../devices/ask-in.ts'
 import { ownConversation } from '../devices/own-conversation.ts'

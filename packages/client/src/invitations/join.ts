@@ -19,7 +19,8 @@ import {
   parametersOf,
 } from '@sotto/wire'
 import type { Context } from '../context.ts'
-import { Conversation, type Outlet } from '../conversation/conversation.ts'
+import { Conversation } from '../conversation/conversation.ts'
+import type { Outlet } from '../conversation/outlet.ts'
 import { generationContext, putEpoch, putGeneration } from '../conversation/epochs.ts'
 import { unneededNodes } from '../conversation/tree-nodes.ts'
 import { outboxRow, putOutbox, type OutboxRow } from '../conversation/outbox-row.ts'

@@ -19,7 +19,8 @@ import {
   isHex,
 } from '@sotto/wire'
 import type { Context } from '../context.ts'
-import { Conversation, type Outlet } from '../conversation/conversation.ts'
+import { Conversation } from '../conversation/conversation.ts'
+import type { Outlet } from '../conversation/outlet.ts'
 import { putEpoch, putGeneration } from '../conversation/epochs.ts'
 import { outboxRow, putOutbox } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
