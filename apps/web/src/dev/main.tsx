@@ -11,6 +11,7 @@ import { fixtureClient } from './fixture-client.ts'
 import type { FixtureHandle } from './fixture-client.ts'
 import { groupWorld } from './fixture-groups.ts'
 import { busyWorld, longWorld, newWorld } from './fixture-data.ts'
+import { oddWorld } from './fixture-odd.ts'
 import type { World } from './fixture-data.ts'
 
 const PHRASE =
@@ -24,7 +25,7 @@ declare global {
   }
 }
 
-/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy, group or long; `?broken`, `?held=2` opens at the third try, `?hang` never stops; `?locked` asks for the passphrase `correct horse`; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
+/** The same page as in `src/main.tsx` over a client without a network: `?world=` new, empty, busy, group, long or odd; `?broken`, `?held=2` opens at the third try, `?hang` never stops; `?locked` asks for the passphrase `correct horse`; `?fresh` as if the account was made just now; `?missing=` opfs, locks, … */
 const query = new URLSearchParams(location.search)
 const worlds: Readonly<Record<string, () => World>> = {
   new: () => newWorld(''),
@@ -32,6 +33,7 @@ const worlds: Readonly<Record<string, () => World>> = {
   busy: () => busyWorld(Date.now()),
   group: () => groupWorld(Date.now()),
   long: () => longWorld(Date.now()),
+  odd: () => oddWorld(Date.now()),
 }
 
 /** This has become a device of somebody else. */

@@ -44,12 +44,19 @@ export function Avatar({ name, seed, connection }: AvatarProps): ReactNode {
   )
 }
 
+const CHARACTERS = new Intl.Segmenter(undefined, { granularity: 'grapheme' })
+
+function firstOf(word: string): string {
+  const [first] = CHARACTERS.segment(word)
+  return first?.segment ?? ''
+}
+
 /** The first letters of the first and the last word, by user-perceived characters. */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/u)
   const picked = words.length > 1 ? [words[0], words.at(-1)] : words
   return picked
-    .map((word) => [...(word ?? '')][0] ?? '')
+    .map((word) => firstOf(word ?? ''))
     .join('')
     .toUpperCase()
 }

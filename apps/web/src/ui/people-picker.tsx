@@ -16,7 +16,7 @@ export interface PeoplePickerProps {
 /** People to choose from, any number of them. */
 export function PeoplePicker({ label, people, picked, pick }: PeoplePickerProps): ReactNode {
   return (
-    <fieldset className="flex flex-col">
+    <fieldset className="flex min-w-0 flex-col">
       <legend className="pb-1 text-sm font-medium">{label}</legend>
       {people.map(({ account, name }) => (
         <label key={account} className="flex cursor-pointer items-center gap-3 rounded-xl p-2 hover:bg-hover">

@@ -29,7 +29,7 @@ export function ConversationHeader({ snapshot, actions }: ConversationProps): Re
           <span className="truncate">{snapshot.title}</span>
           {snapshot.verified && <Verified />}
         </h1>
-        <p className="truncate text-xs text-muted">{snapshot.status}</p>
+        <p className="line-clamp-2 text-xs text-muted">{snapshot.status}</p>
       </div>
       {snapshot.isGroup ? (
         <IconButton label={groupStrings.details} onClick={actions.details}>

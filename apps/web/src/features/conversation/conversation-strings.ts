@@ -14,6 +14,8 @@ export const conversationStrings = {
   latest: 'To the newest message',
   requested: (name: string): string =>
     `${name} has not accepted yet. Your hello waits at the relay, also while you are away.`,
+  helloKept: (name: string): string =>
+    `Your hello has not left this device yet: no relay of ${name}’s invitation has taken it. It goes out as soon as one does.`,
   ended: 'This conversation has ended. Nothing more is sent or received in it.',
   hello: (name: string): string => `You and ${name} are connected. Only your devices can read what is written here.`,
   message: (name: string): string => `Message ${name}`,

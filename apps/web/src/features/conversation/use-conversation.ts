@@ -9,6 +9,7 @@ import { useClientSnapshot, useStore } from '../../client/use-store.ts'
 import { conversationStrings } from './conversation-strings.ts'
 import type { ConversationProps } from './conversation-view.tsx'
 import { lineStrings } from './line-strings.ts'
+import { noticeLine } from './notice-line.ts'
 import { statusLine } from './status-line.ts'
 import { firstUnread, isMessage, timeline } from './timeline.ts'
 import { useComposing } from './use-composing.ts'
@@ -55,7 +56,7 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
       connection: conversation.phase === 'ended' ? undefined : conversation.connection,
       status: statusLine(conversation),
       // Where nothing can be written, nothing waits for anything.
-      notice: snapshot.self.retired ? undefined : noticeOf(conversation, self),
+      notice: snapshot.self.retired ? undefined : noticeLine(conversation, self),
       items,
       heard: useHeard(conversation, snapshot),
       hasOlder: conversation.hasOlder,
@@ -108,21 +109,6 @@ function nameIn(conversation: ConversationSnapshot, client: ClientSnapshot, acco
   if (former) return former.name
   if (conversation.kind === 'pair') return conversation.title
   return client.conversations.find((one) => one.peer === account)?.title ?? lineStrings.somebody
-}
-
-function noticeOf(
-  { kind, phase, title, rekeying, members }: ConversationSnapshot,
-  self: AccountId,
-): string | undefined {
-  if (rekeying && phase === 'active') return conversationStrings.group.rekeying(rekeyer(members, self))
-  return kind === 'pair' && phase === 'requested' ? conversationStrings.requested(title) : undefined
-}
-
-/** Whose device changes the keys: that of the most senior member who is in, and stays. */
-function rekeyer(members: ConversationSnapshot['members'], self: AccountId): string {
-  const first = members.find(({ state }) => state === undefined)
-  if (first === undefined || first.account === self) return conversationStrings.group.ownDevice
-  return conversationStrings.group.deviceOf(first.name)
 }
 
 function closedBecause({ kind, phase }: ConversationSnapshot, self: SelfSnapshot): string | undefined {

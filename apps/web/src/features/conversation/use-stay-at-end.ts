@@ -14,12 +14,13 @@ export interface StayAtEnd {
 
 /**
  * Keeps whoever reads the end of a list at the end while it grows, is measured, or its box changes height (keyboard,
- * window, composer). Only scrolling up leaves the end; nothing but that makes the offset smaller without ending there.
+ * window, composer). Only scrolling up leaves the end: nothing but that makes the offset smaller while the list stays as high as it was. Where
+ * rows above turn out to be lower than was guessed, both get smaller.
  */
 export function useStayAtEnd(): StayAtEnd {
   const scroller = useRef<HTMLDivElement>(null)
   const stays = useRef(true)
-  const offset = useRef(0)
+  const before = useRef({ offset: 0, height: 0 })
   const [atEnd, setAtEnd] = useState(true)
 
   const toEnd = useCallback(() => {
@@ -33,8 +34,8 @@ export function useStayAtEnd(): StayAtEnd {
     if (!box) return
     const isNear = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR
     if (isNear) stays.current = true
-    else if (box.scrollTop < offset.current) stays.current = false
-    offset.current = box.scrollTop
+    else if (box.scrollTop < before.current.offset && box.scrollHeight === before.current.height) stays.current = false
+    before.current = { offset: box.scrollTop, height: box.scrollHeight }
     setAtEnd(isNear || stays.current)
   }, [])
 
