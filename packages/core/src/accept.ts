@@ -50,6 +50,8 @@ function take(state: ConversationState, input: Arrived): Step {
     ...arrivals.map(({ arrival }) => arrival),
     ...log.dropped.map(() => 'wrong-lamport' as const),
   ])
+  if (!isHere && showsFork(state, log))
+    return { state: closeLog(state, log), persist: olderRowEffects(log), after: [...shownEffects(log), ...refusals] }
   if (!isHere) return { state: claim(state, log), persist: [], after: refusals }
   const arrived = arrivals.filter(({ arrival }) => arrival === 'new').map(({ event }) => event)
   const again = arrivals.flatMap(({ arrival, event: { device, seq, proof } }): PersistEffect[] =>
@@ -93,6 +95,11 @@ function acceptOwn(state: ConversationState, { seal, known }: Opened): Step {
     if (mark?.eventId !== event.eventId) return retire(state)
   }
   return only(state)
+}
+
+/** Whether somebody is seen now to have given others something else: what named that may settle. */
+function showsFork(state: ConversationState, log: Log): boolean {
+  return state.devices.some(({ device, forked }) => log.devices.get(device)?.forked !== forked)
 }
 
 /** What was refused for lack of room is not forgotten: its author will be asked for it. */

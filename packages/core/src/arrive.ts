@@ -15,10 +15,9 @@ export type Arrival = 'new' | 'duplicate' | Refusal
 export function arrive(log: Log, event: CheckedEvent, find: Find): Arrival {
   const record = log.devices.get(event.device)
   if (record === undefined) return 'not-a-member'
-  if (event.seq <= record.head.seq) return compareSettled(find(record, event.seq), event)
-  const held = heldAt(record, event.seq)
-  if (held !== undefined) return held.eventId === event.eventId ? 'duplicate' : 'equivocation'
-  if (!linksUp(record, event)) return 'broken-chain'
+  const other = compare(record, event, find)
+  if (other === 'equivocation' || other === 'broken-chain') noteFork(log, record, event)
+  if (other !== undefined) return other
   if (record.held.length >= MAX_HELD && event.seq !== record.head.seq + 1) {
     log.devices.set(event.device, { ...record, claimed: Math.max(record.claimed, event.seq) })
     return 'too-many-held'
@@ -28,6 +27,21 @@ export function arrive(log: Log, event: CheckedEvent, find: Find): Arrival {
   hold(log, record, event, deps)
   settle(log)
   return 'new'
+}
+
+/** What an event is beside those that are here of its author. Undefined for one that is new and goes with them. */
+function compare(record: DeviceRecord, event: CheckedEvent, find: Find): Arrival | undefined {
+  if (event.seq <= record.head.seq) return compareSettled(find(record, event.seq), event)
+  const held = heldAt(record, event.seq)
+  if (held !== undefined) return held.eventId === event.eventId ? 'duplicate' : 'equivocation'
+  return linksUp(record, event) ? undefined : 'broken-chain'
+}
+
+/** Others have got this event, and we have another one there, or before it: what they say names what we never take. */
+function noteFork(log: Log, record: DeviceRecord, { device, seq }: CheckedEvent): void {
+  if (record.forked !== undefined && record.forked <= seq) return
+  log.devices.set(device, { ...record, forked: seq })
+  settle(log)
 }
 
 function compareSettled(mark: Mark | undefined, event: CheckedEvent): Arrival {

@@ -67,6 +67,7 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     start: optional(count),
     past: optional(flag),
     first: optional(mark),
+    forked: optional(count),
     since: optional(count),
     control: optional(count),
     acknowledged: object({ counter: count, delivered: count, read: count, control: optional(count) }),

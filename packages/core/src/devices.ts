@@ -20,6 +20,7 @@ export function newDevice(device: DeviceId, account: AccountId): DeviceRecord {
     start: undefined,
     past: undefined,
     first: undefined,
+    forked: undefined,
     since: undefined,
     control: undefined,
     acknowledged: { counter: 0, delivered: 0, read: 0, control: undefined },

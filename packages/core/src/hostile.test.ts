@@ -69,13 +69,21 @@ class Target {
     this.slowest = Math.max(this.slowest, spent() - begun)
     const isRefused = stepped.after.some(({ type }) => type === 'refused')
     if (isRefused && stepped.persist.length === 0) {
-      expect(stepped.state).toBe(this.state)
+      if (stepped.state !== this.state) expect(withoutForks(stepped.state)).toEqual(withoutForks(this.state))
       this.refused += 1
     } else {
       this.taken += 1
     }
     return stepped
   }
+}
+
+/** A state but for who is seen to have said two things in one place: that is all that a refused event may leave behind. (The clock goes back here.) */
+function withoutForks(state: ConversationState): object {
+  const devices = state.devices.map((record) => {
+    return { ...record, forked: undefined, missing: record.missing && { ...record.missing, asked: 0 } }
+  })
+  return { ...state, devices }
 }
 
 /** A header that its author did sign, with any numbers: what a malicious member can make. */

@@ -4,6 +4,11 @@ export const MAX_HELD = 1_000
 export const RECENT = 16
 /** Heads that one event names. */
 export const MAX_DEPS = 8
+/**
+ * How far above all else that it follows the number of an event may lie that names another event than is here in that place. So many events somebody may
+ * give to some members only; a million such lies would use up all numbers.
+ */
+export const MAX_LAMPORT_LEAP = 4_096
 
 /** A head record of another device with its signature; larger ones are not kept. */
 export const MAX_SIGNED_HEAD_BYTES = 1_024

@@ -1,5 +1,6 @@
 import { lamportOf, type Log } from './log.ts'
-import type { DeviceRecord, HeldEvent } from './state.ts'
+import { MAX_LAMPORT_LEAP } from './parameters.ts'
+import type { DeviceRecord, HeldDep, HeldEvent } from './state.ts'
 
 /**
  * Takes every held event that has become complete into its chain: the one before it and all that it names are
@@ -25,15 +26,30 @@ function settleNext(log: Log, record: DeviceRecord | undefined): boolean {
   return true
 }
 
-/** One more than the highest of what it follows and names; undefined while one of these is not settled. */
+/**
+ * One more than the highest of what it follows and names; undefined while one of these is not settled. What names another event than the one that is
+ * settled in that place was said by somebody who got another one there than we did: its number is believed, so far, or its chain would stand still.
+ */
 function expectedLamport(log: Log, record: DeviceRecord, event: HeldEvent): number | undefined {
   let highest = record.head.lamport
+  let isTaken = false
   for (const dep of event.deps) {
     const lamport = lamportOf(log, dep)
-    if (lamport === undefined) return undefined
-    highest = Math.max(highest, lamport)
+    if (lamport === undefined && !isTakenByAnother(log, dep)) return undefined
+    if (lamport === undefined) isTaken = true
+    else highest = Math.max(highest, lamport)
   }
-  return highest + 1
+  if (!isTaken || event.lamport <= highest) return highest + 1
+  return event.lamport - highest <= MAX_LAMPORT_LEAP ? event.lamport : undefined
+}
+
+/**
+ * Whether the place of a named event has another one, settled, or is behind one that has. Of an event that is settled under this id the number is
+ * noted when it is.
+ */
+function isTakenByAnother(log: Log, { device, seq }: HeldDep): boolean {
+  const author = log.devices.get(device)
+  return author !== undefined && (seq <= author.head.seq || seq >= (author.forked ?? Infinity))
 }
 
 function append(log: Log, record: DeviceRecord, event: HeldEvent): void {

@@ -99,6 +99,8 @@ export interface DeviceRecord {
   readonly past: boolean | undefined
   /** The event right after these, which the Welcome named: its row is not here, and later events of others may stand on it. */
   readonly first: Mark | undefined
+  /** From this `seq` on it has given others something else than us, as its own signature shows. */
+  readonly forked: number | undefined
   /** Our events up to here were before its time: whether it has them says nothing to a person. */
   readonly since: number | undefined
   /** All control things of that device up to here are stored. */
