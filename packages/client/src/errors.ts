@@ -1,5 +1,6 @@
 import type { Relay, RelayRefusal } from '@sotto/interface'
 import { SottoError } from '@sotto/interface'
+import type { Retirement } from './profile.ts'
 
 /** What cannot be done, in one sentence for a person. */
 export class ClientError extends SottoError {
@@ -76,4 +77,13 @@ function wrongPeer(): ClientError {
     'relay-wrong-peer',
     'Another relay answers at this address than the one that was asked for. Check the address, or ask for a new invitation.',
   )
+}
+
+/** What whoever asks something of a retired device is told. */
+export function retiredError(why: Retirement): ClientError {
+  const text =
+    why === 'revoked'
+      ? 'This device was revoked by another one of yours. Nothing can be sent from here any more.'
+      : 'This copy of Sotto is older than one that was used elsewhere, so it sends nothing any more. Set up Sotto anew.'
+  return new ClientError('device-retired', text)
 }

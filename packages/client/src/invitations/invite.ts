@@ -186,3 +186,9 @@ export function stateOf(row: InvitationRow, now: number): InvitationSnapshot['st
   if (row.used >= row.uses) return 'used'
   return row.expiresAt <= now ? 'expired' : 'open'
 }
+
+/** Relays at which people are met: those of new invitations, and of open ones. */
+export async function meetingRelays({ store, clock, profile }: Context): Promise<Set<Address>> {
+  const open = (await store.list('invitations')).filter((row) => stateOf(row, clock.now()) === 'open')
+  return new Set([...profile().relays, ...open.flatMap((row) => relaysOf(row))])
+}
