@@ -43,12 +43,16 @@ export function goodHistory(): Entry[] {
 export function goodGroupHistory(): Entry[] {
   const on = new Script('group')
   on.setUp('Alice', 'Bob', 'Carol')
+  on.do('Alice', 'group create', { title: 'title', member: ['bob'] })
+  on.do('Bob', 'accept')
   for (const who of ['Alice', 'Bob']) on.roster(who, 'Alice owner', 'Bob')
   on.say('a1')
   on.hear('Bob', 'a1')
   on.state('a1', 'delivered')
   on.do('Alice', 'group add', { account: 'carol' })
-  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, 'Alice owner', 'Bob', 'Carol')
+  on.do('Carol', 'accept')
+  on.do('Alice', 'group role', { account: 'carol', role: 'admin' })
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, 'Alice owner', 'Bob', 'Carol admin')
   on.say('c1')
   on.hear('Alice', 'c1')
   on.hear('Bob', 'c1')
@@ -66,8 +70,8 @@ export function goodGroupHistory(): Entry[] {
   on.list('Alice', 'a1 delivered', 'c1 received', 'a2 delivered', 'a3 delivered')
   on.list('Bob', 'a1 received', 'c1 received', 'a2 received', 'b1 queued')
   on.list('Carol', 'c1 delivered', 'a2 received', 'a3 received')
-  for (const who of ['Alice', 'Carol']) on.roster(who, 'Alice owner', 'Carol')
-  on.roster('Bob', 'Alice owner', 'Carol')
+  for (const who of ['Alice', 'Carol']) on.roster(who, 'Alice owner', 'Carol admin')
+  on.roster('Bob', 'Alice owner', 'Carol admin')
   return on.entries
 }
 

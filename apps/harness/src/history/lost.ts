@@ -60,7 +60,9 @@ function expectSaid(reading: Reading, final: Final, send: Send, findings: Findin
   const { who: author, text, id, kept, asked } = send
   const own = final.listings.get(author)
   const isThere = own?.rows.some((row) => row.id === id) === true
-  if (kept !== undefined && own !== undefined)
+  // Nothing leaves before it is kept.
+  const hasLeft = reading.told.some((each) => each.who !== author && each.id === id)
+  if ((kept !== undefined || hasLeft) && own !== undefined)
     findings.expect(isThere, () => `${author} has lost its own ${quote(text)}`)
   if (id === undefined || (kept === undefined && !isThere)) return
   for (const [peer, { rows }] of final.listings) {

@@ -16,6 +16,11 @@ export function roster(who: string, change: (members: Rows) => Rows): Plant {
   return editAnswers(who, 'conversations', -1, ([row = {}]) => [{ ...row, members: change(row['members'] as Rows) }])
 }
 
+/** Changes the title in somebody's last list of conversations. */
+export function retitled(who: string, title: string): Plant {
+  return editAnswers(who, 'conversations', -1, ([row = {}]) => [{ ...row, title }])
+}
+
 function editAnswers(who: string, intent: string, at: number, change: (rows: Rows) => Rows): Plant {
   return (entries) => {
     const asked = entries.filter((entry) => entry.who === who && entry.type === 'ask' && entry.do === intent).at(at)
@@ -43,6 +48,29 @@ export function both(one: Plant, other: Plant): Plant {
   return (entries) => other(one(entries))
 }
 
+export function all(...plants: readonly Plant[]): Plant {
+  return (entries) => plants.reduce((before, plant) => plant(before), [...entries])
+}
+
+/** Leaves out the last one. */
+export function dropLast(is: Is): Plant {
+  return (entries) => entries.toSpliced(entries.findLastIndex(is), 1)
+}
+
+/** Something more, right after the first of these. */
+export function after(is: Is, happened: Happened & { who: string }): Plant {
+  return (entries) => entries.toSpliced(entries.findIndex(is) + 1, 0, { at: 0, ...happened })
+}
+
+/** Somebody is told it in other words. */
+export function toldAs(who: string, id: string, fields: Line): Plant {
+  const is = isTold(who, id)
+  return (entries) =>
+    entries.map((entry) =>
+      entry.type === 'told' && is(entry) ? { ...entry, line: { ...entry.line, ...fields } } : entry,
+    )
+}
+
 export function drop(is: Is): Plant {
   return (entries) => entries.filter((entry) => !is(entry))
 }
@@ -67,6 +95,12 @@ export function exchange(one: Is, other: Is): Plant {
 
 export function isTold(who: string, id: string): Is {
   return (entry) => entry.who === who && entry.type === 'told' && entry.line['id'] === id
+}
+
+/** Its author was told that it has reached that. */
+export function isState(message: string, state: string): Is {
+  return ({ type, ...entry }) =>
+    type === 'told' && 'line' in entry && entry.line['message'] === message && entry.line['state'] === state
 }
 
 export function isAsk(who: string, intent: string): Is {

@@ -1,6 +1,7 @@
 import type { Line } from '../peers/lines.ts'
 import type { Entry } from './entry.ts'
 import { named } from './named.ts'
+import { sendsOf } from './sends.ts'
 
 // Moments are positions in the history: what the harness saw first happened first, as far as anybody can tell.
 
@@ -77,6 +78,12 @@ export interface Reached {
   readonly at: number
 }
 
+/** The first words to somebody, with an invitation. */
+export interface Greeting {
+  readonly who: string
+  readonly text: string
+}
+
 /** An intent that was carried out. */
 export interface Deed {
   readonly who: string
@@ -101,6 +108,7 @@ export interface Reading {
   readonly told: readonly Told[]
   readonly reached: readonly Reached[]
   readonly deeds: readonly Deed[]
+  readonly greetings: readonly Greeting[]
   /** Every start and end of a process. */
   readonly turns: readonly (Entry & { readonly type: 'start' | 'gone'; readonly index: number })[]
   readonly stuck: readonly string[]
@@ -115,18 +123,22 @@ export function read(history: readonly Entry[]): Reading {
   const lines = entries.flatMap((entry, at) =>
     entry.type === 'told' ? [{ who: entry.who, line: entry.line, at, time: entry.at }] : [],
   )
-  const sends = sendsOf(entries, deeds, listings, accounts)
+  const told = lines
+    .filter(({ line }) => line['type'] === 'message')
+    .map(({ line, ...rest }) => ({ ...(line as unknown as Told), ...rest }))
+  const sends = sendsOf({ entries, deeds, listings, told, accounts })
   return {
     accounts,
     devices: new Map(homes.flatMap(({ who, device }) => (device === undefined ? [] : [[device, who]]))),
     linked: new Set(homes.flatMap(({ who, of }) => (of === undefined ? [] : [who]))),
     deeds,
+    greetings: deeds.flatMap(({ who, do: name, fields }) =>
+      name === 'join' ? [{ who, text: String(fields['message']) }] : [],
+    ),
     listings,
     sends,
     rosters: deeds.filter((deed) => deed.do === 'conversations').flatMap(rostersOf),
-    told: lines
-      .filter(({ line }) => line['type'] === 'message')
-      .map(({ line, ...rest }) => ({ ...(line as unknown as Told), ...rest })),
+    told,
     reached: reachedOf({ lines, deeds, listings, accounts, sends }),
     turns: entries.flatMap((entry, index) =>
       entry.type === 'start' || entry.type === 'gone' ? [{ ...entry, index }] : [],
@@ -164,46 +176,6 @@ function rostersOf({ who, line, answered }: Deed): Roster[] {
     members: row['members'] as Member[],
     answered,
   }))
-}
-
-function sendsOf(
-  entries: readonly Entry[],
-  deeds: readonly Deed[],
-  listings: readonly Listing[],
-  accounts: ReadonlyMap<string, string>,
-): Send[] {
-  const kept = new Map(deeds.map((deed) => [deed.asked, deed]))
-  const refused = new Map(
-    entries.flatMap((entry) =>
-      entry.type === 'answer' && !entry.ok ? [[entry.ref, String(entry.line['message'])]] : [],
-    ),
-  )
-  return entries.flatMap((entry, asked): Send[] => {
-    if (entry.type !== 'ask' || entry.do !== 'send') return []
-    const { who, fields, ref } = entry
-    const [conversation, text] = [String(fields['conversation']), String(fields['text'])]
-    const deed = kept.get(asked)
-    const why = refused.get(ref)
-    const told = deed?.line['message']
-    const listed = (): Row | undefined =>
-      listings
-        .filter((listing) => listing.who === who && listing.conversation === conversation)
-        .flatMap(({ rows }) => rows.filter((row) => row.text === text && row.author === accounts.get(who)))
-        .at(-1)
-    const id = typeof told === 'string' ? told : listed()?.id
-    return [
-      {
-        who,
-        conversation,
-        text,
-        asked,
-        time: entry.at,
-        ...(deed === undefined ? {} : { kept: deed.answered }),
-        ...(why === undefined ? {} : { refused: why }),
-        ...(id === undefined ? {} : { id }),
-      },
-    ]
-  })
 }
 
 interface Heard {

@@ -1,6 +1,7 @@
 import type { Final } from './final.ts'
 import { quote, type Findings } from './findings.ts'
 import type { Listing, Reached, Reading, Send } from './reading.ts'
+import { mayHaveRead } from './reads.ts'
 
 const ORDER = ['queued', 'sent', 'delivered', 'read']
 
@@ -23,9 +24,15 @@ export function noTickLied(reading: Reading, finals: readonly Final[], findings:
     const final = finals.find(({ conversation }) => conversation === send?.conversation)
     if (send === undefined || final === undefined) continue
     if (each.state === 'sent') expectStored({ reading, final, send, findings, at: each.at })
-    if (each.state === 'delivered' || each.state === 'read') expectHeld({ reading, final, send, findings, at: each.at })
+    if (each.state === 'delivered' || each.state === 'read') {
+      expectHeld({ reading, final, send, findings, at: each.at })
+      expectReachable({ reading, final, send, findings, at: each.at })
+    }
     if (each.state === 'read') {
-      findings.expect(wasRead(reading, send, each.at), () => `${words()} was told to be read before anybody read it`)
+      findings.expect(
+        wasRead(reading, final, send, each.at),
+        () => `${words()} was told to be read before all who must had read it`,
+      )
     }
   }
 }
@@ -44,8 +51,9 @@ interface Claim {
  * of its author and however often the relay was killed.
  */
 function expectStored({ reading, final, send, findings, at }: Claim): void {
+  const relays = reading.turns.flatMap((turn) => (turn.type === 'start' && turn.kind === 'relay' ? [turn.who] : []))
   findings.expect(
-    wasUp(reading, send.asked, at),
+    wasUp(reading, relays, { from: send.asked, to: at }),
     () => `${quote(send.text)} of ${send.who} was told to be sent while no relay was there`,
   )
   for (const sync of reading.deeds.filter((deed) => deed.do === 'sync' && deed.asked > at)) {
@@ -101,24 +109,55 @@ function isStored({ isPair, listings }: Final, { rows }: Listing, send: Send): b
   )
 }
 
-function wasUp({ turns }: Reading, from: number, to: number): boolean {
-  const relays = new Set(turns.flatMap((turn) => (turn.type === 'start' && turn.kind === 'relay' ? [turn.who] : [])))
-  return [...relays].some((relay) => {
-    const own = turns.filter((turn) => turn.who === relay)
+/** `delivered`: since it was said, a device of each account that must have it was there to take it. */
+function expectReachable({ reading, final, send, findings, at }: Claim): void {
+  for (const [account, devices] of entitled(reading, final, send)) {
+    const all = [...reading.accounts].flatMap(([name, theirs]) => (theirs === account ? [name] : []))
+    findings.expect(
+      wasUp(reading, all, { from: send.asked, to: at }),
+      () => `${quote(send.text)} of ${send.who} was told to be delivered while ${devices.join(', ')} was not there`,
+    )
+  }
+}
+
+/** Devices that must have it, by account. */
+function entitled({ accounts }: Reading, final: Final, send: Send): ReadonlyMap<string, readonly string[]> {
+  const devices = final.members.filter(
+    (who) => accounts.get(who) !== accounts.get(send.who) && final.mustHave(who, send),
+  )
+  return Map.groupBy(devices, (who) => accounts.get(who) ?? '')
+}
+
+/** Whether one of these was running at some moment. */
+function wasUp({ turns }: Reading, names: readonly string[], { from, to }: { from: number; to: number }): boolean {
+  return names.some((name) => {
+    const own = turns.filter((turn) => turn.who === name)
     const before = own.findLast(({ index }) => index < from)
     return before?.type === 'start' || own.some(({ index, type }) => index > from && index < to && type === 'start')
   })
 }
 
-/** A page reads what it shows; at a terminal somebody has to say so. */
-function wasRead({ deeds, turns, accounts }: Reading, send: Send, at: number): boolean {
-  const isOther = (who: string): boolean => accounts.has(who) && accounts.get(who) !== accounts.get(send.who)
-  const hasPage = turns.some((turn) => isOther(turn.who) && turn.type === 'start' && turn.kind === 'page')
-  return (
-    hasPage ||
-    deeds.some(
-      (deed) =>
-        deed.do === 'read' && isOther(deed.who) && deed.fields['conversation'] === send.conversation && deed.asked < at,
-    )
-  )
+/** All who must have it have read it; if there is nobody who must, somebody has. */
+function wasRead(reading: Reading, final: Final, send: Send, at: number): boolean {
+  const own = reading.accounts.get(send.who)
+  const must = [...entitled(reading, final, send).keys()]
+  const others = [...new Set(reading.accounts.values())].filter((account) => account !== own)
+  const hasRead = (account: string): boolean => mayHaveRead(reading, account, send, at)
+  return must.length > 0 ? must.every(hasRead) : others.some(hasRead)
+}
+
+/** In the end, what everybody who must have it has is known to its author to be delivered. */
+export function ticksCame(reading: Reading, finals: readonly Final[], findings: Findings): void {
+  for (const final of finals) {
+    for (const send of reading.sends) {
+      // Whoever has been out begins anew, and is told no more of what it said before.
+      if (send.conversation !== final.conversation || final.exits.has(send.who)) continue
+      const row = final.listings.get(send.who)?.rows.find(({ id }) => id === send.id)
+      if (row === undefined || entitled(reading, final, send).size === 0) continue
+      findings.expect(
+        row.state === 'delivered' || row.state === 'read',
+        () => `${quote(send.text)} of ${send.who} is ${row.state} in the end, and all who must have it are there`,
+      )
+    }
+  }
 }

@@ -21,7 +21,14 @@ export function nothingTwice({ listings, told, sends }: Reading, findings: Findi
   const heard = new Set<string>()
   for (const { who, id, text } of told) {
     const key = `${who} ${id}`
-    findings.expect(!heard.has(key), () => `${who} was told of ${quote(text)} twice`)
+    const isNew = !heard.has(key)
+    findings.expect(isNew, () => `${who} was told of ${quote(text)} twice`)
     heard.add(key)
+    const sameText = JSON.stringify([who, text])
+    findings.expect(
+      asked.get(text) !== 1 || !heard.has(sameText) || !isNew,
+      () => `${quote(text)} was said once, and ${who} was told of two`,
+    )
+    heard.add(sameText)
   }
 }

@@ -16,8 +16,9 @@ export interface Tab {
   kill(): Promise<void>
 }
 
-/** Starts Chromium on that folder; a folder that was used before has all that the page kept. `CHROMIUM_PATH` says where it is. */
-export async function openTab(folder: string): Promise<Tab> {
+/** Starts Chromium on that folder; a folder that was used before has all that the page kept. `onProblem` is told of what
+ * the page throws. `CHROMIUM_PATH` says where it is. */
+export async function openTab(folder: string, onProblem: (problem: string) => void = () => {}): Promise<Tab> {
   const context = await chromium.launchPersistentContext(folder, {
     executablePath: chromiumPath(),
     args: [...CHROMIUM_FLAGS, ...DIRECT.flags],
@@ -25,6 +26,7 @@ export async function openTab(folder: string): Promise<Tab> {
     viewport: VIEWPORT,
   })
   context.setDefaultTimeout(PATIENCE_MS)
+  context.on('weberror', ({ error }) => onProblem(error().message))
   const page = context.pages()[0] ?? (await context.newPage())
   return {
     page,

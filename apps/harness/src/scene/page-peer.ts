@@ -16,7 +16,8 @@ export interface PagePeerInit {
   /** Address of the page. */
   readonly web: string
   readonly history: History
-  open(): Promise<Tab>
+  /** `onProblem` is told of every error that the page throws. */
+  open(onProblem: (problem: string) => void): Promise<Tab>
   /** The account of everybody whom it may see, by name. */
   accountOf(name: string): string
 }
@@ -64,7 +65,9 @@ export class PagePeer implements Actor {
 
   async start(): Promise<void> {
     this.#history.add(this.name, { type: 'start', kind: 'page' })
-    this.#tab = await this.#init.open()
+    this.#tab = await this.#init.open((problem) =>
+      this.#history.add(this.name, { type: 'stuck', why: `the page threw: ${problem}` }),
+    )
     await watchRows(this.#page, (shown) => this.#tell(shown))
     await this.#page.goto(this.#init.web)
     if (this.account !== '') await this.hands.isOnline()
@@ -82,7 +85,7 @@ export class PagePeer implements Actor {
   /** Says hello to whoever made that invitation. */
   async join(link: string, hello: string): Promise<void> {
     this.#said.add(hello)
-    await this.#inTurn(() => this.hands.join(link, hello))
+    await this.#recorded('join', { link, message: hello }, {}, () => this.hands.join(link, hello))
   }
 
   /** Whose it is: told by others, since no page shows it. `of`: the device that has linked it. */
@@ -165,15 +168,13 @@ export class PagePeer implements Actor {
 
   async acceptGroup({ conversation, title }: { conversation: string; title: string }): Promise<void> {
     this.knows(conversation, title)
-    await this.#inTurn(() => this.hands.accept(title))
+    await this.#recorded('accept', {}, { conversation }, () => this.hands.accept(title))
   }
 
   leaveGroup(conversation: string): Promise<void> {
-    return this.#inTurn(async () => {
-      const ref = this.#noteAsk('group leave', { conversation })
+    return this.#recorded('group leave', { conversation }, {}, async () => {
       await this.hands.show(this.#titleOf(conversation))
       await this.hands.leave()
-      this.#history.add(this.name, { type: 'answer', ref, ok: true, line: {} })
     })
   }
 
@@ -224,6 +225,15 @@ export class PagePeer implements Actor {
     const account = own === this.#person ? this.account : this.#init.accountOf(own)
     const [role = '', ...state] = about.toLowerCase().split(/[^a-z]+/)
     return { account, name: own, role, ...(state.length === 0 ? {} : { state: state.join(' ') }) }
+  }
+
+  /** Does something of which a page says no more than that it is done. */
+  #recorded(intent: string, fields: Line, line: Line, work: () => Promise<void>): Promise<void> {
+    return this.#inTurn(async () => {
+      const ref = this.#noteAsk(intent, fields)
+      await work()
+      this.#history.add(this.name, { type: 'answer', ref, ok: true, line })
+    })
   }
 
   async #recordedRows(intent: string, fields: Line, work: () => Promise<readonly Line[]>): Promise<readonly Line[]> {

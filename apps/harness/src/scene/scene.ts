@@ -1,6 +1,6 @@
 import type { SeededRandom } from '@sotto/testkit'
 import { History } from '../history/history.ts'
-import { openTab } from '../peers/chromium.ts'
+import { openTab, type Tab } from '../peers/chromium.ts'
 import type { Stage } from '../peers/stage.ts'
 import type { Figures } from '../scenarios/scenario.ts'
 import type { Actor } from './actor.ts'
@@ -74,7 +74,8 @@ function sceneOf({ stage, history, peers, groups, seats }: Making): Scene {
   const openPage = async (name: string, { web }: Pick<SceneRelay, 'web'>, person = name): Promise<PagePeer> => {
     const folder = stage.path(`page of ${name}`)
     const accountOf = (whose: string): string => peers.find((peer) => peer.name === whose)?.account ?? whose
-    const page = new PagePeer({ name, person, web, history, accountOf, open: () => openTab(folder) })
+    const open = (onProblem: (problem: string) => void): Promise<Tab> => openTab(folder, onProblem)
+    const page = new PagePeer({ name, person, web, history, accountOf, open })
     stage.later(() => page.kill())
     await page.start()
     peers.push(page)
