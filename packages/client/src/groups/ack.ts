@@ -13,12 +13,17 @@ const WAITS = [
   { upTo: 32, ms: 300_000 },
 ] as const
 const LONGEST_MS = 21_600_000
+/** Who has said so many acks within a day waits longer: of a member who changes keys all the time, the others' chains would come to their ends. */
+const MANY_A_DAY = 64
+const DAY_MS = 86_400_000
+const THEN_MS = 3_600_000
 
 /** Says that this device agrees to the tip, soon: once everybody has, and knows it of everybody, old states may go (G6). Runs in the lane. */
 export async function ackIfOwed(conversation: Conversation): Promise<void> {
   if (!isOwed(conversation)) return
   const devices = conversation.peerDevices.length + 1
-  const ms = WAITS.find(({ upTo }) => devices <= upTo)?.ms ?? LONGEST_MS
+  const usual = WAITS.find(({ upTo }) => devices <= upTo)?.ms ?? LONGEST_MS
+  const ms = hasSaidMany(conversation) ? Math.max(usual, THEN_MS) : usual
   if (ms === 0) return say(conversation, { case: 'ack', value: {} })
   if (conversation.isAckDue) return
   conversation.isAckDue = true
@@ -28,6 +33,16 @@ export async function ackIfOwed(conversation: Conversation): Promise<void> {
       if (isOwed(conversation)) await say(conversation, { case: 'ack', value: {} })
     }),
   )
+}
+
+function hasSaidMany({ control, context }: Conversation): boolean {
+  const { device } = context.profile()
+  if (control === undefined || control.reachOf(device).seq <= MANY_A_DAY) return false
+  const since = context.clock.now() - DAY_MS
+  let said = 0
+  for (const { thing, madeAt } of control.kept.values())
+    if (thing.device === device && thing.body.kind === 'ack' && madeAt > since) said += 1
+  return said > MANY_A_DAY
 }
 
 function isOwed({ control, context, state, tip, row, peerDevices }: Conversation): boolean {

@@ -107,3 +107,44 @@ test('the same things again are the same log', () => {
   expect(control.with([create])).toBe(control)
   expect(control.with([{ ...create, attachment: new Uint8Array([1]) }])).not.toBe(control)
 })
+
+/** A log in which Anna has said as much as one account may: what does not pack is used up by few. */
+function crowded(): Control {
+  let control = Control.empty.with([create])
+  for (let seq = 2; ; seq += 1) {
+    const next = rename(`anna ${String(seq)}`, seq)
+    if (control.payerOf(next) === undefined) return control
+    control = control.with([next])
+  }
+}
+
+function rename(name: string, seq: number): Kept {
+  const kept = thing(name, 'anna', seq, { kind: 'rename', title: name }, {})
+  return { ...kept, record: { ...kept.record, body: new Uint8Array(32_768) } }
+}
+
+test("who has said as much as there is room for is heard no further; others are, and what others' things stand on", () => {
+  const control = crowded()
+  const own = control.placed.length
+  expect(own).toBeGreaterThan(10)
+  const beyond = rename(`anna ${String(own + 1)}`, own + 1)
+  expect(control.payerOf(beyond)).toBeUndefined()
+  const word = thing('ben 1', 'ben', 1, { kind: 'ack' }, { deps: [`anna ${String(own + 1)}`] })
+  expect(control.payerOf(word)).toBe(account('ben'))
+  // Ben has taken it, and stands on it: his room is used for it now.
+  const waiting = control.with([word], account('ben'))
+  expect(waiting.payerOf(beyond)).toBe(account('ben'))
+  const after = waiting.with([beyond], account('ben'))
+  expect(after.placed).toHaveLength(own + 2)
+  const further = [1, 2, 3, 4].map((at) => own + 1 + at)
+  let last = after
+  for (const seq of further) {
+    const more = rename(`anna ${String(seq)}`, seq)
+    const named = thing(`ben ${String(seq)}`, 'ben', seq - own, { kind: 'ack' }, { deps: [`anna ${String(seq)}`] })
+    last = last.with([named], account('ben'))
+    const payer = last.payerOf(more)
+    if (payer !== undefined && payer !== 'unknown') last = last.with([more], payer)
+  }
+  // Who stands on more and more of it comes to the end of their own.
+  expect(last.payerOf(rename('anna 99', 99))).toBeUndefined()
+})

@@ -12,10 +12,9 @@ import {
 } from '@sotto/group'
 import type { AccountId, ConversationId, DeviceId, EpochId, Rows, ThingId } from '@sotto/interface'
 import type { CheckedThing, Introduced } from './checked-thing.ts'
+import { MAX_THINGS, NOTHING, plus, Room, spentOn, type Spent } from './room.ts'
 
-/** Things of a conversation, at most: far beyond any group's life, and what bounds memory. */
-export const MAX_THINGS = 20_000
-/** Of these, by one device: whoever says more is heard no further, and nobody else is kept from anything. */
+/** Things of a conversation by one device: whoever says more is heard no further, and nobody else is kept from anything. */
 export const MAX_THINGS_OF_DEVICE = 2_000
 /** Of these, from devices that nothing has introduced yet. */
 const MAX_UNPLACED = 1_000
@@ -35,7 +34,8 @@ export class Control {
   readonly #introduced: ReadonlyMap<DeviceId, Introduced>
   /** How far each device's chain is here without a gap. */
   readonly #reach: ReadonlyMap<DeviceId, { seq: number; id: ThingId }>
-  readonly #unplaced: readonly CheckedThing[]
+  readonly #unplaced: readonly Kept[]
+  readonly #room: Room
   #view: View | undefined
   #commits: ReadonlyMap<EpochId, ThingId> | undefined
 
@@ -44,13 +44,15 @@ export class Control {
     kept: ReadonlyMap<ThingId, Kept>
     introduced: ReadonlyMap<DeviceId, Introduced>
     reach: ReadonlyMap<DeviceId, { seq: number; id: ThingId }>
-    unplaced: readonly CheckedThing[]
+    unplaced: readonly Kept[]
+    room: Room
   }) {
     this.log = parts.log
     this.kept = parts.kept
     this.#introduced = parts.introduced
     this.#reach = parts.reach
     this.#unplaced = parts.unplaced
+    this.#room = parts.room
   }
 
   static readonly empty: Control = new Control({
@@ -59,6 +61,7 @@ export class Control {
     introduced: new Map(),
     reach: new Map(),
     unplaced: [],
+    room: Room.empty,
   })
 
   /** What the things that are here mean. Throws when not even the first one is: a group's log begins with it. */
@@ -161,10 +164,37 @@ export class Control {
   }
 
   /**
-   * The log with these things; what is here already changes nothing: the answer is the same object then. A grant of another account's device
-   * is not kept.
+   * Which account's room a thing takes that others bring: its author's, or that of somebody whose thing waits for it here. Nobody's when neither has any
+   * left: then it is not kept. `unknown` of an author whom nobody has introduced.
    */
-  with(things: readonly Kept[]): Control {
+  payerOf(kept: Kept): AccountId | 'unknown' | undefined {
+    const { id, device } = kept.thing
+    const account = this.accountOf(device)
+    if (account === undefined) return 'unknown'
+    const known = this.kept.get(id)
+    const spent = this.#spentOn(kept, known)
+    if (this.#room.has(account, spent)) return account
+    const waiting = [...this.log.parked.values()].filter(({ prev, deps }) => prev === id || deps.includes(id))
+    return waiting.map((thing) => thing.account).find((other) => other !== account && this.#room.has(other, spent))
+  }
+
+  /** Whether an account has room for all these that it brings. */
+  hasRoom(account: AccountId, things: readonly Kept[]): boolean {
+    const fresh = things.filter(({ thing }) => !this.kept.has(thing.id))
+    const all = fresh.reduce((sum, kept) => plus(sum, this.#spentOn(kept, undefined)), NOTHING)
+    return this.#room.has(account, all)
+  }
+
+  #spentOn(kept: Kept, known: Kept | undefined): Spent {
+    const spent = spentOn(kept, (id) => this.kept.has(id as ThingId))
+    return known === undefined ? spent : { things: 0, words: 0, attached: spent.attached }
+  }
+
+  /**
+   * The log with these things; what is here already changes nothing: the answer is the same object then. A grant of another account's device
+   * is not kept. They take the room of their authors, or of `payer`.
+   */
+  with(things: readonly Kept[], payer?: AccountId): Control {
     const fresh = things.filter(({ thing, attachment }) => {
       const known = this.kept.get(thing.id)
       return known === undefined || (known.attachment.length === 0 && attachment.length > 0)
@@ -173,8 +203,13 @@ export class Control {
     const kept = new Map(this.kept)
     const introduced = new Map(this.#introduced)
     const reach = new Map(this.#reach)
+    let room = this.#room
     for (const thing of fresh) {
       kept.set(thing.thing.id, thing)
+      const known = this.kept.get(thing.thing.id)
+      const account = introduced.get(thing.thing.device)?.account
+      if (known !== undefined && account !== undefined)
+        room = room.without(payer ?? account, this.#spentOn(thing, known))
       // An acceptance or a create proves whose devices it names; a grant counts for its author's account only.
       if (thing.thing.body.kind !== 'grant') introduce(introduced, thing)
     }
@@ -182,7 +217,7 @@ export class Control {
     let waiting = [...this.#unplaced, ...fresh.filter(({ thing }) => !this.kept.has(thing.id))]
     for (let before = Infinity; waiting.length < before;) {
       before = waiting.length
-      const unplaced: CheckedThing[] = []
+      const unplaced: Kept[] = []
       for (const entry of waiting) {
         const account = introduced.get(entry.thing.device)?.account
         if (account === undefined) {
@@ -196,13 +231,17 @@ export class Control {
           }
           introduce(introduced, entry)
         }
+        room = room.without(
+          payer ?? account,
+          spentOn(entry, (id) => kept.has(id as ThingId)),
+        )
         const placed = withThing(log, { ...entry.thing, account })
         log = placed.log
         for (const thing of placed.added) extend(reach, thing)
       }
       waiting = unplaced
     }
-    return new Control({ log, kept, introduced, reach, unplaced: waiting })
+    return new Control({ log, kept, introduced, reach, unplaced: waiting, room })
   }
 }
 

@@ -1,16 +1,18 @@
 import type { ThingId } from '@sotto/interface'
-import { decodeWelcomeBundle, MAX_WELCOME_BUNDLE_BYTES } from '@sotto/wire'
+import { decodeWelcomeBundle, innerIdOf, MAX_WELCOME_BUNDLE_BYTES } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { groupOf, walks } from '../../test/scenes.ts'
-import { World, type Person } from '../../test/world.ts'
+import { accountOf, membersIn, until, World, type Person } from '../../test/world.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import { receive } from '../conversation/receive.ts'
 import { bundleOf } from './bundle.ts'
 import { MAX_THINGS_OF_DEVICE, type Control, type Kept } from './control.ts'
 import { controlOf } from './enter.ts'
-import { signThing } from './say.ts'
+import { innerOf, signThing, type Saying } from './say.ts'
 
 let world: World
 beforeEach(() => {
-  world = new World()
+  world = new World({ speed: 20 })
 })
 afterEach(() => world.end())
 
@@ -40,6 +42,54 @@ async function filledBy(person: Person, conversation: string, control: Control):
   }
   return said
 }
+
+/** A commit that names many leaves, none of which there is: the next of its device after `last`. */
+async function emptyCommit({ context, id, control, tip }: Conversation, last: Kept | undefined): Promise<Kept> {
+  if (control === undefined) throw new Error('no log')
+  const before = control.reachOf(context.profile().device)
+  const { seq: at, id: prev } = last?.thing ?? { seq: before.seq, id: before.id }
+  const bytes = (of: number): Uint8Array => new Uint8Array(32).map((_, index) => (index * 7 + of * 31 + at * 13) % 256)
+  const leaves = (from: number): { device: Uint8Array; grant: Uint8Array }[] =>
+    Array.from({ length: 220 }, (_, leaf) => ({ device: bytes(from + leaf), grant: bytes(from + leaf + 1_000) }))
+  const value = { child: bytes(5_000), added: leaves(0), removed: leaves(300), headsHash: new Uint8Array(32) }
+  const basis = {
+    seq: at + 1,
+    deps: control.view.heads.slice(0, 1),
+    lamport: control.placed.length,
+    epoch: tip.epochId,
+  }
+  const said = { case: 'commit', value } as Saying
+  return signThing(context, {
+    conversation: id,
+    log: control.log,
+    said,
+    attachment: new Uint8Array(),
+    basis: { ...basis, ...(prev === undefined ? {} : { prev }) },
+  })
+}
+
+test('a member who says what does not pack, as much as it can, closes no group to newcomers and stops nobody', async () => {
+  const { anna, ben, cleo, conversation } = await walks(world)
+  const dora = await world.person('Dora')
+  await world.meet(anna, dora)
+  const [from, to] = [groupOf(cleo, conversation), groupOf(anna, conversation)]
+  const taken = new Map<string, number>()
+  await world.stop(cleo)
+  let last: Kept | undefined
+  for (let at = 0; at < 100; at += 1) {
+    last = await emptyCommit(from, last)
+    const inner = innerOf(last)
+    const what = await to.lane.run(() => receive(to, innerIdOf(inner), inner, { via: 'mailbox' }))
+    taken.set(what, (taken.get(what) ?? 0) + 1)
+  }
+  expect(taken.get('refused')).toBeGreaterThan(60)
+  await anna.client.do('groupAdd', { conversation, account: accountOf(dora) })
+  const request = await until(() => dora.client.snapshot.get().requests.find(({ kind }) => kind === 'group'))
+  await dora.client.do('accept', { id: request.id })
+  await until(() => membersIn(dora, conversation).join() === 'Anna,Ben,Cleo,Dora')
+  await anna.client.do('groupRemove', { conversation, account: accountOf(cleo) })
+  for (const person of [ben, dora]) await until(() => membersIn(person, conversation).join() === 'Anna,Ben,Dora')
+})
 
 test('two members who say as much as they may do not close a group to newcomers', async () => {
   const { anna, ben, cleo, conversation } = await walks(world)

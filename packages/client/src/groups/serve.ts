@@ -1,5 +1,5 @@
-import { roster } from '@sotto/group'
-import type { Change, DeviceId, ThingId } from '@sotto/interface'
+import { generationOf, roster } from '@sotto/group'
+import type { Change, DeviceId, EpochId, GenerationId, ThingId } from '@sotto/interface'
 import { toHex, type Receipt } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import { newestReceipt } from '../conversation/newest-receipt.ts'
@@ -41,24 +41,41 @@ async function give(conversation: Conversation, lacking: DeviceId, receipt: Rece
   const { id, control, context, generation } = conversation
   if (control === undefined) return
   const now = context.clock.now()
+  const theirs = await generationAt(conversation, receipt)
   const named = new Set(askedFor(control, receipt).map(({ thing }) => thing.id))
   const changes: Change[] = []
   for (const kept of lackedBy(control, lacking, receipt)) {
     const stored = await context.store.get('control', [id, kept.thing.id])
     // What is asked for by name has reached others than the one who asks.
     if (stored === undefined || (now - stored.receivedAt < OLD_MS && !named.has(kept.thing.id))) continue
-    const about = { conversation: id, kind: 'control', generation: generation.id, createdAt: now } as const
+    // What they have names it: it was meant for those keys, and who waits for it may not know newer ones.
+    const isNamed = named.has(kept.thing.id)
+    const under = (isNamed ? theirs : undefined) ?? generation.id
+    const about = { conversation: id, kind: 'control', generation: under, createdAt: now } as const
     const row = outboxRow({ ...about, inner: innerOf(kept) })
-    changes.push({ put: 'outbox', row })
+    const onItsWay = await context.store.get('outbox', [id, row.innerId])
+    // One row for each item: what somebody older waits for is not moved to newer keys.
+    if (onItsWay === undefined || (isNamed && onItsWay.generation !== under)) changes.push({ put: 'outbox', row })
   }
   if (changes.length === 0) return
   await context.store.commit(changes.slice(0, MAX_SERVED))
   conversation.outlet.wake(conversation)
 }
 
+/** The generation under whose keys a device is, as its receipt says, if its keys are kept here. */
+async function generationAt(
+  { epochs, generations, context }: Conversation,
+  { epochId }: Receipt,
+): Promise<GenerationId | undefined> {
+  const state = await epochs.get(toHex<EpochId>(epochId))
+  if (state === undefined) return undefined
+  const { id } = await generationOf(context.engine, state)
+  return generations.find((kept) => kept.id === id)?.id
+}
+
 /** The things that are here and not there, by what a device has said: those that it names, then what each chain has beyond its reach. */
 function lackedBy(control: Control, lacking: DeviceId, receipt: Receipt): readonly Kept[] {
-  const said = new Map(receipt.progress.map(({ device, control: seq }) => [toHex<DeviceId>(device), seq]))
+  const said = reachesIn(receipt)
   const beyond = [...control.reaches()].flatMap(([device, { seq: reach }]) => {
     const has = said.get(device) ?? 0
     return device === lacking || has >= reach ? [] : thingsAbove(control, device, has)
@@ -66,9 +83,19 @@ function lackedBy(control: Control, lacking: DeviceId, receipt: Receipt): readon
   return [...new Set([...askedFor(control, receipt), ...beyond])]
 }
 
-/** What it asks for by name, of what has its place here. */
-function askedFor(control: Control, { lacking }: Receipt): readonly Kept[] {
-  return lacking.flatMap((id) => control.placedAt(toHex<ThingId>(id)) ?? [])
+/** What it asks for by name, of what has its place here, each after what it lacks of that chain. */
+function askedFor(control: Control, receipt: Receipt): readonly Kept[] {
+  const said = reachesIn(receipt)
+  const asked = receipt.lacking.flatMap((id) => control.placedAt(toHex<ThingId>(id)) ?? [])
+  return asked.flatMap((kept) => {
+    const { device, seq } = kept.thing
+    return [...thingsAbove(control, device, said.get(device) ?? 0).filter(({ thing }) => thing.seq < seq), kept]
+  })
+}
+
+/** How far each chain is there, as a receipt says. */
+function reachesIn({ progress }: Receipt): ReadonlyMap<DeviceId, number> {
+  return new Map(progress.map(({ device, control }) => [toHex<DeviceId>(device), control]))
 }
 
 /** Who gives a device what it lacks: the first by seniority, in the tree and holding its state, that is not this one. */

@@ -24,7 +24,9 @@ export async function receiveControl(
   }
   if (checked.value.thing.seq > MAX_THINGS_OF_DEVICE) return { refused: 'too-many-things' }
   const kept = { ...checked.value, attachment: attachment.slice() }
-  const next = control.with([kept])
+  const payer = control.payerOf(kept)
+  if (payer === undefined) return { refused: 'no-room' }
+  const next = control.with([kept], payer === 'unknown' ? undefined : payer)
   if (next === control) {
     await context.store.commit([seen])
     return { done: true }

@@ -26,13 +26,14 @@ export async function takeRecover(
   const things = await thingsIn(group, bundle)
   const own = things?.at(-1)
   if (things === undefined || own === undefined || control === undefined) return context.store.commit(done)
-  const next = control.with(things)
+  const next = control.with(things, pair.peer)
   const isTheirs = own.thing.device === from && ['recover', 'grant'].includes(own.thing.body.kind)
   const isWanted = next.view.desired.some(({ device, grant }) => device === from && grant === own.thing.id)
   if (isTheirs && !isWanted) return tellOutIn(pair, group, from, done)
   const fresh = things.filter(({ thing }) => !control.kept.has(thing.id) && next.kept.has(thing.id))
   const isUsable = isTheirs && isWanted && (await brings(group, keyPackageIn(own), from))
-  if (fresh.length === 0 || !isUsable || next.isTooFull) return context.store.commit(done)
+  if (fresh.length === 0 || !isUsable || next.isTooFull || !control.hasRoom(pair.peer, things))
+    return context.store.commit(done)
   const now = context.clock.now()
   const changes = fresh.flatMap((kept): Change[] => {
     const about = { conversation: id, kind: 'control', inner: innerOf(kept), generation: generation.id } as const
