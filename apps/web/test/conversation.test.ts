@@ -192,8 +192,25 @@ test('a new message is in sight at the end, and does not move a reader who looks
   await page.evaluate(() => window.fixture.receive('Hello?'))
   await page.locator('[aria-live=polite]').getByText('Ana Ruiz: Hello?').waitFor({ state: 'attached' })
   expect(await log.evaluate((box) => box.scrollTop)).toBe(0)
-  await page.getByRole('button', { name: 'To the newest message' }).click()
+  // Whoever has not seen it has not read it.
+  expect(await page.title()).toBe('(2) Sotto')
+  await page.getByRole('button', { name: 'To the newest message, 1 unread' }).click()
   await log.getByText('Hello?').waitFor()
+  await page.waitForFunction(() => document.title === '(1) Sotto')
+  await context.close()
+})
+
+test('a conversation opens where the unread messages begin, and they are read once the last of them is in sight', async () => {
+  const { page, context } = await on.open('?world=odd', { viewport: { width: 1280, height: 500 } })
+  await page.getByRole('button', { name: /^Wolfe/ }).click()
+  const down = page.getByRole('button', { name: 'To the newest message, 3 unread' })
+  await down.waitFor()
+  const log = page.getByRole('log')
+  await page.waitForFunction(() => (document.querySelector('[role=log]')?.scrollTop ?? 0) > 20)
+  expect(await log.getByText('Line 1 of forty').first().isVisible()).toBe(true)
+  expect(await page.title()).toBe('(4) Sotto')
+  await down.click()
+  await page.waitForFunction(() => document.title === '(1) Sotto')
   await context.close()
 })
 

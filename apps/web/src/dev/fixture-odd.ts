@@ -27,7 +27,7 @@ export function oddWorld(now: number): World {
       message(LONG, '👩‍👩‍👧‍👦 🏳️‍🌈 🇨🇭 e\u0301', now - 5 * MINUTE),
       message(ME, lines, now - 4 * MINUTE, 'sent'),
     ],
-    more: { unread: 120, verified: true, connection: 'relayed' },
+    more: { unread: 3, verified: true, connection: 'relayed' },
   })
   const layla = conversation({
     peer: LAYLA,

@@ -11,7 +11,7 @@ export const conversationStrings = {
     count === 1
       ? `A message from ${name} is missing. It appears here when it comes.`
       : `${count} messages from ${name} are missing. They appear here when they come.`,
-  latest: 'To the newest message',
+  latest: (unread: number): string => `To the newest message${unread > 0 ? `, ${unread} unread` : ''}`,
   requested: (name: string): string =>
     `${name} has not accepted yet. Your hello waits at the relay, also while you are away.`,
   helloKept: (name: string): string =>

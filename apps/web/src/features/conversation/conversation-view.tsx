@@ -19,6 +19,9 @@ export interface ConversationViewSnapshot {
   /** A line above the messages: the request is not accepted yet, or the conversation is over. */
   readonly notice: string | undefined
   readonly items: readonly TimelineItem[]
+  /** Key of the message that was the first unread one when it was opened. */
+  readonly firstNew: string | undefined
+  readonly unread: number
   /** Said by screen readers when it changes. */
   readonly heard: string
   readonly hasOlder: boolean
@@ -31,6 +34,8 @@ export interface ConversationActions extends ComposerActions {
   details(): void
   block(): void
   older(): void
+  /** The newest message has come into sight, or is not in sight any more. */
+  end(isAtEnd: boolean): void
 }
 
 export interface ConversationProps {
@@ -50,9 +55,12 @@ export function ConversationView({ snapshot, actions }: ConversationProps): Reac
       <MessageList
         label={conversationStrings.log(snapshot.title)}
         items={snapshot.items}
+        firstNew={snapshot.firstNew}
+        unread={snapshot.unread}
         hasOlder={snapshot.hasOlder}
         empty={snapshot.isGroup ? conversationStrings.group.hello : conversationStrings.hello(snapshot.title)}
         onOlder={actions.older}
+        onEnd={actions.end}
       />
       <p aria-live="polite" className="sr-only">
         {snapshot.heard}

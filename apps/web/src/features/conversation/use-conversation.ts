@@ -32,7 +32,9 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
   const composing = useComposing(id)
   const block = useIntent('block')
   const loading = useRef(false)
-  useReading(conversation)
+  // Not before it is known where one begins to read.
+  const [isAtEnd, setAtEnd] = useState(false)
+  useReading(conversation, isAtEnd)
 
   const isGroup = conversation.kind === 'group'
   const items = useMemo(
@@ -58,6 +60,8 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
       // Where nothing can be written, nothing waits for anything.
       notice: snapshot.self.retired ? undefined : noticeLine(conversation, self),
       items,
+      firstNew,
+      unread: conversation.unread,
       heard: useHeard(conversation, snapshot),
       hasOlder: conversation.hasOlder,
       composer: {
@@ -69,6 +73,7 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
     actions: {
       back: () => router.back(),
       ...ways,
+      end: setAtEnd,
       block: () => void (conversation.peer && block.run({ account: conversation.peer })),
       older() {
         if (loading.current) return

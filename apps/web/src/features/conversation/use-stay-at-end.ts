@@ -8,6 +8,8 @@ export interface StayAtEnd {
   readonly scroller: RefObject<HTMLDivElement | null>
   readonly atEnd: boolean
   toEnd(): void
+  /** Somewhere else is where one wants to be. */
+  leave(): void
   /** To be called on every scroll. */
   scrolled(): void
 }
@@ -29,6 +31,11 @@ export function useStayAtEnd(): StayAtEnd {
     if (box) box.scrollTop = box.scrollHeight
   }, [])
 
+  const leave = useCallback(() => {
+    stays.current = false
+    setAtEnd(false)
+  }, [])
+
   const scrolled = useCallback(() => {
     const box = scroller.current
     if (!box) return
@@ -47,5 +54,5 @@ export function useStayAtEnd(): StayAtEnd {
     return () => observer.disconnect()
   }, [toEnd])
 
-  return { scroller, atEnd, toEnd, scrolled }
+  return { scroller, atEnd, toEnd, leave, scrolled }
 }
