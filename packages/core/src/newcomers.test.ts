@@ -67,6 +67,18 @@ describe('in a group', () => {
     expect(alice.apply(members(['alice', 'bob'])).after).toEqual([])
   })
 
+  it('whoever comes in on another path than the one that we followed counts for what follows, not for what was before', () => {
+    const alice = new Author('alice', ['alice', 'bob'])
+    alice.say('one')
+    alice.apply(members(['alice', 'bob', 'carol']))
+    hear(alice, 'carol', word(1, 1))
+    expect(reachedBy(alice.state, 1)).toEqual({ delivered: 0, read: 0, of: 1 })
+    expect(stateOf(alice, 1)).toBe('queued')
+    alice.say('two')
+    hear(alice, 'carol', word(2, 2))
+    expect(reachedBy(alice.state, 2)).toEqual({ delivered: 1, read: 1, of: 2 })
+  })
+
   it('whoever comes in takes no message back, and counts for what follows', () => {
     const alice = new Author('alice', ['alice', 'bob'])
     alice.say('one')

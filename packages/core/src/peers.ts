@@ -70,11 +70,18 @@ function enter(
   live: ReadonlyMap<DeviceId, AccountId>,
 ): DeviceRecord {
   const { owed } = input
-  if (owed === undefined || !live.has(record.device) || record.live || record.device === state.self) return record
+  if (!live.has(record.device) || record.live || record.device === state.self) return record
+  if (owed === undefined) return beside(state, record)
   // It was away: nothing is taken from it. What had reached all others without it stays so.
   if (isReturned(state, record, input)) return record
   const delivered = Math.max(record.acknowledged.delivered, Math.min(owed, state.sealed.seq))
   return { ...record, since: state.sealed.seq, acknowledged: { ...record.acknowledged, delivered } }
+}
+
+/** Somebody is in on another path than the one that we followed: what we sealed there, whoever was in on neither has not had. */
+function beside(state: ConversationState, record: DeviceRecord): DeviceRecord {
+  const isKnown = findDevice(state, record.device) !== undefined
+  return isKnown || state.sealed.seq === 0 ? record : { ...record, since: state.sealed.seq }
 }
 
 function isReturned({ self }: ConversationState, { device }: DeviceRecord, { returned }: Members): boolean {

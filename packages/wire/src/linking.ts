@@ -62,7 +62,13 @@ const keyPackage: Codec<DevicePackageBody> = codec(DevicePackageBodySchema, MAX_
 
 const read: Codec<SelfReadBody> = codec(SelfReadBodySchema, MAX_EVENT_BODY_BYTES, {
   conversation: id,
-  marks: list(1, MAX_READ_MARKS, message(SelfReadMarkSchema, { device: id, seq: within(1) })),
+  marks: list(
+    1,
+    MAX_READ_MARKS,
+    message(SelfReadMarkSchema, { device: id, seq: within(1), from: within(1) }, ({ seq, from }) =>
+      from <= seq ? undefined : 'out-of-range',
+    ),
+  ),
 })
 
 const contact: Codec<SelfContactBody> = codec(SelfContactBodySchema, MAX_EVENT_BODY_BYTES, {

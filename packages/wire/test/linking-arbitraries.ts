@@ -24,7 +24,9 @@ export const linking = fc.record({
 
 export const deviceJoin = fc.record({ conversation: id, device: id })
 export const devicePackage = fc.record({ conversation: id, keyPackage: bytes(1, 300) })
-const mark = fc.record({ device: id, seq: fc.integer({ min: 1, max: 0xffff_ffff }) })
+const mark = fc
+  .record({ device: id, seq: fc.integer({ min: 1, max: 0xffff_ffff }), from: fc.integer({ min: 1, max: 0xffff_ffff }) })
+  .map((one) => ({ ...one, from: Math.min(one.from, one.seq) }))
 export const selfRead = fc.record({ conversation: id, marks: fc.array(mark, { minLength: 1, maxLength: 5 }) })
 export const selfContact = fc.record({ account: id, verified: fc.boolean(), blocked: fc.boolean() })
 

@@ -17,6 +17,7 @@ import type { Outlet } from './outlet.ts'
 import { HeadCheck } from './head-check.ts'
 import { withKnown } from './known.ts'
 import { changesOf } from './persist.ts'
+import type { ReadSpans } from './read-elsewhere.ts'
 
 /** What a step may be committed together with. */
 export interface Alongside {
@@ -52,7 +53,7 @@ export class Conversation {
   /** Others' messages that nobody has read here. */
   unread = 0
   /** Up to where others' events were read on other devices of this account. */
-  readElsewhere: ReadonlyMap<DeviceId, number> = new Map()
+  readElsewhere: ReadSpans = new Map()
   /** Of a pair: what the other one is called. */
   peerName = ''
   verified = false

@@ -24,9 +24,15 @@ interface OwnInit {
 export async function tellRead({ conversations }: OwnInit, read: Conversation): Promise<void> {
   const own = ownConversation(conversations().values())
   const marks = read.state.devices
-    .filter(({ device, read: upTo }) => device !== read.state.self && upTo > 0)
+    .filter(({ device }) => device !== read.state.self)
+    // What was before a device came in it has not shown, nor what its Welcome named.
+    .map(({ device, read: seq, start }) => ({
+      device: fromHex(device),
+      seq,
+      from: start === undefined ? 1 : start + 2,
+    }))
+    .filter(({ seq, from }) => from <= seq)
     .slice(0, MAX_READ_MARKS)
-    .map(({ device, read: seq }) => ({ device: fromHex(device), seq }))
   if (own === undefined || own.peerDevices.length === 0 || marks.length === 0) return
   const body = encodeSelfReadBody({ conversation: fromHex(read.id), marks })
   await own.lane.run(() => own.compose('self.read', body))
@@ -36,8 +42,8 @@ export async function tellRead({ conversations }: OwnInit, read: Conversation): 
 export async function takeRead({ context, conversations }: OwnInit, body: SelfReadBody): Promise<void> {
   const conversation = conversations().get(toHex<ConversationId>(body.conversation))
   if (conversation === undefined || conversation.isOver) return
-  const upTo = body.marks.map(({ device, seq }) => ({ device: toHex<DeviceId>(device), seq }))
-  await conversation.lane.run(() => readElsewhere(conversation, upTo))
+  const spans = body.marks.map(({ device, from, seq: to }) => ({ device: toHex<DeviceId>(device), from, to }))
+  await conversation.lane.run(() => readElsewhere(conversation, spans))
   context.changed()
 }
 

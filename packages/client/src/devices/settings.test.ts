@@ -135,6 +135,31 @@ test('what was read on one device before it came to the other is not new there',
   expect(rows.at(-1)).toMatchObject({ text: 'while the phone is off', state: 'read' })
 })
 
+test('what a device never had is not read by what its person reads there, here or for its author', async () => {
+  const { alice, bob, conversation } = await world.pair()
+  const { message } = await bob.client.do('send', { conversation, text: 'before', wait: 'delivered' })
+  const phone = await world.device(alice)
+  await until(() => phone.client.conversations.has(conversation))
+  await until(() => bob.client.get(conversation).peerDevices.length === 2)
+  await bob.client.do('send', { conversation, text: 'after', wait: 'delivered' })
+  await until(async () => (await texts(phone, conversation)).includes('after'))
+  await phone.client.do('read', { conversation })
+  await phone.client.do('sync', {})
+  const states = async (person: Person): Promise<Record<string, string>> => {
+    const { rows } = await person.client.do('messages', { conversation })
+    return Object.fromEntries(rows.map(({ text, state }) => [text, state]))
+  }
+  await until(async () => (await states(bob))['after'] === 'read')
+  await until(() => alice.client.get(conversation).readElsewhere.size > 0)
+  await alice.client.do('sync', {})
+  expect(alice.client.get(conversation).unread).toBeGreaterThan(0)
+  expect((await states(alice))['before']).not.toBe('read')
+  expect((await states(bob))['before']).toBe('delivered')
+  expect(message).toBeDefined()
+  await alice.client.do('read', { conversation })
+  await until(async () => (await states(bob))['before'] === 'read')
+})
+
 function deviceOf(person: Person): string {
   return person.client.context.profile().device
 }

@@ -17,7 +17,7 @@ function isReturned(control: Control, { device, grant }: Leaf): boolean {
   if (kept?.thing.body.kind !== 'grant' || place === undefined) return false
   const past = control.pastOf(grant)
   return [...past].some((id) => {
-    const earlier = control.kept.get(id)
+    const earlier = id === grant ? undefined : control.kept.get(id)
     if (earlier === undefined || !grants(earlier, device)) return false
     return id === place || control.pastOf(id).has(place)
   })
