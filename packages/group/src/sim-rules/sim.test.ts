@@ -6,8 +6,34 @@ import { merged, runSeeds } from './seeds.ts'
 /** What is run here is a sample: `npm run sim:rules -- --seeds 1-100000` is the real one. */
 const SEEDS = { from: 1, to: 100 }
 
-test('malicious members change nothing that they have no right to', () => {
-  expect(runSeeds({ ...SEEDS, hasEvil: true }).kinds).toEqual({})
+/** What malicious devices must have done in these worlds, else nothing was shown. */
+const ATTACKS = [
+  'commits once out, beside a senior',
+  'commits once out, beside an equal',
+  'commits once out, beside a junior',
+  'removals and adds once out',
+  'sock puppets',
+  'duels with a senior',
+  'withheld better siblings',
+  'withheld siblings',
+  'withheld acks',
+  'forked chain',
+  'commits outside the chain',
+  'backdated',
+  'floods',
+  'replayed acceptances',
+  'copied stores',
+  'commits with a stolen state',
+  'strikes beside a recover',
+  'stuck',
+  'stale',
+  'recover',
+]
+
+test('malicious members change nothing that they have no right to, whatever they try', () => {
+  const { kinds, counts } = runSeeds({ ...SEEDS, hasEvil: true })
+  expect(kinds).toEqual({})
+  expect(ATTACKS.filter((attack) => (counts[`evil ${attack}`] ?? 0) === 0)).toEqual([])
 })
 
 test('honest devices agree, whatever is lost and whoever is away', () => {
