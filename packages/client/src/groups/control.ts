@@ -37,6 +37,7 @@ export class Control {
   readonly #unplaced: readonly Kept[]
   readonly #room: Room
   #view: View | undefined
+  #chains: ReadonlyMap<DeviceId, readonly Kept[]> | undefined
   #commits: ReadonlyMap<EpochId, ThingId> | undefined
 
   private constructor(parts: {
@@ -88,6 +89,20 @@ export class Control {
   /** A thing that has its place, with all before it. */
   placedAt(id: ThingId): Kept | undefined {
     return isPlaced(this.log, id) ? this.kept.get(id) : undefined
+  }
+
+  /** What is here of a device's chain, by place; two things in one place if it has said two there. */
+  chainOf(device: DeviceId): readonly Kept[] {
+    if (this.#chains === undefined) {
+      const chains = new Map<DeviceId, Kept[]>()
+      for (const kept of [...this.kept.values()].toSorted((a, b) => a.thing.seq - b.thing.seq)) {
+        const chain = chains.get(kept.thing.device)
+        if (chain === undefined) chains.set(kept.thing.device, [kept])
+        else chain.push(kept)
+      }
+      this.#chains = chains
+    }
+    return this.#chains.get(device) ?? []
   }
 
   /** The commit of the path that leads to that epoch, as the rules judge it: others may name the same one. */

@@ -45,6 +45,7 @@ async function give(conversation: Conversation, lacking: DeviceId, receipt: Rece
   const named = new Set(askedFor(control, receipt).map(({ thing }) => thing.id))
   const changes: Change[] = []
   for (const kept of lackedBy(control, lacking, receipt)) {
+    if (changes.length === MAX_SERVED) break
     const stored = await context.store.get('control', [id, kept.thing.id])
     // What is asked for by name has reached others than the one who asks.
     if (stored === undefined || (now - stored.receivedAt < OLD_MS && !named.has(kept.thing.id))) continue
@@ -58,7 +59,7 @@ async function give(conversation: Conversation, lacking: DeviceId, receipt: Rece
     if (onItsWay === undefined || (isNamed && onItsWay.generation !== under)) changes.push({ put: 'outbox', row })
   }
   if (changes.length === 0) return
-  await context.store.commit(changes.slice(0, MAX_SERVED))
+  await context.store.commit(changes)
   conversation.outlet.wake(conversation)
 }
 
@@ -129,9 +130,9 @@ function isThere({ tip }: Conversation, device: DeviceId): boolean {
   return roster(tip).some((member) => member.device === device)
 }
 
-function thingsAbove(control: Control, device: DeviceId, seq: number): Kept[] {
-  return [...control.kept.values()]
-    .filter(({ thing }) => thing.device === device && thing.seq > seq)
-    .toSorted((a, b) => a.thing.seq - b.thing.seq)
+function thingsAbove(control: Control, device: DeviceId, seq: number): readonly Kept[] {
+  return control
+    .chainOf(device)
+    .filter(({ thing }) => thing.seq > seq)
     .slice(0, MAX_SERVED)
 }
