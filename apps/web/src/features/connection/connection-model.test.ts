@@ -30,7 +30,11 @@ test('a device that sends nothing any more is offline, and does not try', () => 
 })
 
 test('a direct connection is a connection, whatever the relays say', () => {
-  expect(chipSnapshot({ ...busy, relays: unreachable('no answer') }).kind).toBe('connected')
+  const directOnly = conversations.map((one) => (one.connection === 'relayed' ? alone(one) : one))
+  expect(chipSnapshot({ ...busy, relays: unreachable('no answer'), conversations: directOnly })).toEqual({
+    kind: 'connected',
+    text: 'Connected · 1 direct, no relay',
+  })
 })
 
 test('what waits is named by the person it waits for', () => {

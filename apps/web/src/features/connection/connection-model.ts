@@ -12,14 +12,20 @@ export function chipSnapshot(client: ClientSnapshot): ChipSnapshot {
   const people = peopleOf(client)
   const count = (kind: ConnectionKind) => people.filter((one) => one.connection === kind).length
   const direct = count('direct')
-  if (direct === 0 && !client.relays.some((relay) => relay.reachable)) {
+  const hasRelay = client.relays.some((relay) => relay.reachable)
+  if (direct === 0 && !hasRelay) {
     const tries = client.relays.some((relay) => relay.problem === undefined)
     return tries
       ? { kind: 'connecting', text: connectionStrings.connecting }
       : { kind: 'offline', text: connectionStrings.offline }
   }
   const relayed = count('relayed')
-  const parts = [direct > 0 && connectionStrings.direct(direct), relayed > 0 && connectionStrings.relayed(relayed)]
+  const parts = [
+    direct > 0 && connectionStrings.direct(direct),
+    relayed > 0 && connectionStrings.relayed(relayed),
+    // What is written to people who are away waits, and nobody can be invited.
+    !hasRelay && connectionStrings.noRelay,
+  ]
   const details = parts.filter(Boolean).join(', ')
   return {
     kind: 'connected',

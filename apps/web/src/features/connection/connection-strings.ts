@@ -6,6 +6,7 @@ export const connectionStrings = {
   offline: 'Offline · messages are sent later',
   direct: (count: number): string => `${count} direct`,
   relayed: (count: number): string => `${count} via relay`,
+  noRelay: 'no relay',
   relays: 'Relays',
   relaysText:
     'A relay keeps sealed messages for people who are away. It cannot read them, and does not know your name.',

@@ -1,5 +1,6 @@
 import type { ClientSnapshot, ConversationSummary } from '@sotto/client'
 import { ownMark } from '../../client/own-mark.ts'
+import { shownConnection } from '../../client/shown-connection.ts'
 import { shortTime } from '../../ui/time.ts'
 import { conversationStrings } from '../conversation/conversation-strings.ts'
 import type { ListRow } from './list-rows.tsx'
@@ -40,7 +41,7 @@ export function listSnapshot(
 }
 
 function listRow(conversation: ConversationSummary, current: string | undefined, now: number): ListRow {
-  const { last, phase, connection } = conversation
+  const { last, phase } = conversation
   return {
     id: conversation.conversation,
     title: conversation.title,
@@ -51,7 +52,7 @@ function listRow(conversation: ConversationSummary, current: string | undefined,
     time: shortTime(conversation.updatedAt, now),
     unread: conversation.unread,
     verified: conversation.verified,
-    connection: phase === 'ended' ? undefined : connection,
+    connection: shownConnection(conversation),
     current: conversation.conversation === current,
   }
 }

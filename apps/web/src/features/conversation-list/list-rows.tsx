@@ -51,7 +51,9 @@ export function ConversationRow({ row, open }: { readonly row: ListRow; open(): 
         </span>
         <span className="flex items-center gap-1 text-sm text-muted">
           {row.mark && <Tick state={row.mark.state} words={row.mark.words} readClass="bg-fill text-accent-ink" />}
-          <span className="truncate">{row.line}</span>
+          <span dir="auto" className="truncate">
+            {row.line}
+          </span>
           {row.connection && <span className="sr-only">{connectionStrings.words[row.connection]}</span>}
           {row.unread > 0 && (
             <span className="ml-auto grid h-5 min-w-5 shrink-0 place-items-center rounded-full bg-accent px-1.5 text-xs font-semibold text-white">
@@ -78,7 +80,9 @@ export function RequestRow({ row, open }: { readonly row: RequestListRow; open()
           {row.isGroup && <GroupMark />}
           <span className="ml-auto shrink-0 pl-2 text-xs text-muted">{row.time}</span>
         </span>
-        <span className="block truncate text-sm text-muted">{row.line}</span>
+        <span dir="auto" className="block truncate text-left text-sm text-muted">
+          {row.line}
+        </span>
       </span>
     </Row>
   )

@@ -74,7 +74,7 @@ export function Composer({ snapshot, actions }: ComposerProps): ReactNode {
           value={snapshot.draft}
           onChange={(event) => actions.draft(event.target.value)}
           onKeyDown={onKeyDown}
-          className="field-sizing-content max-h-40 min-h-10 min-w-0 flex-1 resize-none rounded-2xl bg-fill px-3 py-2 text-base leading-6 placeholder:text-muted"
+          className="field-sizing-content max-h-[min(10rem,40dvh)] min-h-10 min-w-0 flex-1 resize-none rounded-2xl bg-fill px-3 py-2 text-base leading-6 placeholder:text-muted"
         />
         <button
           type="submit"

@@ -3,6 +3,7 @@ import type { AccountId, ConversationId } from '@sotto/interface'
 import { useMemo, useRef, useState } from 'react'
 import type { Router } from '../../app/router.ts'
 import { useClient } from '../../client/client-context.ts'
+import { shownConnection } from '../../client/shown-connection.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useNow } from '../../client/use-now.ts'
 import { useClientSnapshot, useStore } from '../../client/use-store.ts'
@@ -55,7 +56,7 @@ export function useConversation(router: Router, id: ConversationId, ways: Conver
       seed: conversation.peer ?? conversation.conversation,
       verified: conversation.verified,
       canBlock: !isGroup && conversation.phase !== 'ended',
-      connection: conversation.phase === 'ended' ? undefined : conversation.connection,
+      connection: shownConnection(conversation),
       status: statusLine(conversation),
       // Where nothing can be written, nothing waits for anything.
       notice: snapshot.self.retired ? undefined : noticeLine(conversation, self),
