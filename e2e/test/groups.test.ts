@@ -12,6 +12,7 @@ import {
 import type { Member } from '../support/groups.ts'
 import { eventually, person } from '../support/page.ts'
 import type { Person } from '../support/page.ts'
+import type { Line } from '../support/program.ts'
 import type { Server } from '../support/server.ts'
 import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
@@ -77,18 +78,29 @@ test('two tabs of one profile show the same group, whichever of them writes', as
   await second.page.close()
 })
 
-test(`with every relay killed, ${COUNT} of ${COUNT} messages arrive at everybody, once`, async () => {
+test(`with every relay killed, ${COUNT} of ${COUNT} messages arrive at everybody, once, and in one order`, async () => {
   await alice.seesStatus('Direct connection')
   await Promise.all(relays.map((relay) => relay.kill()))
+  await Promise.all([ben, cleo].map((terminal) => eventually(() => relaysInReach(terminal), 0)))
+  const before = [ben, cleo].map((terminal) => terminal.facts('message').length)
   const texts = Array.from({ length: COUNT }, (_, index) => `Message ${index}`)
   await Promise.all([sayThird(texts, 0), sendThird(ben, texts, 1), sendThird(cleo, texts, 2)])
   said.push(...texts)
   await everybodyHasAll()
+  await everybodyHasOneOrder(texts)
+  // Nobody was told of anything twice, and nothing came by a relay that is there after all.
+  for (const [at, terminal] of [ben, cleo].entries()) {
+    const told = terminal.facts('message').slice(before[at])
+    expect(told.map(({ text }) => String(text)).toSorted()).toEqual(
+      texts.filter((text) => !isOf(at + 1, texts, text)).toSorted(),
+    )
+    expect(new Set(told.map(({ via }) => via))).not.toContain('mailbox')
+  }
   // Ben and Cleo are not each other's contacts: what they wrote came by way of Alice.
+  expect(directPaths(ben)).toEqual([await accountOf('Alice')])
   const ofBen = cleo.facts('message').filter(({ text }) => isOf(1, texts, text))
-  const vias = new Set(ofBen.map(({ via }) => via))
-  expect(vias).toContain('gossip')
-  expect(vias).not.toContain('mailbox')
+  expect(new Set(ofBen.map(({ via }) => via))).toContain('gossip')
+  expect(await Promise.all([ben, cleo].map(relaysInReach))).toEqual([0, 0])
 })
 
 test('an admin removes somebody, still without a relay: the page says who removed whom', async () => {
@@ -144,11 +156,34 @@ async function everybodyHasAll(): Promise<void> {
   const wanted = said.toSorted()
   await eventually(async () => (await alice.said()).map(({ text }) => text).toSorted(), wanted)
   for (const terminal of [ben, cleo]) {
-    await eventually(async () => {
-      const { rows } = await terminal.do('messages', { conversation, limit: 200 })
-      return (rows as { text: string }[]).map(({ text }) => text).toSorted()
-    }, wanted)
+    await eventually(async () => (await textsListed(terminal)).toSorted(), wanted)
   }
+}
+
+/** All show it in the same order, and what each said in the order of saying. */
+async function everybodyHasOneOrder(texts: readonly string[]): Promise<void> {
+  const order = (await alice.said()).map(({ text }) => text)
+  for (const terminal of [ben, cleo]) await eventually(() => textsListed(terminal), order)
+  for (const third of [0, 1, 2])
+    expect(order.filter((text) => isOf(third, texts, text))).toEqual(texts.filter((text) => isOf(third, texts, text)))
+}
+
+async function textsListed(terminal: Terminal): Promise<string[]> {
+  const { rows } = await terminal.do('messages', { conversation, limit: 200 })
+  return (rows as { text: string }[]).map(({ text }) => text)
+}
+
+async function relaysInReach(terminal: Terminal): Promise<number> {
+  const { rows } = await terminal.do('status')
+  const reachable = (rows as Line[]).filter((row) => 'relay' in row).map((row) => row['reachable'])
+  expect(reachable).not.toEqual([])
+  return reachable.filter((is) => is === true).length
+}
+
+/** Accounts to which it has said to have a direct path. */
+function directPaths(terminal: Terminal): unknown[] {
+  const direct = terminal.facts('connection').filter(({ kind }) => kind === 'direct')
+  return [...new Set(direct.map(({ account }) => account))]
 }
 
 function isOf(third: number, texts: readonly string[], text: unknown): boolean {

@@ -2,7 +2,7 @@ import type { Final } from './final.ts'
 import { quote, type Findings } from './findings.ts'
 import type { Listing, Reading, Send } from './reading.ts'
 
-/** A message waits as long for what it stands on; then it is shown beside a gap, which is filled later (spec/events.md). */
+/** What is missing is waited for as long; then it is a gap, and what stands on it is shown at once, and before it (spec/events.md). */
 const GAP_AFTER_MS = 60_000
 
 /** Everybody sees one order, it never changes, and nothing is shown before what its author had seen when saying it. */
@@ -63,8 +63,8 @@ function pastOf(reading: Reading, { conversation }: Final, author: string): Step
 interface Shown {
   readonly who: string
   readonly places: ReadonlyMap<string, number>
-  /** Whether this one may stand before, or without, what its author had seen. */
-  mayJump(send: Send): boolean
+  /** Whether this one may stand before, or without, that one, which its author had seen. */
+  mayJump(send: Send, seen: Send): boolean
   /** Whether a message that has no place may be there all the same. */
   mayLack(asked: number, author: string): boolean
 }
@@ -80,7 +80,8 @@ function toldTo({ told, turns }: Reading, { conversation }: Final, who: string):
   return {
     who,
     places: new Map(own.map(({ id }, at) => [id, at])),
-    mayJump: ({ id, time }) => own.some((each) => each.id === id && each.time - time >= GAP_AFTER_MS),
+    // Nobody can have missed it before it was said.
+    mayJump: ({ id }, { time }) => own.some((each) => each.id === id && each.time - time >= GAP_AFTER_MS),
     mayLack: (asked, author) => author === who || ends.some(({ index }) => index > asked),
   }
 }
@@ -92,25 +93,27 @@ interface About {
 }
 
 function expectAfterPast(shown: Shown, past: readonly Step[], { final, author, findings }: About): void {
-  let latest = { place: -1, text: '' }
-  let lacking: string | undefined
+  const seen: { readonly place: number; readonly send: Send }[] = []
+  const lacking: Send[] = []
   for (const { type, send } of past) {
     const { id = '', text, who, asked } = send
     const place = shown.places.get(id)
     if (type === 'saw') {
-      if (place !== undefined && place > latest.place) latest = { place, text }
+      if (place !== undefined) seen.push({ place, send })
       const must = who === shown.who || final.mustHave(shown.who, send)
-      if (place === undefined && must && !shown.mayLack(asked, who)) lacking ??= text
+      if (place === undefined && must && !shown.mayLack(asked, who)) lacking.push(send)
       continue
     }
-    if (place === undefined || shown.mayJump(send)) continue
+    if (place === undefined) continue
+    const jumped = seen.find((each) => each.place >= place && !shown.mayJump(send, each.send))?.send
     findings.expect(
-      latest.place < place,
-      () => `${shown.who} sees ${quote(text)} before ${quote(latest.text)}, which ${author} had seen when saying it`,
+      jumped === undefined,
+      () => `${shown.who} sees ${quote(text)} before ${quote(jumped?.text)}, which ${author} had seen when saying it`,
     )
+    const lacked = lacking.find((each) => !shown.mayJump(send, each))
     findings.expect(
-      lacking === undefined,
-      () => `${shown.who} sees ${quote(text)} and not ${quote(lacking)}, which ${author} had seen when saying it`,
+      lacked === undefined,
+      () => `${shown.who} sees ${quote(text)} and not ${quote(lacked?.text)}, which ${author} had seen when saying it`,
     )
   }
 }
