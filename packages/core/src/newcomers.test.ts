@@ -44,6 +44,26 @@ function decoded({ state }: Author): ConversationState {
 const stateOf = (alice: Author, seq: number): string | undefined =>
   messageState(alice.state, { device: deviceOf('alice'), seq })
 
+describe('a newcomer', () => {
+  // A member who commits may lie about where the log stands: `spec/groups-on-the-wire.md`, "Where the log begins".
+  it.each([
+    [1, ['old', 'hello']],
+    [7, ['old']],
+  ])('who was told %i for the number 1 of what was said before is heard by all, or by nobody', (lamport, texts) => {
+    const names = ['alice', 'bob', 'carol']
+    const [alice, bob, carol] = [new Author('alice', names), new Author('bob', names), new Author('carol', ['carol'])]
+    const old = alice.say('old')
+    bob.open('alice', old)
+    const [event] = old.events
+    if (event === undefined) throw new Error('nothing said')
+    const { eventId } = event
+    const start = [{ device: deviceOf('alice'), account: accountOf('alice'), seq: 1, eventId, lamport }]
+    carol.apply(members(names, { start }))
+    bob.open('carol', carol.say('hello'))
+    expect(bob.texts()).toEqual(texts)
+  })
+})
+
 describe('in a group', () => {
   it('a message is delivered when every other account has it, and read when all have read it', () => {
     const alice = new Author('alice', ['alice', 'bob', 'carol'])
