@@ -96,7 +96,8 @@ function beginAt(record: DeviceRecord, { seq, eventId, lamport }: Start): Device
     recent: [{ eventId, lamport }],
     held: record.held.filter((event) => event.seq > seq),
     claimed: Math.max(record.claimed, seq),
-    read: seq,
+    // What came before we were out is here still, read or not.
+    read: record.head.seq === 0 ? seq : record.read,
     start: seq - 1,
     first: { eventId, lamport },
   }

@@ -232,4 +232,19 @@ describe('the receipt of whoever came in later', () => {
     const connected = bob.apply({ type: 'connected', device: deviceOf('alice'), now: bob.now })
     expect(receiptOf(connected)?.progress).toMatchObject([{ delivered: 5, read: 0 }])
   })
+
+  it('leaves unread what came before they were out and was not read then', () => {
+    const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
+    for (const text of ['one', 'two', 'three']) bob.open('alice', alice.say(text))
+    bob.apply({ type: 'read', upTo: [{ device: deviceOf('alice'), seq: 1 }], direct: false, now: bob.now, jitter: 0 })
+    const start = [
+      { account: accountOf('alice'), device: deviceOf('alice'), seq: 9, eventId: deviceOf('x') as never, lamport: 19 },
+    ]
+    const roster = TWO.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
+    bob.apply({ type: 'members', members: roster, epochId: EPOCH, start })
+    const stateOf = (seq: number): string | undefined => messageState(bob.state, { device: deviceOf('alice'), seq })
+    expect([1, 2, 3].map(stateOf)).toEqual(['read', 'received', 'received'])
+    const connected = bob.apply({ type: 'connected', device: deviceOf('alice'), now: bob.now })
+    expect(receiptOf(connected)?.progress).toMatchObject([{ delivered: 9, read: 0 }])
+  })
 })
