@@ -131,7 +131,7 @@ test("who has said as much as there is room for is heard no further; others are,
   expect(control.payerOf(beyond)).toBeUndefined()
   const word = thing('ben 1', 'ben', 1, { kind: 'ack' }, { deps: [`anna ${String(own + 1)}`] })
   expect(control.payerOf(word)).toBe(account('ben'))
-  // Ben has taken it, and stands on it: his room is used for it now.
+  // Ben has taken it, and stands on it: his space is used for it now.
   const waiting = control.with([word], account('ben'))
   expect(waiting.payerOf(beyond)).toBe(account('ben'))
   const after = waiting.with([beyond], account('ben'))

@@ -12,7 +12,7 @@ import {
 } from '@sotto/group'
 import type { AccountId, ConversationId, DeviceId, EpochId, Rows, ThingId } from '@sotto/interface'
 import type { CheckedThing, Introduced } from './checked-thing.ts'
-import { MAX_THINGS, NOTHING, plus, Room, spentOn, type Spent } from './room.ts'
+import { MAX_THINGS, NOTHING, plus, LogSpace, spentOn, type Spent } from './log-space.ts'
 
 /** Things of a conversation by one device: whoever says more is heard no further, and nobody else is kept from anything. */
 export const MAX_THINGS_OF_DEVICE = 2_000
@@ -35,7 +35,7 @@ export class Control {
   /** How far each device's chain is here without a gap. */
   readonly #reach: ReadonlyMap<DeviceId, { seq: number; id: ThingId }>
   readonly #unplaced: readonly Kept[]
-  readonly #room: Room
+  readonly #space: LogSpace
   #view: View | undefined
   #chains: ReadonlyMap<DeviceId, readonly Kept[]> | undefined
   #commits: ReadonlyMap<EpochId, ThingId> | undefined
@@ -46,14 +46,14 @@ export class Control {
     introduced: ReadonlyMap<DeviceId, Introduced>
     reach: ReadonlyMap<DeviceId, { seq: number; id: ThingId }>
     unplaced: readonly Kept[]
-    room: Room
+    space: LogSpace
   }) {
     this.log = parts.log
     this.kept = parts.kept
     this.#introduced = parts.introduced
     this.#reach = parts.reach
     this.#unplaced = parts.unplaced
-    this.#room = parts.room
+    this.#space = parts.space
   }
 
   static readonly empty: Control = new Control({
@@ -62,7 +62,7 @@ export class Control {
     introduced: new Map(),
     reach: new Map(),
     unplaced: [],
-    room: Room.empty,
+    space: LogSpace.empty,
   })
 
   /** What the things that are here mean. Throws when not even the first one is: a group's log begins with it. */
@@ -179,7 +179,7 @@ export class Control {
   }
 
   /**
-   * Which account's room a thing takes that others bring: its author's, or that of somebody whose thing waits for it here. Nobody's when neither has any
+   * Which account's space a thing takes that others bring: its author's, or that of somebody whose thing waits for it here. Nobody's when neither has any
    * left: then it is not kept. `unknown` of an author whom nobody has introduced.
    */
   payerOf(kept: Kept): AccountId | 'unknown' | undefined {
@@ -188,16 +188,16 @@ export class Control {
     if (account === undefined) return 'unknown'
     const known = this.kept.get(id)
     const spent = this.#spentOn(kept, known)
-    if (this.#room.has(account, spent)) return account
+    if (this.#space.has(account, spent)) return account
     const waiting = [...this.log.parked.values()].filter(({ prev, deps }) => prev === id || deps.includes(id))
-    return waiting.map((thing) => thing.account).find((other) => other !== account && this.#room.has(other, spent))
+    return waiting.map((thing) => thing.account).find((other) => other !== account && this.#space.has(other, spent))
   }
 
-  /** Whether an account has room for all these that it brings. */
-  hasRoom(account: AccountId, things: readonly Kept[]): boolean {
+  /** Whether an account has space for all these that it brings. */
+  hasSpace(account: AccountId, things: readonly Kept[]): boolean {
     const fresh = things.filter(({ thing }) => !this.kept.has(thing.id))
     const all = fresh.reduce((sum, kept) => plus(sum, this.#spentOn(kept, undefined)), NOTHING)
-    return this.#room.has(account, all)
+    return this.#space.has(account, all)
   }
 
   #spentOn(kept: Kept, known: Kept | undefined): Spent {
@@ -207,7 +207,7 @@ export class Control {
 
   /**
    * The log with these things; what is here already changes nothing: the answer is the same object then. A grant of another account's device
-   * is not kept. They take the room of their authors, or of `payer`.
+   * is not kept. They take the space of their authors, or of `payer`.
    */
   with(things: readonly Kept[], payer?: AccountId): Control {
     const fresh = things.filter(({ thing, attachment }) => {
@@ -218,13 +218,13 @@ export class Control {
     const kept = new Map(this.kept)
     const introduced = new Map(this.#introduced)
     const reach = new Map(this.#reach)
-    let room = this.#room
+    let space = this.#space
     for (const thing of fresh) {
       kept.set(thing.thing.id, thing)
       const known = this.kept.get(thing.thing.id)
       const account = introduced.get(thing.thing.device)?.account
       if (known !== undefined && account !== undefined)
-        room = room.without(payer ?? account, this.#spentOn(thing, known))
+        space = space.without(payer ?? account, this.#spentOn(thing, known))
       // An acceptance or a create proves whose devices it names; a grant counts for its author's account only.
       if (thing.thing.body.kind !== 'grant') introduce(introduced, thing)
     }
@@ -246,7 +246,7 @@ export class Control {
           }
           introduce(introduced, entry)
         }
-        room = room.without(
+        space = space.without(
           payer ?? account,
           spentOn(entry, (id) => kept.has(id as ThingId)),
         )
@@ -256,7 +256,7 @@ export class Control {
       }
       waiting = unplaced
     }
-    return new Control({ log, kept, introduced, reach, unplaced: waiting, room })
+    return new Control({ log, kept, introduced, reach, unplaced: waiting, space })
   }
 }
 

@@ -25,7 +25,7 @@ export async function receiveControl(
   if (checked.value.thing.seq > MAX_THINGS_OF_DEVICE) return { refused: 'too-many-things' }
   const kept = { ...checked.value, attachment: attachment.slice() }
   const payer = control.payerOf(kept)
-  if (payer === undefined) return { refused: 'no-room' }
+  if (payer === undefined) return { refused: 'no-space' }
   const next = control.with([kept], payer === 'unknown' ? undefined : payer)
   if (next === control) {
     await context.store.commit([seen])

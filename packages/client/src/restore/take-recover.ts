@@ -32,7 +32,7 @@ export async function takeRecover(
   if (isTheirs && !isWanted) return tellOutIn(pair, group, from, done)
   const fresh = things.filter(({ thing }) => !control.kept.has(thing.id) && next.kept.has(thing.id))
   const isUsable = isTheirs && isWanted && (await brings(group, keyPackageIn(own), from))
-  if (fresh.length === 0 || !isUsable || next.isTooFull || !control.hasRoom(pair.peer, things))
+  if (fresh.length === 0 || !isUsable || next.isTooFull || !control.hasSpace(pair.peer, things))
     return context.store.commit(done)
   const now = context.clock.now()
   const changes = fresh.flatMap((kept): Change[] => {

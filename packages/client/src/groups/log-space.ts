@@ -19,10 +19,10 @@ export const NOTHING: Spent = { things: 0, words: 0, attached: 0 }
 const ALL: Spent = { things: MAX_THINGS, words: MAX_OWN_WORDS, attached: MAX_ATTACHED }
 
 /**
- * How the room of a control log is shared: an account may have as much as is left after it. One that says as much as it can comes to a half, a second
- * one to a third of all each, and whoever said little finds room to the end: also to remove the others. A value.
+ * How the space of a control log is shared: an account may have as much as is left after it. One that says as much as it can comes to a half, a second
+ * one to a third of all each, and whoever said little finds space to the end: also to remove the others. A value.
  */
-export class Room {
+export class LogSpace {
   readonly #all: Spent
   readonly #spent: ReadonlyMap<AccountId, Spent>
 
@@ -31,7 +31,7 @@ export class Room {
     this.#spent = spent
   }
 
-  static readonly empty: Room = new Room(NOTHING, new Map())
+  static readonly empty: LogSpace = new LogSpace(NOTHING, new Map())
 
   /** Whether an account may have so much more. */
   has(account: AccountId, more: Spent): boolean {
@@ -41,10 +41,10 @@ export class Room {
     return isFree('things') && isFree('words') && isFree('attached')
   }
 
-  /** After an account has had so much, room or not. */
-  without(account: AccountId, more: Spent): Room {
+  /** After an account has had so much, space or not. */
+  without(account: AccountId, more: Spent): LogSpace {
     const own = this.#spent.get(account) ?? NOTHING
-    return new Room(plus(this.#all, more), new Map(this.#spent).set(account, plus(own, more)))
+    return new LogSpace(plus(this.#all, more), new Map(this.#spent).set(account, plus(own, more)))
   }
 }
 
