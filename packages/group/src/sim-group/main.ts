@@ -39,6 +39,10 @@ interface Options {
 }
 
 async function main(args: string[]): Promise<number> {
+  if (args.join() === '--help') {
+    process.stdout.write(USAGE)
+    return 0
+  }
   const options = parse(args)
   if (typeof options === 'string') {
     process.stderr.write(`${options}\n${USAGE}`)

@@ -37,6 +37,10 @@ Exit status: 0 nothing failed, 1 something failed, 2 wrong usage.
 const PIECE = 25
 
 async function main(args: string[]): Promise<number> {
+  if (args.join() === '--help') {
+    process.stdout.write(USAGE)
+    return 0
+  }
   if (args.join() === '--bite') return (await bite((line) => process.stdout.write(`${line}\n`))) ? 0 : 1
   if (args.join() === '--vectors') {
     process.stdout.write(worldVectors())

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { runPlanted } from './plant.ts'
 import { RULE_PLANTS } from './rule-plants.ts'
@@ -42,6 +44,14 @@ test('honest devices agree, whatever is lost and whoever is away', () => {
 
 test('a removal that was committed beside an epoch to which all had agreed waits for the next commit: honest world 230585', () => {
   expect(runSeeds({ from: 230_585, to: 230_585, hasEvil: false }).kinds).toEqual({})
+})
+
+test.each(['sim-rules', 'sim-group'])('%s says what it can be asked, and refuses what it cannot', (name) => {
+  const main = join(import.meta.dirname, `../${name}/main.ts`)
+  const asked = (...args: string[]) =>
+    spawnSync(process.execPath, ['--conditions', 'source', main, ...args], { encoding: 'utf8' })
+  expect(asked('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--seeds A-B'), stderr: '' })
+  expect(asked('--no-such-thing')).toMatchObject({ status: 2, stdout: '' })
 })
 
 test('what comes of worlds 1 to 10 is the same in two pieces, in whatever order', () => {
