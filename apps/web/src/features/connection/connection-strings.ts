@@ -1,3 +1,5 @@
+import { isolated } from '../../client/isolated.ts'
+
 /** How the device is connected, to whom, and what waits. */
 export const connectionStrings = {
   title: 'Connection',
@@ -17,6 +19,7 @@ export const connectionStrings = {
   noPeople: 'Nobody yet.',
   waiting: 'Waiting to leave',
   nothingWaiting: 'Nothing waits. Everything that you wrote has left this device.',
-  waitingRow: (count: number, what: string): string => `${count === 1 ? '1 message' : `${count} messages`} for ${what}`,
+  waitingRow: (count: number, what: string): string =>
+    `${count === 1 ? '1 message' : `${count} messages`} for ${isolated(what)}`,
   words: { direct: 'Direct', relayed: 'Via relay', partly: 'Directly to some', none: 'Offline' },
 } as const

@@ -1,3 +1,5 @@
+import { isolated } from '../../client/isolated.ts'
+
 /** Making a group, and who is in it. */
 export const groupStrings = {
   action: 'New group',
@@ -15,20 +17,20 @@ export const groupStrings = {
   addText: 'They are asked, and come in once they have said yes.',
   add: 'Invite into the group',
   rename: 'Rename',
-  self: (name: string): string => `${name} (you)`,
+  self: (name: string): string => `${isolated(name)} (you)`,
   roles: { owner: 'Owner', admin: 'Admin', member: 'Member' },
   states: { joining: 'coming in', leaving: 'on the way out', away: 'away for long' },
-  appoint: (name: string): string => `Make ${name} an admin`,
-  demote: (name: string): string => `Make ${name} a member again`,
-  remove: (name: string): string => `Remove ${name}`,
-  removeTitle: (name: string): string => `Remove ${name} from the group?`,
+  appoint: (name: string): string => `Make ${isolated(name)} an admin`,
+  demote: (name: string): string => `Make ${isolated(name)} a member again`,
+  remove: (name: string): string => `Remove ${isolated(name)}`,
+  removeTitle: (name: string): string => `Remove ${isolated(name)} from the group?`,
   removeText: (name: string): string =>
-    `${name} keeps what they have received, and gets nothing that is written from now on. Everybody sees who removed them.`,
+    `${isolated(name)} keeps what they have received, and gets nothing that is written from now on. Everybody sees who removed them.`,
   removeAction: 'Remove',
   leave: 'Leave the group',
-  leaveTitle: (title: string): string => `Leave “${title}”?`,
+  leaveTitle: (title: string): string => `Leave “${isolated(title)}”?`,
   leaveText: 'What you have received stays here. To come back, you need to be invited again.',
   leaveAction: 'Leave',
-  takeBack: (name: string): string => `Take back the invitation of ${name}`,
+  takeBack: (name: string): string => `Take back the invitation of ${isolated(name)}`,
   takeBackAction: 'Take back',
 } as const

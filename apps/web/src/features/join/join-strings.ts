@@ -1,3 +1,5 @@
+import { isolated } from '../../client/isolated.ts'
+
 /** Answering an invitation. */
 export const joinStrings = {
   action: 'I have an invite',
@@ -6,9 +8,10 @@ export const joinStrings = {
   linkMissing: 'Paste an invitation link first.',
   check: 'Continue',
   checking: 'Looking at the invitation…',
-  invited: (name: string): string => `${name} invites you`,
+  invited: (name: string): string => `${isolated(name)} invites you`,
   until: (when: string): string => `The invitation is open until ${when}.`,
-  explain: (name: string): string => `${name} sees your name and your hello, and then decides whether to answer.`,
+  explain: (name: string): string =>
+    `${isolated(name)} sees your name and your hello, and then decides whether to answer.`,
   hello: 'Your hello',
   helloDefault: 'Hello!',
   send: 'Say hello',

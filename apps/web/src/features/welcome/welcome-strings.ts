@@ -1,3 +1,5 @@
+import { isolated } from '../../client/isolated.ts'
+
 /** The first page, its ways on, and what stands there once one of them was gone. */
 export const welcomeStrings = {
   title: 'Welcome to Sotto',
@@ -7,7 +9,7 @@ export const welcomeStrings = {
   orRestore: 'Have you lost every device, and kept the recovery words?',
   restore: 'Restore from the recovery words',
   linkedTitle: 'This device is linked',
-  linked: (name: string): string => `It is a device of ${name} now.`,
+  linked: (name: string): string => `It is a device of ${isolated(name)} now.`,
   linkedText:
     'Your conversations appear here one by one: in some, somebody else’s device has to take this one in first. What was written before is not brought along.',
   open: 'Go to my conversations',
