@@ -12,7 +12,7 @@ import { innerOf, signThing, type Saying } from './say.ts'
 
 let world: World
 beforeEach(() => {
-  world = new World({ speed: 20 })
+  world = new World({ speed: 60 })
 })
 afterEach(() => world.end())
 
