@@ -109,6 +109,20 @@ test('the focus is never lost to the top of the page when what had it goes', asy
   await context.close()
 })
 
+test('on a phone the focus goes along to what was opened, and back to the list', async () => {
+  const { page, context } = await on.open('?world=busy', { viewport: { width: 360, height: 640 } })
+  const isIn = (selector: string) =>
+    page.waitForFunction((place) => document.activeElement?.closest(place) !== null, selector)
+  await page.getByRole('button', { name: /^Ben Okafor/ }).press('Enter')
+  await page.getByRole('log').waitFor()
+  await isIn('main > div:not(:has(nav)):has([role=log])')
+  await page.keyboard.press('Tab')
+  expect((await focused(page)).name).toBe('Back to the conversations')
+  await page.keyboard.press('Enter')
+  await isIn('nav')
+  await context.close()
+})
+
 /** The names of so many tab stops from the focus on; each of them can be seen. */
 async function stopsOf(page: Page, count: number): Promise<string[]> {
   const names: string[] = []

@@ -10,6 +10,10 @@ export function useRefocus(place: RefObject<HTMLElement | null>, when: unknown):
   useEffect(() => {
     if (before.current === when) return
     before.current = when
-    if (document.activeElement === document.body) place.current?.focus({ preventScroll: true })
+    const { activeElement } = document
+    // What was hidden with its pane keeps the focus until the next frame, and nobody has it then.
+    const isGone =
+      activeElement === null || activeElement === document.body || activeElement.getClientRects().length === 0
+    if (isGone) place.current?.focus({ preventScroll: true })
   }, [place, when])
 }

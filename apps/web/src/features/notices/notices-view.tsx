@@ -67,7 +67,7 @@ export function NoticesView({ snapshot, actions }: NoticesProps): ReactNode {
           </span>
         </Toast.Root>
       ))}
-      <div {...focus.place}>
+      <div {...focus.place} className="hidden has-[li]:block">
         <Toast.Viewport
           label={noticeStrings.region}
           className="flex max-h-[40dvh] flex-col gap-2 overflow-y-auto outline-none has-[li]:p-3 md:pt-0!"
