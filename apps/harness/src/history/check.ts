@@ -38,7 +38,7 @@ export function check(entries: readonly Entry[]): Verdict {
   orderRespected(reading, finals, findings.order)
   noTickLied(reading, finals, findings.ticks)
   ticksCame(reading, finals, findings.ticks)
-  readOnce(reading, finals, findings.ticks)
+  readOnce(reading, findings.ticks)
   rostersEqual(reading, finals, findings.rosters)
   devicesAgree(reading, finals, findings.devices)
   for (const rule of RULES) {

@@ -191,6 +191,13 @@ test.each([
   expect(check(on.entries).violations.map(({ sentence }) => sentence)).toEqual(sentences)
 })
 
+test('what counts as read because another device of the same person, which never had it, has read what came later is caught', () =>
+  expectCaught(goodDevicesHistory(), {
+    rule: 'ticks',
+    plant: drop(isAsk('Alice', 'read')),
+    sentence: /^"text b1" is read at Alice, and nobody there has read it$/,
+  }))
+
 test('what one device has read and another one of the same person lists as new again is caught', () =>
   expectCaught(goodDevicesHistory(), {
     rule: 'ticks',

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { check, type Verdict } from '../history/check.ts'
-import type { Entry } from '../history/entry.ts'
+import type { Entry, Kind } from '../history/entry.ts'
 import type { History } from '../history/history.ts'
 import { NotHeld, type Figures } from '../scenarios/scenario.ts'
 
@@ -31,15 +31,16 @@ function wordsOf({ holds, violations, looks }: Verdict): string {
 function figuresOf(entries: readonly Entry[], { violations, looks }: Verdict): Figures {
   const count = (isOne: (entry: Entry) => boolean): number => entries.filter(isOne).length
   const refs = new Set(entries.flatMap((entry) => (entry.type === 'ask' && entry.do === 'send' ? [entry.ref] : [])))
-  const relays = new Set(
-    entries.flatMap((entry) => (entry.type === 'start' && entry.kind === 'relay' ? [entry.who] : [])),
-  )
+  const whoAre = (kind: Kind): ReadonlySet<string> =>
+    new Set(entries.flatMap((entry) => (entry.type === 'start' && entry.kind === kind ? [entry.who] : [])))
+  const [relays, pages] = [whoAre('relay'), whoAre('page')]
   const isKill = (entry: Entry): boolean => entry.type === 'gone' && entry.signal === 'SIGKILL'
   return {
     peers: count(({ type }) => type === 'account'),
     messages: count((entry) => entry.type === 'answer' && entry.ok && refs.has(entry.ref)),
     unanswered: refs.size - count((entry) => entry.type === 'answer' && refs.has(entry.ref)),
     peersKilled: count((entry) => isKill(entry) && !relays.has(entry.who)),
+    pagesKilled: count((entry) => isKill(entry) && pages.has(entry.who)),
     relaysKilled: count((entry) => isKill(entry) && relays.has(entry.who)),
     notices: count((entry) => entry.type === 'told' && entry.line['type'] === 'notice'),
     compared: Object.values(looks).reduce((sum, each) => sum + each, 0),

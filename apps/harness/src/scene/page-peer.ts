@@ -4,10 +4,7 @@ import type { Line } from '../peers/lines.ts'
 import { PATIENCE_MS } from '../peers/patience.ts'
 import { isDelivered, type Actor, type OwnMessage } from './actor.ts'
 import { PageHands, type Listed } from './page-hands.ts'
-import { readLog, stateOf, watchRows, type Log, type Shown, type ShownGap } from './page-rows.ts'
-
-/** How long what stands there must stay the same to be taken for all that has come by now. */
-const QUIET_MS = 100
+import { readRows, stateOf, watchRows, type Shown, type ShownGap } from './page-rows.ts'
 
 export interface PagePeerInit {
   readonly name: string
@@ -121,7 +118,7 @@ export class PagePeer implements Actor {
     return this.#inTurn(() =>
       this.#recordedRows('messages', { conversation }, async () => {
         await this.hands.show(this.#titleOf(conversation))
-        return (await this.#quietRows()).map((shown) => this.#rowOf(shown))
+        return (await readRows(this.#page)).map((shown) => this.#rowOf(shown))
       }),
     )
   }
@@ -199,24 +196,10 @@ export class PagePeer implements Actor {
     const end = performance.now() + PATIENCE_MS
     const look = async (): Promise<readonly string[]> => {
       await this.hands.show(this.#titleOf(conversation))
-      return lacking((await this.#quietRows()).filter((row) => 'text' in row))
+      return lacking((await readRows(this.#page)).filter((row) => 'text' in row))
     }
     for (let left = await this.#inTurn(look); left.length > 0; left = await this.#inTurn(look)) {
       if (performance.now() > end) throw new Error(`${this.name} did not ${what} "${left[0]}" in time.`)
-    }
-  }
-
-  /** What stands in the open conversation, once it is all that has come by now. */
-  async #quietRows(): Promise<Log['rows']> {
-    let before: Log | undefined
-    for (;;) {
-      const now = await readLog(this.#page)
-      if (JSON.stringify(now) === JSON.stringify(before)) {
-        if (now.hiddenPixels > 0) throw new Error('There is more in this conversation than fits into the window.')
-        return now.rows
-      }
-      before = now
-      await new Promise((resolve) => void setTimeout(resolve, QUIET_MS))
     }
   }
 

@@ -7,6 +7,9 @@ const STATES = [
   ['read', /^Read/],
 ] as const
 
+/** How long what stands there must stay the same to be taken for all that has come by now. */
+const QUIET_MS = 100
+
 /** A message as it stands on the page. `state`: what a screen reader says of an own one; empty for others'. */
 export interface Shown {
   readonly text: string
@@ -30,15 +33,29 @@ export async function watchRows(page: Page, saw: (shown: Shown & { readonly titl
   await page.addInitScript(observeRows)
 }
 
+/** What stands in the open conversation, once it is all that has come by now. Throws unless all of it is in the document. */
+export async function readRows(page: Page): Promise<Log['rows']> {
+  let before: Log | undefined
+  for (;;) {
+    const now = await readLog(page)
+    if (JSON.stringify(now) === JSON.stringify(before)) {
+      if (now.hiddenPixels > 0) throw new Error('There is more in this conversation than fits into the window.')
+      return now.rows
+    }
+    before = now
+    await new Promise((resolve) => void setTimeout(resolve, QUIET_MS))
+  }
+}
+
 /** What stands in the open conversation. */
-export interface Log {
+interface Log {
   /** The messages, oldest first, and the gaps among them. */
   readonly rows: readonly (Shown | ShownGap)[]
   /** How much of it is beyond the window, and so perhaps not in the document. */
   readonly hiddenPixels: number
 }
 
-export async function readLog(page: Page): Promise<Log> {
+async function readLog(page: Page): Promise<Log> {
   const log = page.getByRole('log')
   // What is in a conversation comes at once, a moment after the conversation is opened; there are a hello or lines in each.
   await log.getByRole('listitem').first().waitFor()
