@@ -198,6 +198,25 @@ test('what counts as read because another device of the same person, which never
     sentence: /^"text b1" is read at Alice, and nobody there has read it$/,
   }))
 
+test('a hole in what somebody has who was owed nothing yet is caught', () => {
+  const on = new Script('group')
+  on.setUp(...PEOPLE)
+  // Alice has not heard of Carol yet, so she owes her nothing; what comes before and after it shows that it was for her all the same.
+  on.roster('Alice', 'Alice owner', 'Bob')
+  for (const id of ['a1', 'a2', 'a3']) {
+    on.say(id)
+    for (const who of id === 'a2' ? ['Bob'] : ['Bob', 'Carol']) on.hear(who, id)
+    on.state(id, 'delivered')
+  }
+  on.list('Alice', 'a1 delivered', 'a2 delivered', 'a3 delivered')
+  on.list('Bob', 'a1 received', 'a2 received', 'a3 received')
+  on.list('Carol', 'a1 received', 'a3 received')
+  for (const who of PEOPLE) on.roster(who, 'Alice owner', 'Bob', 'Carol')
+  expect(check(on.entries).violations.map(({ sentence }) => sentence)).toEqual([
+    'Carol has what Alice said before and after "text a2", and not that',
+  ])
+})
+
 test('what one device has read and another one of the same person lists as new again is caught', () =>
   expectCaught(goodDevicesHistory(), {
     rule: 'ticks',
