@@ -31,11 +31,11 @@ export interface Rows {
     blocked: number
     addedAt: number
   }
-  /** `state` is core's encoded conversation state; `phase` is one of requested, request, active, declined, left, out, ended. */
+  /** `state` is core's encoded conversation state; what a `phase` means and what leads to it is in `packages/client/src/conversation/phase.ts`. */
   conversations: {
     conversation: ConversationId
     kind: string
-    phase: string
+    phase: 'founding' | 'requested' | 'active' | 'away' | 'out' | 'left' | 'ended'
     peer: AccountId
     title: string
     tip: EpochId

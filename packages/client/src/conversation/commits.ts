@@ -81,9 +81,8 @@ export async function adopt(
   const members = roster(isTip ? child : conversation.tip).map(({ device, account }) => ({ device, account }))
   const epochId = isTip ? child.epochId : conversation.tip.epochId
   const accepted = isTip && ['founding', 'requested'].includes(conversation.row.phase)
-  const isBack = isTip && conversation.row.phase === 'away'
   if (accepted) changes.push(...(await answeredHello(conversation)))
-  const row = { ...(isTip ? { tip: child.epochId } : {}), ...(accepted || isBack ? { phase: 'active' } : {}) }
+  const followed = isTip ? ({ row: { tip: child.epochId }, happening: 'followed' } as const) : {}
   const committed = (): void => {
     alsoCommitted()
     conversation.epochs.remember(child)
@@ -95,7 +94,7 @@ export async function adopt(
   }
   const who = { ...(owed === undefined ? {} : { owed }), ...(returned === undefined ? {} : { returned }) }
   const input = { type: 'members', members, epochId, ...who } as const
-  await conversation.step(input, { changes, row, committed })
+  await conversation.step(input, { changes, committed, ...followed })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
 }

@@ -11,26 +11,15 @@ import type { Control } from '../groups/control.ts'
 import type { Due } from '../groups/patience.ts'
 import { Lane } from '../lane.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
+import type { Alongside } from './alongside.ts'
 import { Epochs, tipFirst } from './epochs.ts'
 import { follow } from './follow.ts'
 import type { Outlet } from './outlet.ts'
 import { HeadCheck } from './head-check.ts'
 import { withKnown } from './known.ts'
 import { changesOf } from './persist.ts'
+import { nextPhase, type Kind } from './phase.ts'
 import type { ReadSpans } from './read-elsewhere.ts'
-
-/** What a step may be committed together with. */
-export interface Alongside {
-  readonly changes?: readonly Change[]
-  readonly row?: Partial<Rows['conversations']>
-  /** The signed bytes of the receipt that the step applies. */
-  readonly receipt?: Uint8Array
-  /**
-   * Takes over in memory what the transaction has made true. Runs when it is on the disk and before anything follows from it: an
-   * effect that seals must find the keys as they are now, or one of them is used twice.
-   */
-  readonly committed?: () => void
-}
 
 /**
  * One conversation in memory: the core's state, the tip, the generations. Only code running in {@link Conversation.lane}
@@ -94,7 +83,7 @@ export class Conversation {
     return this.row.peer
   }
 
-  get kind(): 'pair' | 'group' | 'self' {
+  get kind(): Kind {
     const { kind } = this.row
     return kind === 'group' || kind === 'self' ? kind : 'pair'
   }
@@ -169,9 +158,10 @@ export class Conversation {
     const stepped = step(before, await withKnown(store, before, input))
     const persist = await changesOf(this, stepped.persist, alongside.receipt)
     const changes = [...(alongside.changes ?? []), ...persist, ...askKeyDropped(this.id, before, stepped.state)]
-    const isNew = stepped.state !== this.state || alongside.row !== undefined
+    const phase = nextPhase(this.kind, this.row.phase, alongside.happening)
+    const isNew = stepped.state !== this.state || alongside.row !== undefined || phase !== this.row.phase
     if (isNew || changes.length > 0) {
-      const row = { ...this.row, ...alongside.row, state: encodeConversation(stepped.state) }
+      const row = { ...this.row, ...alongside.row, phase, state: encodeConversation(stepped.state) }
       await store.commit([...changes, { put: 'conversations', row }])
       this.row = row
       this.state = stepped.state
@@ -208,14 +198,6 @@ export class Conversation {
       this.generations = tipFirst(this.generations, id)
     }
     await this.step({ type: 'members', members, epochId: state.epochId }, { row: { tip: state.epochId }, committed })
-  }
-
-  /** This device is out of it for good: it says and reads nothing in it any more. */
-  async end(): Promise<void> {
-    await this.step({ type: 'receipts', on: false, now: this.context.clock.now() }, { row: { phase: 'ended' } })
-    this.outlet.ended(this)
-    // Out of what holds an account's devices together: this one is none of them any more.
-    if (this.kind === 'self') this.outlet.retire('revoked')
   }
 
   /** We are in again, after we were out: what is new takes the place of what is stored. */

@@ -6,6 +6,7 @@ import { introduce } from '../invitations/requests.ts'
 import { countUnread } from '../snapshots/unread.ts'
 import type { Conversation } from './conversation.ts'
 import { loadConversation } from './load.ts'
+import { retireIfOut } from './move.ts'
 import type { Outlet } from './outlet.ts'
 import { unparkAll } from './receive.ts'
 
@@ -37,6 +38,8 @@ export async function restart(
     if (row.phase === 'active') await conversation.step({ type: 'receipts', on: true, now: context.clock.now() })
     // What cannot be done in one conversation must not keep all from starting.
     if (conversation.control !== undefined) await advance(conversation).catch(onStuck)
+    // Likewise between its end and what follows from it.
+    retireIfOut(conversation)
     await unparkAll(conversation)
   })
 }

@@ -12,6 +12,7 @@ import type { Context } from '../context.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { readElsewhere } from '../conversation/read-elsewhere.ts'
 import { ownConversation } from './own-conversation.ts'
+import { move } from '../conversation/move.ts'
 
 // What one device of an account does is so on all of them. Each word is absolute, so that the last one holds and none is applied twice.
 
@@ -71,7 +72,7 @@ export async function takeContact({ context, conversations }: OwnInit, body: Sel
   for (const conversation of conversations().values()) {
     if (conversation.kind !== 'pair' || conversation.peer !== account) continue
     conversation.verified = row.verified === 1
-    if (row.blocked === 1 && conversation.row.phase !== 'ended') await conversation.lane.run(() => conversation.end())
+    if (row.blocked === 1) await conversation.lane.run(() => move(conversation, 'over'))
   }
   context.changed()
 }

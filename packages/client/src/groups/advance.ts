@@ -14,6 +14,7 @@ import { noteReach } from './reach.ts'
 import { readdress } from './readdress.ts'
 import { returnedAmong } from './returned.ts'
 import { isAbandoned, isLeftBehind } from '../restore/restored-here.ts'
+import { move } from '../conversation/move.ts'
 
 /**
  * Follows the rules' tip: processes the commits on the way to it, and those beside it, then commits what is still to be done if that is this device's turn.
@@ -22,7 +23,7 @@ import { isAbandoned, isLeftBehind } from '../restore/restored-here.ts'
  */
 export async function advance(conversation: Conversation): Promise<void> {
   if (isLeftBehind(conversation)) return conversation.outlet.retire('revoked')
-  if (isAbandoned(conversation) && !conversation.isOver) return conversation.end()
+  if (isAbandoned(conversation) && !conversation.isOver) return void (await move(conversation, 'over'))
   let isElsewhere = false
   while (await enterNext(conversation)) isElsewhere = true
   if (await enterBeside(conversation)) isElsewhere = true

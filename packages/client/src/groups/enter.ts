@@ -109,7 +109,7 @@ export async function enterGroup(
       if (about.known !== undefined) conversation.comeBack(parts)
       conversation.setControl(merged)
     }
-    const row = { phase: 'active', tip: state.epochId, relays: JSON.stringify(relays), title: control.view.title }
+    const row = { tip: state.epochId, relays: JSON.stringify(relays), title: control.view.title }
     await conversation.step(
       {
         type: 'members',
@@ -117,7 +117,7 @@ export async function enterGroup(
         epochId: state.epochId,
         ...(isBack ? continued(conversation, start) : { start }),
       },
-      { changes, row, committed },
+      { changes, row, committed, happening: 'let-in' },
     )
     await conversation.step({ type: 'relays', count: relays.length })
     await conversation.step({ type: 'receipts', on: true, now })

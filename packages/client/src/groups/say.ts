@@ -16,6 +16,7 @@ import { outboxRow, putOutbox } from '../conversation/outbox-row.ts'
 import { ClientError } from '../errors.ts'
 import { checkThing } from './checked-thing.ts'
 import { controlRow, type Control, type Kept } from './control.ts'
+import type { Happening } from '../conversation/phase.ts'
 
 /** What an own thing says: one case of ControlThing's `said`. */
 export type Saying = NonNullable<Init<ControlThing>['said']>
@@ -88,7 +89,7 @@ export async function signThing(
 export async function say(
   conversation: Conversation,
   said: Saying,
-  about: { attachment?: Uint8Array; changes?: readonly Change[]; phase?: 'left' } = {},
+  about: { attachment?: Uint8Array; changes?: readonly Change[]; happening?: Happening } = {},
 ): Promise<void> {
   const { control, context } = conversation
   if (control === undefined) throw new ClientError('not-a-group', 'This conversation is no group.')
@@ -98,7 +99,7 @@ export async function say(
     { type: 'committed', now: context.clock.now() },
     {
       changes: [...prepared.changes, ...(about.changes ?? [])],
-      ...(about.phase === undefined ? {} : { row: { phase: about.phase } }),
+      ...(about.happening === undefined ? {} : { happening: about.happening }),
       committed: () => conversation.setControl(prepared.control),
     },
   )

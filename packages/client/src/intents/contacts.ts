@@ -9,6 +9,7 @@ import { isReached } from '../mail/reach.ts'
 import { relaySnapshot, waitingIn } from '../snapshots/client.ts'
 import type { Answer } from './intents.ts'
 import type { IntentTable } from './table.ts'
+import { move } from '../conversation/move.ts'
 
 /** How long `status` lets relays answer. */
 const STATUS_MS = 5_000
@@ -98,9 +99,7 @@ async function block(messenger: Messenger, account: AccountId): Promise<void> {
   await store.commit(changes)
   for (const entry of messenger.conversations.values()) {
     if (entry.kind !== 'pair' || entry.peer !== account) continue
-    await entry.lane.run(() =>
-      entry.step({ type: 'receipts', on: false, now: clock.now() }, { row: { phase: 'ended' } }),
-    )
+    await entry.lane.run(() => move(entry, 'over'))
     messenger.network.unwatch(entry)
   }
   await tellContact({ context: messenger.context, conversations: () => messenger.conversations }, account)

@@ -92,7 +92,7 @@ async function act(group: Conversation, body: Body, said: Saying): Promise<void>
     const { control } = group
     if (control === undefined || !wouldBe(control.log, body, { account, device })) throw notAllowed()
     const isLeaving = body.kind === 'leave'
-    await say(group, said, isLeaving ? { phase: 'left' } : {})
+    await say(group, said, isLeaving ? { happening: 'leave' } : {})
     await advance(group)
   })
   context.changed()

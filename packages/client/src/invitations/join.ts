@@ -229,8 +229,10 @@ async function knockAt(
 async function settleKnock(conversation: Conversation, knock: OutboxRow): Promise<void> {
   const done: Change = { delete: 'outbox', key: [conversation.id, knock.innerId] }
   // The answer may have been quicker than this note.
-  const row = conversation.row.phase === 'founding' ? { phase: 'requested' } : {}
-  await conversation.step({ type: 'relays', count: conversation.relays.length }, { changes: [done], row })
+  await conversation.step(
+    { type: 'relays', count: conversation.relays.length },
+    { changes: [done], happening: 'hello-stored' },
+  )
 }
 
 /** Sends the hello of a join that a crash interrupted, again. Throws as a join does; false when there is nothing left to send. */

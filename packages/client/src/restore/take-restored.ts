@@ -9,6 +9,7 @@ import { packed } from '../groups/bundle.ts'
 import { say } from '../groups/say.ts'
 import { sendParts } from '../groups/welcome.ts'
 import { putRestored, restoredOf } from './lost.ts'
+import { move } from '../conversation/move.ts'
 
 interface RestoreInit {
   readonly context: Context
@@ -77,8 +78,8 @@ function end(entry: Conversation): Promise<void> {
     if (entry.isOver) return
     const mayLeave =
       entry.control !== undefined && wouldBe(entry.control.log, { kind: 'leave' }, entry.context.profile())
-    if (!mayLeave) return entry.end()
-    await say(entry, { case: 'leave', value: {} }, { phase: 'left' })
+    if (mayLeave) await say(entry, { case: 'leave', value: {} }, { happening: 'leave' })
+    else await move(entry, 'over')
   })
 }
 
