@@ -40,6 +40,7 @@ import {
   MAX_FOUNDERS,
   MAX_KEY_PACKAGE_BYTES,
   MAX_LOG_HEADS_BYTES,
+  MAX_START,
   MAX_SIGNED_BODY_BYTES,
   MAX_TIME_MS,
 } from './limits.ts'
@@ -120,7 +121,9 @@ const acceptance: Codec<Acceptance> = codec(AcceptanceSchema, MAX_ACCEPTANCE_BYT
   madeAt,
 })
 
-const logHead = message(LogHeadSchema, { device: id, seq: within(1), eventId: id, lamport: within(1) })
+// Whoever begins at the highest number could never say anything.
+const place = within(1, MAX_START)
+const logHead = message(LogHeadSchema, { device: id, seq: place, eventId: id, lamport: place })
 
 const logHeads: Codec<LogHeads> = codec(
   LogHeadsSchema,

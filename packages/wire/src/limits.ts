@@ -42,6 +42,7 @@ export const MAX_CONTROL_DEPS = 64
 export const MAX_LACKING = 16
 export const MAX_CONTROL_LEAVES = 256
 export const MAX_LOG_HEADS_BYTES = 49_152
+export const MAX_START = 2_147_483_648
 export const MAX_ATTACHMENT_BYTES = 975_000
 export const MAX_ACCEPTANCE_BYTES = 32_000
 export const MAX_RECOVERY_STATEMENT_BYTES = 160

@@ -73,8 +73,9 @@ export const acceptance = fc.record({
   devices: fc.array(fc.record({ chain, keyPackageHash: id }), { minLength: 1, maxLength: 3 }),
   madeAt: time,
 })
+const place = fc.integer({ min: 1, max: 2_147_483_648 })
 export const logHeads = fc.record({
-  heads: fc.uniqueArray(fc.record({ device: id, seq: positive, eventId: id, lamport: positive }), {
+  heads: fc.uniqueArray(fc.record({ device: id, seq: place, eventId: id, lamport: place }), {
     maxLength: 4,
     selector: ({ device }) => device.join(),
   }),

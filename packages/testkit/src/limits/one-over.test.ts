@@ -108,6 +108,7 @@ test('every limit on a number of things that LIMITS.md names for the wire is one
   const elsewhere = [
     'MAX_RECORDS', // of all lists together: packages/wire/src/decoders.test.ts
     'MAX_FETCH_EVENTS', // between two numbers
+    'MAX_START', // a number itself
     'MAX_WELCOME_PARTS', // a number
     'MAX_BACK_PARTS', // a number
     'MAX_PACKED_THINGS', // of all entries together: packages/wire/src/packed-log.test.ts
