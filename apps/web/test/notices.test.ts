@@ -99,8 +99,13 @@ function hidden(page: Page): Promise<readonly string[]> {
     const isCovered = (element: HTMLElement) => {
       const { left, right, top: above, bottom } = element.getBoundingClientRect()
       if (right - left < 2 || element.closest('.sr-only')) return false
+      // What is scrolled away lies behind whatever stands above its box.
+      const box = element.closest('.overflow-y-auto')?.getBoundingClientRect()
+      const isShownAt = (y: number) => box === undefined || (y > box.top && y < box.bottom)
       return [left + 2, right - 2].some((x) =>
-        [above + 2, bottom - 2].some((y) => notices?.contains(document.elementFromPoint(x, y)) === true),
+        [above + 2, bottom - 2].some(
+          (y) => isShownAt(y) && notices?.contains(document.elementFromPoint(x, y)) === true,
+        ),
       )
     }
     const shown = parts.filter((element) => notices?.contains(element) !== true)
