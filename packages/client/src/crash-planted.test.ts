@@ -1,9 +1,12 @@
 import type { FaultPoint } from '@sotto/testkit'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Path } from '../test/crash-parts.ts'
 import { PATHS } from '../test/crash-paths.ts'
 import { run } from '../test/crash-run.ts'
 import { sample } from '../test/crash-sample.ts'
+import { backToPlatform } from '../test/crash-rest.ts'
+
+afterAll(backToPlatform)
 
 /** So many deaths a path show the mistake; more only take time. */
 const TRIES = 12

@@ -1,9 +1,12 @@
 import { nameOf, seededRandom, type FaultPoint } from '@sotto/testkit'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import type { Path } from '../test/crash-parts.ts'
 import { PATHS } from '../test/crash-paths.ts'
 import { run, type Outcome } from '../test/crash-run.ts'
 import { sample } from '../test/crash-sample.ts'
+import { backToPlatform } from '../test/crash-rest.ts'
+
+afterAll(backToPlatform)
 
 /**
  * A process dies at the calls of its ports, and comes back. Here at a few of them on each path; `CRASH_POINTS=20` takes so many on each,

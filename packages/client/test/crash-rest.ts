@@ -4,6 +4,8 @@ import type { Clock } from '@sotto/interface'
 let underWay = 0
 let isOrdered = false
 let last: Promise<unknown> = Promise.resolve()
+/** What gives the platform back as it was. */
+const undoing: (() => void)[] = []
 
 /**
  * Its answers come in the order of the calls, each when all has happened that the one before has led to, however busy the machine is:
@@ -12,8 +14,10 @@ let last: Promise<unknown> = Promise.resolve()
 function order(): void {
   isOrdered = true
   const subtle = SubtleCrypto.prototype
-  for (const [name, { value: method }] of Object.entries(Object.getOwnPropertyDescriptors(subtle))) {
+  for (const [name, before] of Object.entries(Object.getOwnPropertyDescriptors(subtle))) {
+    const { value: method } = before
     if (typeof method !== 'function' || name === 'constructor') continue
+    undoing.push(() => Object.defineProperty(subtle, name, before))
     const ordered = async function (this: SubtleCrypto, ...ask: unknown[]): Promise<unknown> {
       underWay += 1
       const answer = (method as (...ask: unknown[]) => Promise<unknown>).apply(this, ask)
@@ -40,9 +44,17 @@ export async function rest(): Promise<void> {
 
 /** From now on `AbortSignal.timeout` goes by that clock: the client's own limits are to end in a scene's time, too. */
 export function timeoutsBy(clock: Clock): void {
+  const before = AbortSignal.timeout
+  undoing.push(() => void (AbortSignal.timeout = before))
   AbortSignal.timeout = (ms) => {
     const ending = new AbortController()
     clock.after(ms, () => ending.abort(new DOMException('The time is up.', 'TimeoutError')))
     return ending.signal
   }
+}
+
+/** The platform is as it was before the first scene: other tests of this process go by its own time and order. */
+export function backToPlatform(): void {
+  for (const undo of undoing.splice(0).toReversed()) undo()
+  isOrdered = false
 }

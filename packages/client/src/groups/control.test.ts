@@ -145,6 +145,11 @@ test("who has said as much as there is room for is heard no further; others are,
     const payer = last.payerOf(more)
     if (payer !== undefined && payer !== 'unknown') last = last.with([more], payer)
   }
+  // Not only on what is named: on all that this stands on.
+  const [first, second] = [own + 1, own + 2].map((seq) => rename(`anna ${String(seq)}`, seq))
+  if (first === undefined || second === undefined) throw new Error('no things')
+  const far = control.with([thing('ben 1', 'ben', 1, { kind: 'ack' }, { deps: [`anna ${String(own + 2)}`] }), second])
+  expect(far.payerOf(first)).toBe(account('ben'))
   // Who stands on more and more of it comes to the end of their own.
   expect(last.payerOf(rename('anna 99', 99))).toBeUndefined()
 })

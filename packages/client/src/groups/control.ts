@@ -189,8 +189,7 @@ export class Control {
     const known = this.kept.get(id)
     const spent = this.#spentOn(kept, known)
     if (this.#space.has(account, spent)) return account
-    const waiting = [...this.log.parked.values()].filter(({ prev, deps }) => prev === id || deps.includes(id))
-    return waiting.map((thing) => thing.account).find((other) => other !== account && this.#space.has(other, spent))
+    return standingOn(this.log, id).find((other) => other !== account && this.#space.has(other, spent))
   }
 
   /** Whether an account has space for all these that it brings. */
@@ -258,6 +257,27 @@ export class Control {
     }
     return new Control({ log, kept, introduced, reach, unplaced: waiting, space })
   }
+}
+
+/** The accounts of what waits here for a thing, or for what waits for it. */
+function standingOn({ parked }: ControlLog, id: ThingId): readonly AccountId[] {
+  const named = new Map<ThingId, Thing[]>()
+  for (const thing of parked.values())
+    for (const name of [...thing.deps, ...(thing.prev === undefined ? [] : [thing.prev])]) {
+      const others = named.get(name)
+      if (others === undefined) named.set(name, [thing])
+      else others.push(thing)
+    }
+  const accounts = new Set<AccountId>()
+  const [open, met] = [[id], new Set([id])]
+  for (let next = open.pop(); next !== undefined; next = open.pop())
+    for (const thing of named.get(next) ?? []) {
+      accounts.add(thing.account)
+      if (met.has(thing.id)) continue
+      met.add(thing.id)
+      open.push(thing.id)
+    }
+  return [...accounts]
 }
 
 function introduce(known: Map<DeviceId, Introduced>, { introduced }: CheckedThing): void {
