@@ -8,17 +8,23 @@ import type { Scenario } from './scenario.ts'
 /** Messages that are said after a change, by whoever is in then. */
 const BURST = 8
 
-/** `rounds`: how often somebody is added, removed, leaves, is appointed or demoted, while others are killed and messages flow. */
-export function groupChurn(rounds: number): Scenario {
+export interface GroupChurnInit {
+  /** How often somebody is added, removed, leaves, is appointed or demoted, while others are killed and messages flow. */
+  readonly rounds: number
+  /** One of them is in a Chromium. */
+  readonly page: boolean
+}
+
+export function groupChurn({ rounds, page }: GroupChurnInit): Scenario {
   return {
     about:
       'people, one of them in a Chromium, are added to a group, removed, leave, become admins and cease to be, while others are killed and messages flow',
     play: (stage) =>
       onScene(stage, async (on) => {
-        const relay = await on.relay({ page: true })
+        const relay = await on.relay({ page })
         const [terminals, dave] = await Promise.all([
           Promise.all(['Alice', 'Bob', 'Carol'].map((name) => on.terminal(name, relay))),
-          on.page('Dave', relay),
+          page ? on.page('Dave', relay) : on.terminal('Dave', relay),
         ])
         const [alice, bob, carol] = terminals as [Peer, Peer, Peer]
         const [people, others] = [

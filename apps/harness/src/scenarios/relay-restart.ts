@@ -12,19 +12,21 @@ export interface RelayRestartInit {
   readonly rounds: number
   /** They have a group, too. */
   readonly group: boolean
+  /** One of them is in a Chromium. */
+  readonly page: boolean
 }
 
-export function relayRestart({ rounds, group }: RelayRestartInit): Scenario {
+export function relayRestart({ rounds, group, page }: RelayRestartInit): Scenario {
   return {
     about:
       'the relay is killed and started again while three talk in pairs and in a group, one of them through it alone, one in a Chromium',
     play: (stage) =>
       onScene(stage, async (on) => {
-        const relay = await on.relay({ page: true })
+        const relay = await on.relay({ page })
         const [alice, bob, carol] = await Promise.all([
           on.terminal('Alice', relay, ...BY_MAILBOX),
           on.terminal('Bob', relay),
-          on.page('Carol', relay),
+          page ? on.page('Carol', relay) : on.terminal('Carol', relay),
         ])
         await on.contacts(alice, bob)
         await on.contacts(alice, carol)
