@@ -14,7 +14,7 @@ export interface Beginning {
 export function useBeginning(
   items: readonly TimelineItem[],
   firstNew: string | undefined,
-  { leave, scrolled }: Pick<StayAtEnd, 'leave' | 'scrolled'>,
+  { scroller, leave, scrolled }: Pick<StayAtEnd, 'scroller' | 'leave' | 'scrolled'>,
 ): Beginning {
   const list = useRef<VirtualizerHandle>(null)
   const isPlaced = useRef(false)
@@ -23,16 +23,23 @@ export function useBeginning(
     if (isPlaced.current || items.length === 0) return
     isPlaced.current = true
     const index = items.findIndex((item) => item.kind === 'new' || item.key === firstNew)
-    if (index >= 0) {
-      leave()
-      list.current?.scrollToIndex(index, { align: 'start' })
+    if (index >= 0) leave()
+    // Twice more, once rows are measured. The list's own way of going to a row goes there again for as long as rows are measured: whoever scrolls soon is pulled back.
+    const place = () => {
+      const offset = index < 0 ? undefined : list.current?.getItemOffset(index)
+      if (offset !== undefined) scroller.current?.scrollTo({ top: offset, behavior: 'instant' })
     }
     const begin = () => {
+      place()
       // Where all of it fits, nothing has scrolled.
       scrolled()
       setBegun(true)
     }
-    requestAnimationFrame(() => requestAnimationFrame(begin))
-  }, [items, firstNew, leave, scrolled])
+    place()
+    requestAnimationFrame(() => {
+      place()
+      requestAnimationFrame(begin)
+    })
+  }, [items, firstNew, scroller, leave, scrolled])
   return { list, hasBegun }
 }
