@@ -34,7 +34,8 @@ export class Kinds {
   note(): void {
     const { context, conversations } = this.#init
     for (const conversation of conversations()) {
-      if (conversation.kind !== 'pair') continue
+      // Of somebody who was restored there may be an ended one beside the new one: it says nothing of how they are reached.
+      if (conversation.kind !== 'pair' || conversation.isOver) continue
       const kind = this.of(conversation)
       if (this.#told.get(conversation.id) === kind) continue
       this.#told.set(conversation.id, kind)

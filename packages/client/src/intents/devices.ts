@@ -37,7 +37,7 @@ export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
       if (own?.control === undefined || !wouldBe(own.control.log, body, context.profile())) {
         throw new ClientError(
           'older-device',
-          'That device is older than this one. Revoke it from an older one, or from itself.',
+          'That device is older than this one. Revoke it from one that is older still.',
         )
       }
       for (const conversation of messenger.conversations.values()) await revokeIn(conversation, device as DeviceId)
