@@ -4,6 +4,7 @@ import type { SignedRecord } from '@sotto/wire'
 import { expect, test } from 'vitest'
 import type { Introduced } from './checked-thing.ts'
 import { Control, type Kept } from './control.ts'
+import { MAX_ATTACHED } from './log-space.ts'
 
 const id = (name: string): string => Buffer.from(name.padEnd(32, '.')).toString('hex')
 const device = (name: string): DeviceId => id(`device ${name}`) as DeviceId
@@ -152,4 +153,16 @@ test("who has said as much as there is room for is heard no further; others are,
   expect(far.payerOf(first)).toBe(account('ben'))
   // Who stands on more and more of it comes to the end of their own.
   expect(last.payerOf(rename('anna 99', 99))).toBeUndefined()
+})
+
+test('what devices attach that nobody has introduced is bounded too', () => {
+  const attachment = new Uint8Array(MAX_ATTACHED / 2)
+  const [one, two, three] = ['x', 'y', 'z'].map((name) => ({
+    ...thing(`${name} 1`, name, 1, { kind: 'ack' }, { deps: ['anna 1'] }),
+    attachment,
+  }))
+  if (one === undefined || two === undefined || three === undefined) throw new Error('no things')
+  const control = Control.empty.with([create, one])
+  expect(control.payerOf(two)).toBe('unknown')
+  expect(control.with([two]).payerOf(three)).toBeUndefined()
 })

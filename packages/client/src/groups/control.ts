@@ -12,7 +12,7 @@ import {
 } from '@sotto/group'
 import type { AccountId, ConversationId, DeviceId, EpochId, Rows, ThingId } from '@sotto/interface'
 import type { CheckedThing, Introduced } from './checked-thing.ts'
-import { MAX_THINGS, NOTHING, plus, LogSpace, spentOn, type Spent } from './log-space.ts'
+import { MAX_ATTACHED, MAX_THINGS, NOTHING, plus, LogSpace, spentOn, type Spent } from './log-space.ts'
 
 /** Things of a conversation by one device: whoever says more is heard no further, and nobody else is kept from anything. */
 export const MAX_THINGS_OF_DEVICE = 2_000
@@ -185,7 +185,10 @@ export class Control {
   payerOf(kept: Kept): AccountId | 'unknown' | undefined {
     const { id, device } = kept.thing
     const account = this.accountOf(device)
-    if (account === undefined) return 'unknown'
+    if (account === undefined) {
+      const attached = this.#unplaced.reduce((sum, { attachment }) => sum + attachment.length, kept.attachment.length)
+      return attached > MAX_ATTACHED ? undefined : 'unknown'
+    }
     const known = this.kept.get(id)
     const spent = this.#spentOn(kept, known)
     if (this.#space.has(account, spent)) return account
