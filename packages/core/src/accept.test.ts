@@ -5,7 +5,7 @@ import { Author, opened } from '../test/author.ts'
 import { CONVERSATION, deviceOf, EPOCH, SIGNATURE } from '../test/ids.ts'
 import { deliveredOf, findDevice } from './devices.ts'
 import { MAX_HELD, visibleGaps } from './index.ts'
-import { MAX_LAMPORT_LEAP } from './parameters.ts'
+import { MAX_LAMPORT, MAX_LAMPORT_LEAP } from './parameters.ts'
 import type { CheckedSeal, Step } from './index.ts'
 
 const TWO = ['alice', 'bob']
@@ -96,15 +96,39 @@ describe('accepting', () => {
     expect(bob.state).toBe(again)
   })
 
-  it.each([1, 3, 4_294_967_295])('refuses lamport number %d where 2 is right', (lamport) => {
+  it.each([1, 3, 4_294_967_295])('reckons an event’s lamport number itself: 2, where its author says %d', (lamport) => {
     const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
     bob.open('alice', alice.say('first'))
     const prev = bob.rows.get(`${deviceOf('alice')}:1`)?.eventId ?? ''
-    const before = bob.state
     const stepped = bob.open('alice', forged('alice', { seq: 2, prev, lamport }))
-    expect(refusals(stepped)).toEqual(['wrong-lamport'])
-    expect(stepped.persist).toEqual([])
-    expect(bob.state).toBe(before)
+    expect(refusals(stepped)).toEqual([])
+    expect(bob.rows.get(`${deviceOf('alice')}:2`)).toMatchObject({ lamport: 2, shown: 1 })
+    expect(stepped.after).toContainEqual({ type: 'shown', events: [expect.objectContaining({ lamport: 2 })] })
+    expect(bob.compose('mine').lamport).toBe(3)
+  })
+
+  it('counts from the floor of the epoch that an event names, and believes its author where that one is not known', () => {
+    const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
+    bob.open('alice', {
+      ...alice.say('first'),
+      events: alice.sealOf(1, 1).events.map((event) => ({ ...event, floor: 40 })),
+    })
+    expect(bob.rows.get(`${deviceOf('alice')}:1`)?.lamport).toBe(41)
+    alice.compose('second')
+    const [second] = alice.sealOf(2, 2).events
+    if (second === undefined) throw new Error('nothing sealed')
+    const unknown = { ...second, floor: undefined, lamport: 90 }
+    bob.open('alice', { ...alice.sealOf(2, 2), events: [unknown] })
+    expect(bob.compose('mine').lamport).toBe(91)
+  })
+
+  it('goes on when the numbers have come to their end', () => {
+    const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
+    const [last] = alice.say('last').events
+    if (last === undefined) throw new Error('nothing said')
+    bob.open('alice', { ...alice.sealOf(1, 1), events: [{ ...last, floor: MAX_LAMPORT }] })
+    expect([bob.compose('mine').lamport, bob.compose('and more').lamport]).toEqual([MAX_LAMPORT, MAX_LAMPORT])
+    expect(refusals(alice.open('bob', bob.seal()))).toEqual([])
   })
 
   it('refuses somebody who is not in the conversation', () => {
@@ -151,7 +175,7 @@ describe('accepting', () => {
     expect(bob.compose('mine').lamport).toBe(1)
   })
 
-  it('takes an event away whose number turns out to be wrong when its gap is filled', () => {
+  it('puts an event where it belongs when its gap is filled, wherever its author wanted it', () => {
     const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
     const first = alice.say('first')
     const prev = first.events[0]?.eventId ?? ''
@@ -159,8 +183,10 @@ describe('accepting', () => {
     bob.tick(60_000)
     expect(bob.texts()).toEqual(['at the end'])
     const stepped = bob.open('alice', first)
-    expect(bob.texts()).toEqual(['first'])
-    expect(refusals(stepped)).toEqual(['wrong-lamport'])
+    expect(bob.texts()).toEqual(['first', 'at the end'])
+    const place = { device: deviceOf('alice'), seq: 2 }
+    expect(stepped.persist).toContainEqual({ type: 'number-event', ...place, lamport: 2 })
+    expect(findDevice(bob.state, deviceOf('alice'))?.head).toMatchObject({ seq: 2, lamport: 2 })
   })
 
   it('never shows something before what it names, though it has waited longer', () => {
@@ -199,18 +225,12 @@ describe('accepting', () => {
       const deps = [{ device: fromHex(deviceOf('alice')), seq: 1, eventId: fromHex(deviceOf('not that')) }]
       return [bob, bob.open('carol', forged('carol', { seq: 1, lamport, deps, text: 'stands on another' }))]
     }
-    for (const lamport of [1, MAX_LAMPORT_LEAP]) {
+    for (const lamport of [1, MAX_LAMPORT_LEAP, MAX_LAMPORT_LEAP + 1, MAX_LAMPORT]) {
       const [bob, stepped] = saysWith(lamport)
       expect(refusals(stepped)).toEqual([])
       expect(bob.texts()).toContain('stands on another')
-      expect(bob.compose('mine').lamport).toBe(Math.max(1, lamport) + 1)
+      expect(bob.compose('mine').lamport).toBe(Math.min(lamport, MAX_LAMPORT_LEAP) + 1)
     }
-    // Beyond, it is shown after a while and lends nothing.
-    const [bob] = saysWith(MAX_LAMPORT_LEAP + 1)
-    expect(bob.texts()).toEqual(['true'])
-    bob.tick(60_000)
-    expect(bob.texts()).toEqual(['true', 'stands on another'])
-    expect(bob.compose('mine').lamport).toBe(2)
   })
 
   it('believes what names an event behind another one than is here, once that has been shown', () => {

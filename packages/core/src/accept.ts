@@ -1,12 +1,12 @@
-import type { DeviceId, Rows } from '@sotto/interface'
+import type { Rows } from '@sotto/interface'
 
 import { arrive, type Arrival } from './arrive.ts'
 import { textOf } from './bodies.ts'
 import { findDevice, ownRecord } from './devices.ts'
 import { askOn } from './gaps.ts'
+import { olderRowEffects, shownEffects } from './effects.ts'
 import { closeLog, openLog, type Log } from './log.ts'
 import { finder, keyOf } from './lookups.ts'
-import { compareEvents } from './order.ts'
 import { noteDelivery } from './receipts.ts'
 import { declareGaps, reveal } from './reveal.ts'
 import { retire } from './rollback.ts'
@@ -44,12 +44,8 @@ function take(state: ConversationState, input: Arrived): Step {
   const arrivals = input.events.map((event) => ({ event, arrival: arrive(log, event, find) }))
   declareGaps(log)
   reveal(log)
-  const dropped = new Set(log.dropped.map(keyOf))
-  const isHere = arrivals.some(({ event, arrival }) => !isRefusal(arrival) && !dropped.has(keyOf(event)))
-  const refusals = refusalEffects([
-    ...arrivals.map(({ arrival }) => arrival),
-    ...log.dropped.map(() => 'wrong-lamport' as const),
-  ])
+  const isHere = arrivals.some(({ arrival }) => !isRefusal(arrival))
+  const refusals = refusalEffects(arrivals.map(({ arrival }) => arrival))
   if (!isHere && showsFork(state, log))
     return { state: closeLog(state, log), persist: olderRowEffects(log), after: [...shownEffects(log), ...refusals] }
   if (!isHere) return { state: claim(state, log), persist: [], after: refusals }
@@ -63,24 +59,6 @@ function take(state: ConversationState, input: Arrived): Step {
     persist: [...rowEffects(state, log, arrived, input), ...again, ...delivered.persist],
     after: [...shownEffects(log), ...delivered.after, ...refusals],
   }
-}
-
-/** What a log's shown events mean for a person. */
-export function shownEffects(log: Log): AfterEffect[] {
-  if (log.shown.length === 0) return []
-  return [{ type: 'shown', events: log.shown.toSorted(compareEvents) }]
-}
-
-/** What a log means for rows that were there before it. `arrived`: keys of those that were not. */
-export function olderRowEffects(log: Log, arrived: ReadonlySet<string> = new Set()): PersistEffect[] {
-  const dropped = new Set(log.dropped.map(keyOf))
-  const older = ({ device, seq }: { device: DeviceId; seq: number }): boolean => !arrived.has(keyOf({ device, seq }))
-  return [
-    ...log.dropped.filter(older).map(({ device, seq }) => ({ type: 'drop-event' as const, device, seq })),
-    ...log.shown
-      .filter((event) => older(event) && !dropped.has(keyOf(event)))
-      .map(({ device, seq }) => ({ type: 'show-event' as const, device, seq })),
-  ]
 }
 
 /** Our own events come back only from a copy of this store, if they are not the ones that are here. */
@@ -115,10 +93,11 @@ function rowEffects(
   input: Arrived,
 ): PersistEffect[] {
   const shown = new Set(log.shown.map(keyOf))
-  const dropped = new Set(log.dropped.map(keyOf))
-  const rows = arrived
-    .filter((event) => !dropped.has(keyOf(event)))
-    .map((event) => rowOf(state, event, shown.has(keyOf(event)), input))
+  const numbers = new Map(log.renumbered.map((event) => [keyOf(event), event.lamport]))
+  const rows = arrived.map((event) => {
+    const row = rowOf(state, event, shown.has(keyOf(event)), input)
+    return { ...row, lamport: numbers.get(keyOf(event)) ?? row.lamport }
+  })
   return [
     ...rows.map((row) => ({ type: 'put-event' as const, row })),
     ...olderRowEffects(log, new Set(arrived.map(keyOf))),

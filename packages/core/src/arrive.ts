@@ -1,6 +1,6 @@
 import type { EventId } from '@sotto/interface'
 
-import { heldAt, heldIndex } from './devices.ts'
+import { heldAt, heldIndex, isUnproven } from './devices.ts'
 import type { Log } from './log.ts'
 import type { Find } from './lookups.ts'
 import { MAX_HELD } from './parameters.ts'
@@ -31,7 +31,7 @@ export function arrive(log: Log, event: CheckedEvent, find: Find): Arrival {
 
 /** What an event is beside those that are here of its author. Undefined for one that is new and goes with them. */
 function compare(record: DeviceRecord, event: CheckedEvent, find: Find): Arrival | undefined {
-  if (event.seq <= record.head.seq) return compareSettled(find(record, event.seq), event)
+  if (event.seq <= record.head.seq) return compareSettled(record, find(record, event.seq), event)
   const held = heldAt(record, event.seq)
   if (held !== undefined) return held.eventId === event.eventId ? 'duplicate' : 'equivocation'
   return linksUp(record, event) ? undefined : 'broken-chain'
@@ -44,17 +44,21 @@ function noteFork(log: Log, record: DeviceRecord, { device, seq }: CheckedEvent)
   settle(log)
 }
 
-function compareSettled(mark: Mark | undefined, event: CheckedEvent): Arrival {
-  if (mark === undefined) return 'before-lookup'
+function compareSettled(record: DeviceRecord, mark: Mark | undefined, event: CheckedEvent): Arrival {
+  if (mark === undefined) return event.seq <= (record.start ?? 0) ? 'before-our-time' : 'before-lookup'
   return mark.eventId === event.eventId ? 'duplicate' : 'equivocation'
 }
 
 /** Whether the hashes agree with the events next to it, as far as these are here. */
 function linksUp(record: DeviceRecord, event: CheckedEvent): boolean {
-  const before: EventId | '' | undefined =
-    event.seq - 1 === record.head.seq ? record.head.eventId : heldAt(record, event.seq - 1)?.eventId
+  const before = idBefore(record, event.seq)
   const after = heldAt(record, event.seq + 1)
   return (before === undefined || before === event.prev) && (after === undefined || after.prev === event.eventId)
+}
+
+function idBefore(record: DeviceRecord, seq: number): EventId | '' | undefined {
+  if (seq - 1 !== record.head.seq) return heldAt(record, seq - 1)?.eventId
+  return isUnproven(record) ? undefined : record.head.eventId
 }
 
 /** Deps with the numbers of those that are settled; undefined when the store was not asked for one of these. */
@@ -64,8 +68,7 @@ function resolve(log: Log, event: CheckedEvent, find: Find): HeldDep[] | undefin
     const author = log.devices.get(dep.device)
     const settled = author !== undefined && dep.seq <= author.head.seq
     if ((settled && dep.seq <= (author.start ?? 0)) || (!settled && author?.past === true)) {
-      // It was before our time, and so is its number, which cannot be above this.
-      deps.push({ ...dep, lamport: event.lamport - 1 })
+      deps.push({ ...dep, lamport: 0 })
       continue
     }
     const mark = settled ? find(author, dep.seq) : undefined
@@ -76,7 +79,7 @@ function resolve(log: Log, event: CheckedEvent, find: Find): HeldDep[] | undefin
 }
 
 function hold(log: Log, record: DeviceRecord, event: CheckedEvent, deps: readonly HeldDep[]): void {
-  const { seq, eventId, prev, lamport } = event
-  const held = { seq, eventId, prev, lamport, deps, since: log.now, waited: false, shown: false }
+  const { seq, eventId, prev, lamport, floor } = event
+  const held = { seq, eventId, prev, lamport, floor, deps, since: log.now, waited: false, shown: false }
   log.devices.set(record.device, { ...record, held: record.held.toSpliced(heldIndex(record.held, seq), 0, held) })
 }

@@ -1,9 +1,9 @@
 import { ok, refuse, type DeviceId, type RelayId, type Result } from '@sotto/interface'
-import { MAX_LACKING } from '@sotto/wire'
+import { MAX_BEGINS, MAX_LACKING } from '@sotto/wire'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 
-import { MAX_DEPS, MAX_HELD, MAX_SIGNED_HEAD_BYTES, RECENT } from './parameters.ts'
+import { MAX_DEPS, MAX_BESIDES, MAX_HELD, MAX_SIGNED_HEAD_BYTES, RECENT } from './parameters.ts'
 import {
   count,
   flag,
@@ -41,6 +41,7 @@ const held: Shape<HeldEvent> = object({
   eventId: hex(32),
   prev: hexOrNone(32),
   lamport: count,
+  floor: optional(count),
   deps: list(MAX_DEPS, dep),
   since: time,
   waited: flag,
@@ -66,7 +67,6 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     read: count,
     start: optional(count),
     past: optional(flag),
-    first: optional(mark),
     forked: optional(count),
     since: optional(count),
     control: optional(count),
@@ -75,6 +75,8 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     peerHead: optional(object({ boot: count, seals: count, signed: hexUpTo(MAX_SIGNED_HEAD_BYTES) })),
   },
   isChain,
+  // The event at which a newcomer's time began, with its number, as a committer had told it.
+  ['first'],
 )
 
 const relays: Shape<readonly RelayId[]> = list(MAX_RELAYS_EVER, text(256))
@@ -104,6 +106,10 @@ const conversation: Shape<ConversationState> = object<ConversationState>(
     conversation: hex(32),
     self: device,
     epochId: hex(32),
+    floor: optional(count),
+    entered: optional(hex(32)),
+    besides: optional(list(MAX_BESIDES, object({ device, seq: count }))),
+    begins: optional(list(MAX_BEGINS, object({ epochId: hex(32), seq: count }))),
     relays: count,
     devices: list(MAX_DEVICES_EVER, record),
     sealed: object({ seq: count, eventId: hexOrNone(32) }, ({ seq, eventId }) => (seq === 0) === (eventId === '')),
@@ -157,7 +163,7 @@ function hasLaterVersion(value: unknown): boolean {
 }
 
 function isChain({ head, recent, held: events, covered, start = 0 }: DeviceRecord): boolean {
-  if ((head.seq === 0) !== (head.eventId === '') || (covered && head.seq === 0)) return false
+  if ((head.seq === start) !== (head.eventId === '') || (covered && head.seq === 0)) return false
   if (recent.length !== Math.min(head.seq - start, RECENT)) return false
   if (recent.length > 0 && recent.at(-1)?.eventId !== head.eventId) return false
   return events.every(({ seq }, at) => seq > (events[at - 1]?.seq ?? head.seq))

@@ -4,7 +4,7 @@ import { bodyHash, encodeEventHeader, eventIdOf, fromHex } from '@sotto/wire'
 import { textOf } from './bodies.ts'
 import { ownRecord } from './devices.ts'
 import { compareEvents } from './order.ts'
-import { MAX_DEPS, RECENT } from './parameters.ts'
+import { MAX_DEPS, MAX_LAMPORT, RECENT } from './parameters.ts'
 import type { ChainHead, ConversationState, DeviceRecord } from './state.ts'
 import type { Input, Step } from './types.ts'
 
@@ -18,7 +18,8 @@ export function compose(state: ConversationState, input: Compose): Step {
   const own = ownRecord(state)
   const named = headsToName(state)
   const seq = own.head.seq + 1
-  const lamport = 1 + Math.max(own.head.lamport, ...named.map(({ head }) => head.lamport))
+  const highest = Math.max(state.floor ?? 0, own.head.lamport, ...named.map(({ head }) => head.lamport))
+  const lamport = Math.min(highest + 1, MAX_LAMPORT)
   const header = encodeEventHeader({
     conversation: fromHex(state.conversation),
     epochId: fromHex(state.epochId),
@@ -47,10 +48,10 @@ export function compose(state: ConversationState, input: Compose): Step {
   }
 }
 
-/** The oldest heads of others that no settled event names yet. */
+/** The oldest heads of others that no settled event names yet. What only a committer speaks of is none: there may be no such event. */
 function headsToName(state: ConversationState): readonly DeviceRecord[] {
   return state.devices
-    .filter(({ device, head, covered }) => device !== state.self && head.seq > 0 && !covered)
+    .filter(({ device, head, covered }) => device !== state.self && head.eventId !== '' && !covered)
     .toSorted((a, b) => compareEvents(a.head, b.head))
     .slice(0, MAX_DEPS)
 }

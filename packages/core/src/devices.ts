@@ -19,7 +19,6 @@ export function newDevice(device: DeviceId, account: AccountId): DeviceRecord {
     read: 0,
     start: undefined,
     past: undefined,
-    first: undefined,
     forked: undefined,
     since: undefined,
     control: undefined,
@@ -59,11 +58,14 @@ export function deliveredOf(record: DeviceRecord): number {
   return seq
 }
 
-/** What is remembered of a settled event, if it is among the newest, or the one that our time began with. */
-export function markOf(record: DeviceRecord, seq: number): Mark | undefined {
-  const { start, first, recent, head } = record
-  if (first !== undefined && start !== undefined && seq === start + 1) return first
+/** What is remembered of a settled event, if it is among the newest. */
+export function markOf({ recent, head }: DeviceRecord, seq: number): Mark | undefined {
   return recent[recent.length - 1 - (head.seq - seq)]
+}
+
+/** Where our time begins, a committer has said, and nothing of that device has followed yet that would show whether it is so. */
+export function isUnproven({ head }: DeviceRecord): boolean {
+  return head.seq > 0 && head.eventId === ''
 }
 
 /** The index of the first held event that is not before `seq`. */

@@ -12,12 +12,12 @@ export interface Log {
   readonly now: number
   /** Became visible during this input. */
   readonly shown: KnownEvent[]
-  /** Turned out to be invalid during this input. */
-  readonly dropped: Position[]
+  /** Stored or shown before, and turned out during this input to have another number than its author says. */
+  readonly renumbered: (Position & { readonly lamport: number })[]
 }
 
 export function openLog(state: ConversationState, now: number): Log {
-  return { devices: new Map(state.devices.map((record) => [record.device, record])), now, shown: [], dropped: [] }
+  return { devices: new Map(state.devices.map((record) => [record.device, record])), now, shown: [], renumbered: [] }
 }
 
 /** Back to a state of bounded size. */
@@ -29,7 +29,7 @@ export function closeLog(state: ConversationState, log: Log): ConversationState 
   return { ...state, devices: trackMissing(short, log.now) }
 }
 
-/** The lamport number of a named event, once it is settled here under that id. */
+/** The lamport number of a named event, once it is settled here under that id; 0 if it was before our time. */
 export function lamportOf(log: Log, dep: HeldDep): number | undefined {
   if (dep.lamport !== undefined) return dep.lamport
   const author = log.devices.get(dep.device)

@@ -5,10 +5,15 @@ export const RECENT = 16
 /** Heads that one event names. */
 export const MAX_DEPS = 8
 /**
- * How far above all else that it follows the number of an event may lie that names another event than is here in that place. So many events somebody may
- * give to some members only; a million such lies would use up all numbers.
+ * How far above all that is known of what it follows the number of an event is believed. What somebody gives to some members only, or what was before a
+ * newcomer's time, may count for so much.
  */
 export const MAX_LAMPORT_LEAP = 4_096
+/** The last lamport number: whatever follows it has the same, and its place by its id. */
+export const MAX_LAMPORT = 4_294_967_295
+
+/** Devices that came in beside the path, of which is noted from where on something is owed to them: the newest. To others, nothing of before is. */
+export const MAX_BESIDES = 1_024
 
 /** A head record of another device with its signature; larger ones are not kept. */
 export const MAX_SIGNED_HEAD_BYTES = 1_024

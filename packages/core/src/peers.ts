@@ -1,6 +1,7 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import { fromHex, toHex } from '@sotto/wire'
 
+import { noteBegins, noteBeside, owedNothingTo } from './begins.ts'
 import { findDevice, newDevice, replaceDevice } from './devices.ts'
 import { askForMissing, askWhenConnected } from './gaps.ts'
 import { MAX_SIGNED_HEAD_BYTES } from './parameters.ts'
@@ -13,7 +14,9 @@ import type { AfterEffect, Input, Start, Step } from './types.ts'
 type Members = Extract<Input, { type: 'members' }>
 
 /** The tip's roster. Whoever is not in it any more keeps its place in the log, but nothing waits for it. */
-export function takeMembers(state: ConversationState, input: Members): Step {
+export function takeMembers(state: ConversationState, said: Members): Step {
+  const owed = owedNothingTo(state, said)
+  const input = owed === undefined ? said : { ...said, owed }
   const live = new Map(input.members.map(({ device, account }) => [device, account]))
   // Those who are out have left events, which others name.
   const spoken = (input.start ?? []).map(({ device, account }): [DeviceId, AccountId] => [device, account])
@@ -33,8 +36,13 @@ export function takeMembers(state: ConversationState, input: Members): Step {
       ...(live.has(record.device) ? { past: undefined } : {}),
     }))
     .toSorted((a, b) => (a.device < b.device ? -1 : 1))
-  const next = { ...state, devices, epochId: input.epochId }
-  return { ...only(next), after: owedTo(state, next, input) }
+  const { epochId, floor = 0, start, returned } = input
+  const entered = start === undefined || returned !== undefined ? state.entered : epochId
+  const next = noteBeside({ ...state, devices, epochId, floor, entered }, input)
+  const taken = { ...only(next), after: owedTo(state, next, input) }
+  const isMistold = owed !== undefined && owed !== said.owed && comesIn(state, next) !== undefined
+  if (!isMistold) return taken
+  return andThen({ ...taken, state: noteBegins(next, owed) }, (told) => sendReceipt(told, 'soon'))
 }
 
 /** What was sealed for those before them is out already: whoever comes in gets it once more, without asking. */
@@ -49,17 +57,24 @@ function owedTo(before: ConversationState, next: ConversationState, input: Membe
   if (first !== undefined && lowest < sealed.seq)
     return [{ type: 'serve', device: first.device, firstSeq: lowest + 1, lastSeq: sealed.seq }]
   if (owed === undefined || owed >= sealed.seq) return []
-  const wasLive = (device: DeviceId): boolean => findDevice(before, device)?.live === true
-  const entered = devices.find(({ device, live }) => live && device !== before.self && !wasLive(device))
+  const entered = comesIn(before, next)
   return entered === undefined
     ? []
     : [{ type: 'serve', device: entered.device, firstSeq: owed + 1, lastSeq: sealed.seq }]
 }
 
+/** One of those who were not in, and are. */
+function comesIn(before: ConversationState, { devices }: ConversationState): DeviceRecord | undefined {
+  const wasLive = (device: DeviceId): boolean => findDevice(before, device)?.live === true
+  return devices.find(({ device, live }) => live && device !== before.self && !wasLive(device))
+}
+
 /** We come in: what was before is not ours. */
-function begun(state: ConversationState, record: DeviceRecord, { start }: Members): DeviceRecord {
+function begun(state: ConversationState, record: DeviceRecord, { start, returned }: Members): DeviceRecord {
   const at = start?.find(({ device }) => device === record.device)
-  return at === undefined || at.seq <= record.head.seq || record.device === state.self ? record : beginAt(record, at)
+  if (at === undefined || record.device === state.self || returned !== undefined) return record
+  if (at.seq > record.head.seq) return beginAt(record, at)
+  return record.head.seq === 0 ? { ...record, start: 0 } : record
 }
 
 /** A device of the roster comes in: nothing from before is owed to it. */
@@ -78,28 +93,35 @@ function enter(
   return { ...record, since: state.sealed.seq, acknowledged: { ...record.acknowledged, delivered } }
 }
 
-/** Somebody is in on another path than the one that we followed: what we sealed there, whoever was in on neither has not had. */
+/**
+ * Somebody is in on another path than the one that we followed: what we sealed there, whoever was in on neither has not had. It may ask for what came after
+ * its commit.
+ */
 function beside(state: ConversationState, record: DeviceRecord): DeviceRecord {
+  const { seq } = state.sealed
   const isKnown = findDevice(state, record.device) !== undefined
-  return isKnown || state.sealed.seq === 0 ? record : { ...record, since: state.sealed.seq }
+  const owed = state.besides?.find(({ device }) => device === record.device)?.seq
+  const bound = owed ?? (isKnown ? 0 : seq)
+  const delivered = Math.max(record.acknowledged.delivered, bound)
+  const since = isKnown || seq === 0 ? record.since : seq
+  return { ...record, since, acknowledged: { ...record.acknowledged, delivered } }
 }
 
 function isReturned({ self }: ConversationState, { device }: DeviceRecord, { returned }: Members): boolean {
   return device !== self && returned?.includes(device) === true
 }
 
-function beginAt(record: DeviceRecord, { seq, eventId, lamport }: Start): DeviceRecord {
+function beginAt(record: DeviceRecord, { seq }: Start): DeviceRecord {
   return {
     ...record,
-    head: { seq, eventId, lamport },
+    head: { seq, eventId: '', lamport: 0 },
     covered: false,
-    recent: [{ eventId, lamport }],
+    recent: [],
     held: record.held.filter((event) => event.seq > seq),
     claimed: Math.max(record.claimed, seq),
     // What came before we were out is here still, read or not.
     read: record.head.seq === 0 ? seq : record.read,
-    start: seq - 1,
-    first: { eventId, lamport },
+    start: seq,
   }
 }
 

@@ -224,9 +224,7 @@ describe('own receipts', () => {
 describe('the receipt of whoever came in later', () => {
   it('says nothing of what a person there could not read', () => {
     const bob = new Author('bob', ['bob'])
-    const start = [
-      { account: accountOf('alice'), device: deviceOf('alice'), seq: 5, eventId: deviceOf('x') as never, lamport: 9 },
-    ]
+    const start = [{ account: accountOf('alice'), device: deviceOf('alice'), seq: 5 }]
     const roster = TWO.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
     bob.apply({ type: 'members', members: roster, epochId: EPOCH, start })
     const connected = bob.apply({ type: 'connected', device: deviceOf('alice'), now: bob.now })
@@ -237,9 +235,7 @@ describe('the receipt of whoever came in later', () => {
     const [alice, bob] = [new Author('alice', TWO), new Author('bob', TWO)]
     for (const text of ['one', 'two', 'three']) bob.open('alice', alice.say(text))
     bob.apply({ type: 'read', upTo: [{ device: deviceOf('alice'), seq: 1 }], direct: false, now: bob.now, jitter: 0 })
-    const start = [
-      { account: accountOf('alice'), device: deviceOf('alice'), seq: 9, eventId: deviceOf('x') as never, lamport: 19 },
-    ]
+    const start = [{ account: accountOf('alice'), device: deviceOf('alice'), seq: 9 }]
     const roster = TWO.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
     bob.apply({ type: 'members', members: roster, epochId: EPOCH, start })
     const stateOf = (seq: number): string | undefined => messageState(bob.state, { device: deviceOf('alice'), seq })

@@ -23,7 +23,10 @@ export interface CheckedEvent {
   readonly seq: number
   readonly prev: EventId | ''
   readonly deps: readonly { readonly device: DeviceId; readonly seq: number; readonly eventId: EventId }[]
+  /** As its author says. */
   readonly lamport: number
+  /** What the caller knows of the epoch that it names: see {@link SealContext}. */
+  readonly floor: number | undefined
   readonly kind: string
   /** Milliseconds since 1970 by the author's clock; display only. */
   readonly sentAt: number
@@ -79,7 +82,7 @@ export function checkSeal(context: SealContext, seal: Seal): Result<CheckedSeal,
 
 /** Total: what an event says, checked against whose and where it must be, without its proof. */
 export function checkEvent(
-  context: Pick<SealContext, 'conversation' | 'sender'>,
+  context: Pick<SealContext, 'conversation' | 'sender' | 'floorOf'>,
   sealed: Pick<SealedEvent, 'header' | 'salt' | 'body'>,
 ): Result<Omit<CheckedEvent, 'proof'>, SealReason> {
   const decoded = decodeEventHeader(sealed.header)
@@ -96,7 +99,8 @@ export function checkEvent(
   }))
   // A head is one per device, and the author's own is `prev`.
   if (new Set([device, ...deps.map((dep) => dep.device)]).size !== deps.length + 1) return refuse('bad-deps')
-  return ok({ device, deps, ...plainFields(header), eventId: eventIdOf(sealed.header), ...copyOf(sealed) })
+  const floor = context.floorOf === undefined ? 0 : context.floorOf(toHex<EpochId>(header.epochId))
+  return ok({ device, deps, floor, ...plainFields(header), eventId: eventIdOf(sealed.header), ...copyOf(sealed) })
 }
 
 function plainFields(header: EventHeader): Pick<CheckedEvent, 'seq' | 'prev' | 'lamport' | 'kind' | 'sentAt'> {

@@ -47,8 +47,7 @@ function ofOthers(state: ConversationState, asker: DeviceRecord, fetch: Fetch): 
   const author = findDevice(state, toHex<DeviceId>(fetch.author))
   if (author === undefined || author === asker) return 'not-ours'
   const { head, held, start } = author
-  // The row of the event that our time began with is not here.
-  const firstSeq = Math.max(fetch.fromSeq, start === undefined ? 1 : start + 2)
+  const firstSeq = Math.max(fetch.fromSeq, (start ?? 0) + 1)
   const within = held.filter(({ seq }) => seq >= firstSeq && seq <= fetch.toSeq)
   const lastSeq = Math.max(Math.min(fetch.toSeq, head.seq), within.at(-1)?.seq ?? 0)
   if (firstSeq > lastSeq) return 'not-here'

@@ -134,6 +134,7 @@ describe('whoever lacks events', () => {
       counter: 1,
       progress,
       lacking: [],
+      begins: [],
     }
     carol.apply({ type: 'receipt', device: bob.state.self, receipt, via: 'mailbox', now: carol.now })
     let asked = 0

@@ -3,6 +3,7 @@ import { decodeEventHeader, toHex, type ServedEvents } from '@sotto/wire'
 
 import { checkProof, decodeProof, type ProofReason } from './proof.ts'
 import { checkEvent, type CheckedEvent, type SealReason } from './seals.ts'
+import type { SealContext } from './statement.ts'
 
 /** Somebody else's event as whoever has it gives it on. `signature` over `statement` is for the caller to verify. */
 export interface ServedEvent {
@@ -22,6 +23,7 @@ export type ServedReason = SealReason | ProofReason
 export function checkServed(
   conversation: ConversationId,
   served: ServedEvents,
+  floorOf?: SealContext['floorOf'],
 ): Result<readonly ServedEvent[], ServedReason> {
   const [first] = served.events
   const header = first === undefined ? undefined : decodeEventHeader(first.header)
@@ -29,7 +31,7 @@ export function checkServed(
   const sender: DeviceId = toHex(header.value.device)
   const checked: ServedEvent[] = []
   for (const { proof: bytes, ...parts } of served.events) {
-    const event = checkEvent({ conversation, sender }, parts)
+    const event = checkEvent({ conversation, sender, ...(floorOf === undefined ? {} : { floorOf }) }, parts)
     if (!event.ok) return event
     const proof = bytes.slice()
     const [decoded, proven] = [decodeProof(proof), checkProof(event.value.header, proof)]

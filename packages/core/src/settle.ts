@@ -1,10 +1,11 @@
 import { lamportOf, type Log } from './log.ts'
-import { MAX_LAMPORT_LEAP } from './parameters.ts'
+import { isUnproven } from './devices.ts'
+import { MAX_LAMPORT, MAX_LAMPORT_LEAP } from './parameters.ts'
 import type { DeviceRecord, HeldDep, HeldEvent } from './state.ts'
 
 /**
  * Takes every held event that has become complete into its chain: the one before it and all that it names are
- * settled. The result does not depend on the order of arrival. An event whose lamport number is then wrong goes.
+ * settled. The result does not depend on the order of arrival. Only now its number is known: what its author says of it decides nothing.
  */
 export function settle(log: Log): void {
   let settled = true
@@ -19,28 +20,27 @@ export function settle(log: Log): void {
 function settleNext(log: Log, record: DeviceRecord | undefined): boolean {
   const next = record?.held[0]
   if (record === undefined || next === undefined || next.seq !== record.head.seq + 1) return false
-  const expected = expectedLamport(log, record, next)
-  if (expected === undefined) return false
-  if (expected !== next.lamport) drop(log, record, next)
-  else append(log, record, next)
+  const lamport = numberOf(log, record, next)
+  if (lamport === undefined) return false
+  append(log, record, { ...next, lamport }, next.lamport !== lamport)
   return true
 }
 
 /**
- * One more than the highest of what it follows and names; undefined while one of these is not settled. What names another event than the one that is
- * settled in that place was said by somebody who got another one there than we did: its number is believed, so far, or its chain would stand still.
+ * One more than the highest of what it follows and names, and than its epoch's floor; undefined while one of these is not settled. Where some of this is
+ * not here (it was before our time, or its author has got another event in that place than we have), what the author says is believed, so far.
  */
-function expectedLamport(log: Log, record: DeviceRecord, event: HeldEvent): number | undefined {
-  let highest = record.head.lamport
-  let isTaken = false
+function numberOf(log: Log, record: DeviceRecord, event: HeldEvent): number | undefined {
+  let highest = Math.max(record.head.lamport, event.floor ?? 0)
+  let isWhole = event.floor !== undefined && !isUnproven(record)
   for (const dep of event.deps) {
     const lamport = lamportOf(log, dep)
     if (lamport === undefined && !isTakenByAnother(log, dep)) return undefined
-    if (lamport === undefined) isTaken = true
+    if (lamport === undefined || lamport === 0) isWhole = false
     else highest = Math.max(highest, lamport)
   }
-  if (!isTaken || event.lamport <= highest) return highest + 1
-  return event.lamport - highest <= MAX_LAMPORT_LEAP ? event.lamport : undefined
+  const said = isWhole ? 0 : Math.min(event.lamport, highest + MAX_LAMPORT_LEAP)
+  return Math.min(Math.max(said, highest + 1), MAX_LAMPORT)
 }
 
 /**
@@ -52,7 +52,7 @@ function isTakenByAnother(log: Log, { device, seq }: HeldDep): boolean {
   return author !== undefined && (seq <= author.head.seq || seq >= (author.forked ?? Infinity))
 }
 
-function append(log: Log, record: DeviceRecord, event: HeldEvent): void {
+function append(log: Log, record: DeviceRecord, event: HeldEvent, isRenumbered: boolean): void {
   const { seq, eventId, lamport } = event
   for (const dep of event.deps) {
     const author = log.devices.get(dep.device)
@@ -66,11 +66,5 @@ function append(log: Log, record: DeviceRecord, event: HeldEvent): void {
     held: record.held.slice(1),
   })
   if (!event.shown) log.shown.push({ device: record.device, seq, eventId, lamport })
-}
-
-function drop(log: Log, record: DeviceRecord, event: HeldEvent): void {
-  // What stands on it may be on display already: then there is a gap in its place.
-  const declared = event.shown ? Math.max(record.declared, event.seq) : record.declared
-  log.devices.set(record.device, { ...record, declared, held: record.held.slice(1) })
-  log.dropped.push({ device: record.device, seq: event.seq })
+  if (isRenumbered) log.renumbered.push({ device: record.device, seq, lamport })
 }

@@ -13,7 +13,7 @@ export interface Mark {
   readonly lamport: number
 }
 
-/** An event that another one names as seen before it. `lamport` is there once that event is settled here. */
+/** An event that another one names as seen before it. `lamport` is there once that event is settled here; 0 if it was before our time. */
 export interface HeldDep {
   readonly device: DeviceId
   readonly seq: number
@@ -26,7 +26,10 @@ export interface HeldEvent {
   readonly seq: number
   readonly eventId: EventId
   readonly prev: EventId | ''
+  /** As its author says, and as it is shown until it settles: only then its true number is known. */
   readonly lamport: number
+  /** Of the epoch that it names. Undefined while that one is not known here. */
+  readonly floor: number | undefined
   readonly deps: readonly HeldDep[]
   readonly since: number
   /** Waited long enough: what it still lacks counts as a gap. */
@@ -46,6 +49,18 @@ export interface Missing extends Span {
   readonly asked: number
   /** Requests since `from` last moved. */
   readonly tries: number
+}
+
+/** For those who came in with that epoch, a log begins after this place. */
+export interface Begins {
+  readonly epochId: EpochId
+  readonly seq: number
+}
+
+/** Whoever came in by a commit beside the path is owed nothing up to this place of our log, if that one is on the path in the end. */
+export interface Beside {
+  readonly device: DeviceId
+  readonly seq: number
 }
 
 /** Own events that others have, and have read: spans in order that do not touch. */
@@ -76,7 +91,7 @@ export interface DeviceRecord {
   readonly account: AccountId
   /** In the tip's roster. Devices that left stay, for their events. */
   readonly live: boolean
-  /** Its newest settled event: everything up to it is here, valid and shown. */
+  /** Its newest settled event: everything up to it is here, valid and shown. Without an id where our time begins, until something follows. */
   readonly head: ChainHead
   /** Some settled event of another device names the head. */
   readonly covered: boolean
@@ -93,12 +108,10 @@ export interface DeviceRecord {
   readonly missing: Missing | undefined
   /** Up to here a person at this device has seen that device's events. */
   readonly read: number
-  /** Events up to here were before our time: they are neither here nor missing. */
+  /** Events up to here were before our time: they are neither here nor missing. Absent where we were there from the beginning. */
   readonly start: number | undefined
   /** It was out when we came in and has not been in since: nothing that it said was for us, so nothing of it is missing. */
   readonly past: boolean | undefined
-  /** The event right after these, which the Welcome named: its row is not here, and later events of others may stand on it. */
-  readonly first: Mark | undefined
   /** From this `seq` on it has given others something else than us, as its own signature shows. */
   readonly forked: number | undefined
   /** Our events up to here were before its time: whether it has them says nothing to a person. */
@@ -160,6 +173,14 @@ export interface ConversationState {
   readonly conversation: ConversationId
   readonly self: DeviceId
   readonly epochId: EpochId
+  /** No event that is composed in this epoch has a number that is not above this one. Absent in states of earlier versions. */
+  readonly floor: number | undefined
+  /** In which epoch we came in, and were told where the others' events stand. Absent where that was not so. */
+  readonly entered: EpochId | undefined
+  /** Who came in beside the path that we follow, and up to where nothing is owed to them. Absent in states of earlier versions. */
+  readonly besides: readonly Beside[] | undefined
+  /** Those who came in with these epochs were told something else than where our log begins for them. Absent in states of earlier versions. */
+  readonly begins: readonly Begins[] | undefined
   /** k: how many relays the conversation has. */
   readonly relays: number
   /** By device id. */

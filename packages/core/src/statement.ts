@@ -6,6 +6,8 @@ export interface SealContext {
   readonly conversation: ConversationId
   readonly epochId: EpochId
   readonly sender: DeviceId
+  /** Above which the numbers of events are that were composed in an epoch; undefined for one that is not known. Without it no epoch has one. */
+  readonly floorOf?: (epochId: EpochId) => number | undefined
 }
 
 /** What a device signs for a seal of these events, in their order (at least one). */
@@ -18,7 +20,7 @@ export function sealStatement(
 }
 
 /** The same from a known root. */
-export function statementBytes(context: SealContext, count: number, root: Uint8Array): Uint8Array {
+export function statementBytes(context: Omit<SealContext, 'floorOf'>, count: number, root: Uint8Array): Uint8Array {
   const statement = encodeSealStatement({
     conversation: fromHex(context.conversation),
     epochId: fromHex(context.epochId),

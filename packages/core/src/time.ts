@@ -1,4 +1,4 @@
-import { olderRowEffects, shownEffects } from './accept.ts'
+import { olderRowEffects, shownEffects } from './effects.ts'
 import { askAt, askForMissing, declareTails } from './gaps.ts'
 import { closeLog, openLog } from './log.ts'
 import { GAP_AFTER, RECEIPT_LATEST } from './parameters.ts'

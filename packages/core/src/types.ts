@@ -25,11 +25,9 @@ export interface MemberDevice {
   readonly account: AccountId
 }
 
-/** The last event of a device before somebody's time; also of devices that are out by then. */
+/** The place of a device's last event before somebody's time, as a committer says; also of devices that are out by then. */
 export interface Start extends Position {
   readonly account: AccountId
-  readonly eventId: EventId
-  readonly lamport: number
 }
 
 /** Who said or stored something: a relay of the conversation, or a device over its own proven path. */
@@ -46,10 +44,16 @@ export type Input =
       readonly type: 'members'
       readonly members: readonly MemberDevice[]
       readonly epochId: EpochId
+      /** What is composed in this epoch has numbers above this one; 0 when left out. */
+      readonly floor?: number
       /** We come in: where the others' events stand. What was before is not ours. */
       readonly start?: readonly Start[]
-      /** Our events up to here are not owed to those who come in. */
+      /** Our events up to here are not owed to those who come in, as the committer says. */
       readonly owed?: number
+      /** Who has committed that. */
+      readonly committer?: DeviceId
+      /** Not the tip, but what was followed beside it: who comes in there, owed what. */
+      readonly beside?: { readonly added: readonly DeviceId[]; readonly owed: number; readonly committer: DeviceId }
       /** Devices that were away and come back: they are owed everything that they have not acknowledged. */
       readonly returned?: readonly DeviceId[]
     }
@@ -178,7 +182,7 @@ export type Refusal =
   | 'other-conversation'
   | 'equivocation'
   | 'broken-chain'
-  | 'wrong-lamport'
+  | 'before-our-time'
   | 'too-many-held'
   | 'before-lookup'
   | 'stale'
@@ -201,8 +205,8 @@ export type PersistEffect =
   | { readonly type: 'put-event'; readonly row: Rows['events'] }
   /** An event stored earlier is shown from now on. */
   | { readonly type: 'show-event'; readonly device: DeviceId; readonly seq: number }
-  /** An event stored earlier turned out to be invalid: its row goes. */
-  | { readonly type: 'drop-event'; readonly device: DeviceId; readonly seq: number }
+  /** An event stored earlier turned out to have another lamport number than its author says: its row gets this one. */
+  | { readonly type: 'number-event'; readonly device: DeviceId; readonly seq: number; readonly lamport: number }
   /** An event that is here came once more, in another seal: its row gets the newer proof, which those hold who came in meanwhile. */
   | { readonly type: 'prove-event'; readonly device: DeviceId; readonly seq: number; readonly proof: Uint8Array }
   /** The receipt of this input is that device's newest: its bytes replace the row. */

@@ -52,10 +52,10 @@ export class Author {
     const stepped = this.#stepper(this.state, 'known' in input ? { ...input, known } : input)
     for (const effect of stepped.persist) {
       if (effect.type === 'put-event') this.rows.set(`${effect.row.device}:${effect.row.seq}`, effect.row)
-      if (effect.type === 'drop-event') this.rows.delete(`${effect.device}:${effect.seq}`)
-      if (effect.type !== 'show-event') continue
+      if (effect.type !== 'show-event' && effect.type !== 'number-event') continue
       const row = this.rows.get(`${effect.device}:${effect.seq}`)
-      if (row !== undefined) this.rows.set(`${row.device}:${row.seq}`, { ...row, shown: 1 })
+      const change = effect.type === 'show-event' ? { shown: 1 } : { lamport: effect.lamport }
+      if (row !== undefined) this.rows.set(`${row.device}:${row.seq}`, { ...row, ...change })
     }
     this.state = stepped.state
     return stepped

@@ -46,7 +46,7 @@ import {
 } from './limits.ts'
 import { areDistinct, id, idOrNone } from './parts.ts'
 import { recoveryStatementRule } from './recovery.ts'
-import { between, exactly, list, message, oneOf, within, type Rule } from './rules.ts'
+import { anything, between, exactly, list, message, oneOf, within, type Rule } from './rules.ts'
 
 export type { Acceptance, ControlAttachment, ControlLeaf, ControlThing, LogHeads }
 
@@ -96,7 +96,13 @@ const thing: Codec<ControlThing> = codec(
       grant: message(ControlGrantSchema, { chain }),
       revoke: message(ControlDeviceSchema, { device: id }),
       rename: message(ControlTitleSchema, { title: nameRule }),
-      commit: message(ControlCommitSchema, { child: id, added: leaves, removed: leaves, headsHash: id }),
+      commit: message(ControlCommitSchema, {
+        child: id,
+        added: leaves,
+        removed: leaves,
+        headsHash: id,
+        floor: anything,
+      }),
       ack: nothing,
       attest: message(ControlAttestSchema, { leaf, about: id }),
       stale: leaf,
@@ -121,9 +127,8 @@ const acceptance: Codec<Acceptance> = codec(AcceptanceSchema, MAX_ACCEPTANCE_BYT
   madeAt,
 })
 
-// Whoever begins at the highest number could never say anything.
-const place = within(1, MAX_START)
-const logHead = message(LogHeadSchema, { device: id, seq: place, eventId: id, lamport: place })
+// A log that begins at the highest number would have nothing in it.
+const logHead = message(LogHeadSchema, { device: id, seq: within(1, MAX_START) })
 
 const logHeads: Codec<LogHeads> = codec(
   LogHeadsSchema,

@@ -1,6 +1,7 @@
 import type { Decoded } from '@sotto/interface'
 
 import {
+  BeginsSchema,
   ControlHeadSchema,
   FetchSchema,
   HeadRecordSchema,
@@ -22,6 +23,7 @@ import {
   MAX_ASK_KEY_BYTES,
   MAX_DEVICES,
   MAX_FETCH_EVENTS,
+  MAX_BEGINS,
   MAX_LACKING,
   MAX_OFFER_ADDRESSES,
   MAX_PEER_ID_BYTES,
@@ -59,9 +61,14 @@ const receipt: Codec<Receipt> = codec(
     own: head,
     control: optional(controlHead),
     lacking: list(0, MAX_LACKING, id),
+    begins: list(0, MAX_BEGINS, message(BeginsSchema, { epochId: id, seq: anything })),
   },
-  ({ progress: devices, lacking }) =>
-    areDistinct(devices.map(({ device }) => device)) && areDistinct(lacking) ? undefined : 'out-of-range',
+  ({ progress: devices, lacking, begins }) =>
+    areDistinct(devices.map(({ device }) => device)) &&
+    areDistinct(lacking) &&
+    areDistinct(begins.map(({ epochId }) => epochId))
+      ? undefined
+      : 'out-of-range',
 )
 
 const headRecord: Codec<HeadRecord> = codec(HeadRecordSchema, MAX_SIGNED_BODY_BYTES, {

@@ -141,6 +141,10 @@ export const receipt: Arbitrary<Init<Receipt>> = fc
     own: head,
     control,
     lacking: fc.uniqueArray(id, { maxLength: 3, selector: (one) => one.join() }),
+    begins: fc.uniqueArray(fc.record({ epochId: id, seq: u32 }), {
+      maxLength: 3,
+      selector: ({ epochId }) => epochId.join(),
+    }),
   })
   .map(withoutUndefined)
 export const headRecord = fc
@@ -275,7 +279,6 @@ function oneof<Field extends string, Case extends string, T>(field: Field, name_
   >
 }
 
-function withoutUndefined<T extends { control: unknown }>(record_: T): T {
-  const { control: chain_, ...rest } = record_
-  return (chain_ === undefined ? rest : record_) as T
+function withoutUndefined<T extends object>(record_: T): T {
+  return Object.fromEntries(Object.entries(record_).filter(([, value]) => value !== undefined)) as T
 }

@@ -5,6 +5,7 @@ import { decodeServedEvents, fromHex, toHex, type Served } from '@sotto/wire'
 import type { Arrival, Handled } from '../conversation/arrival.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { jitterOf } from '../conversation/messages.ts'
+import { floorsOf } from '../groups/floors.ts'
 import { answerInfo, askPrivateKey } from './ask.ts'
 
 /**
@@ -32,10 +33,11 @@ export async function receiveServed(conversation: Conversation, served: Served, 
 }
 
 /** All of them signed by their author, or none is taken. */
-async function eventsIn({ id, context }: Conversation, plaintext: Uint8Array): Promise<Result<readonly ServedEvent[]>> {
+async function eventsIn(conversation: Conversation, plaintext: Uint8Array): Promise<Result<readonly ServedEvent[]>> {
+  const { id, context } = conversation
   const decoded = decodeServedEvents(plaintext)
   if (!decoded.ok) return decoded
-  const checked = checkServed(id, decoded.value)
+  const checked = checkServed(id, decoded.value, floorsOf(conversation))
   if (!checked.ok) return checked
   // Events of one seal have one signature.
   const valid = new Set<string>()

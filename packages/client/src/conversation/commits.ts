@@ -1,5 +1,7 @@
 import { generationOf, processCommit, roster, type EpochState, type Processed } from '@sotto/group'
 import type { Change, DeviceId, EpochId } from '@sotto/interface'
+import type { Control } from '../groups/control.ts'
+import { floorOf } from '../groups/floors.ts'
 import type { Conversation } from './conversation.ts'
 import { generationContext, putEpoch, putGeneration, tipFirst } from './epochs.ts'
 import type { Arrival, Handled } from './arrival.ts'
@@ -44,7 +46,8 @@ export async function isFlooded({ id, context }: Conversation): Promise<boolean>
 }
 
 /**
- * Keeps a child epoch, makes it the tip if its parent was, or as `isTip` says. `owed`: our events up to here are not owed to whoever comes in with it.
+ * Keeps a child epoch, makes it the tip if its parent was, or as `isTip` says. `owed`: our events up to here are not owed to whoever comes in with it, by
+ * the word of `committer`.
  * `alsoCommitted` takes over, with the epoch, what `alongside` stores.
  */
 export async function adopt(
@@ -55,16 +58,24 @@ export async function adopt(
     opensGeneration,
     commit,
     owed,
+    committer,
     isTip = parent.epochId === conversation.tip.epochId,
     returned,
+    beside,
+    control = conversation.control,
   }: {
     parent: EpochState
     child: EpochState
     opensGeneration: boolean
     commit: Uint8Array
     owed?: number
+    committer?: DeviceId
     isTip?: boolean
     returned?: readonly DeviceId[]
+    /** Of a commit beside the path: who comes in by it, owed what. */
+    beside?: { readonly added: readonly DeviceId[]; readonly owed: number; readonly committer: DeviceId }
+    /** The control log with what leads to the child, when that is stored with it. */
+    control?: Control
   },
   alongside: readonly Change[],
   alsoCommitted: () => void = () => {},
@@ -92,8 +103,13 @@ export async function adopt(
       tipGeneration,
     )
   }
-  const who = { ...(owed === undefined ? {} : { owed }), ...(returned === undefined ? {} : { returned }) }
-  const input = { type: 'members', members, epochId, ...who } as const
+  const who = {
+    ...(owed === undefined ? {} : { owed }),
+    ...(committer === undefined ? {} : { committer }),
+    ...(returned === undefined ? {} : { returned }),
+    ...(beside === undefined ? {} : { beside }),
+  }
+  const input = { type: 'members', members, epochId, floor: floorOf(control, epochId) ?? 0, ...who } as const
   await conversation.step(input, { changes, committed, ...followed })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()

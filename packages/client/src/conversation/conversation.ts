@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
 import type { Control } from '../groups/control.ts'
+import { floorOf } from '../groups/floors.ts'
 import type { Due } from '../groups/patience.ts'
 import { Lane } from '../lane.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
@@ -197,7 +198,9 @@ export class Conversation {
       this.tip = state
       this.generations = tipFirst(this.generations, id)
     }
-    await this.step({ type: 'members', members, epochId: state.epochId }, { row: { tip: state.epochId }, committed })
+    const { epochId } = state
+    const floor = floorOf(this.control, epochId) ?? 0
+    await this.step({ type: 'members', members, epochId, floor }, { row: { tip: epochId }, committed })
   }
 
   /** We are in again, after we were out: what is new takes the place of what is stored. */

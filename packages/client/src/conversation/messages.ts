@@ -5,6 +5,7 @@ import { decodeSeal, fromHex } from '@sotto/wire'
 import type { Conversation } from './conversation.ts'
 import type { Arrival, Handled } from './arrival.ts'
 import { openFar } from './far.ts'
+import { floorsOf } from '../groups/floors.ts'
 
 /** Opens an application message with the state that its epochId names, and applies the events in it. */
 export async function receiveApplication(
@@ -44,7 +45,8 @@ async function sealIn(
 ): Promise<Result<CheckedSeal>> {
   const decoded = decodeSeal(plaintext)
   if (!decoded.ok) return decoded
-  const checked = checkSeal({ conversation: conversation.id, epochId, sender }, decoded.value)
+  const floorOf = floorsOf(conversation)
+  const checked = checkSeal({ conversation: conversation.id, epochId, sender, floorOf }, decoded.value)
   if (!checked.ok) return checked
   return (await isSigned(conversation, sender, checked.value)) ? checked : { ok: false, reason: 'bad-signature' }
 }

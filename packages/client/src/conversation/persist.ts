@@ -22,16 +22,14 @@ export async function changesOf(
         events.set(`${effect.row.device} ${effect.row.seq}`, effect.row)
         changes.push(...errandsOf(conversation, effect.row))
         break
-      case 'show-event': {
+      case 'show-event':
+      case 'number-event': {
         const name = `${effect.device} ${effect.seq}`
         const row = events.get(name) ?? (await store.get('events', [conversation.id, effect.device, effect.seq]))
-        if (row !== undefined) events.set(name, { ...row, shown: 1 })
+        const change = effect.type === 'show-event' ? { shown: 1 } : { lamport: effect.lamport }
+        if (row !== undefined) events.set(name, { ...row, ...change })
         break
       }
-      case 'drop-event':
-        events.delete(`${effect.device} ${effect.seq}`)
-        changes.push({ delete: 'events', key: [conversation.id, effect.device, effect.seq] })
-        break
       case 'prove-event': {
         const row = await store.get('events', [conversation.id, effect.device, effect.seq])
         if (row !== undefined && !equals(row.proof, effect.proof))

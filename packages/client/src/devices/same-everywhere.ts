@@ -30,7 +30,7 @@ export async function tellRead({ conversations }: OwnInit, read: Conversation): 
     .map(({ device, read: seq, start }) => ({
       device: fromHex(device),
       seq,
-      from: start === undefined ? 1 : start + 2,
+      from: (start ?? 0) + 1,
     }))
     .filter(({ seq, from }) => from <= seq)
     .slice(0, MAX_READ_MARKS)

@@ -1,12 +1,12 @@
 import type { EpochState } from '@sotto/group'
 import type { DeviceId, EpochId } from '@sotto/interface'
-import { decodeLogHeads, toHex } from '@sotto/wire'
 import { adopt, isFlooded } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { commitIfDue } from './commit-due.ts'
 import type { Kept } from './control.ts'
 import { enterBeside } from './beside.ts'
 import { followed } from './followed.ts'
+import { owedBy } from './log-heads.ts'
 import { ackIfOwed } from './ack.ts'
 import { comeBackIfDue } from './come-back.ts'
 import { goOut, goOutIfTold, returnIfIn } from './out.ts'
@@ -77,19 +77,12 @@ async function enter(conversation: Conversation, parent: EpochState, child: Epoc
   const owed = owedBy(conversation, processed.heads)
   const returned = returnedIn(conversation, commit)
   // The commit's bytes are kept with its thing. What leads to the rules' tip is the tip on the way there.
-  await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), owed, returned, isTip: true }, [])
+  const committer = commit.thing.device
+  const about = { commit: new Uint8Array(), owed, committer, returned, isTip: true }
+  await adopt(conversation, { parent, ...processed, ...about }, [])
   return true
 }
 
 function returnedIn({ control }: Conversation, { thing: { body } }: Kept): DeviceId[] {
   return control === undefined || body.kind !== 'commit' ? [] : returnedAmong(control, body.added)
-}
-
-/** Up to which of our events those who come in owe nothing, as the committer knew our log. */
-function owedBy(conversation: Conversation, heads: Uint8Array): number {
-  const decoded = decodeLogHeads(heads)
-  const own = decoded.ok
-    ? decoded.value.heads.find(({ device }) => toHex(device) === conversation.state.self)
-    : undefined
-  return own?.seq ?? 0
 }

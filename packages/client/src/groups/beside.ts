@@ -4,6 +4,8 @@ import { adopt, isFlooded } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import type { Kept } from './control.ts'
 import { followed } from './followed.ts'
+import { owedBy } from './log-heads.ts'
+import { returnedAmong } from './returned.ts'
 
 /** Epochs beside the path whose states are kept at once: a member can make any number of them. */
 const MAX_BESIDE = 32
@@ -69,7 +71,13 @@ async function enterOne(conversation: Conversation, { commit, child }: Beside): 
   // Its bytes may be on their way; what is wrong with them stays wrong.
   if (processed === undefined && commit.attachment.length > 0) barred.set(child, 'bad')
   if (processed === undefined || processed === 'removed') return false
-  await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), isTip: false }, [])
+  const { body, device: committer } = commit.thing
+  const leaves = body.kind === 'commit' ? body.added : []
+  // Whoever comes back is owed what it has not acknowledged.
+  const returned = conversation.control === undefined ? [] : returnedAmong(conversation.control, leaves)
+  const added = leaves.map(({ device }) => device).filter((device) => !returned.includes(device))
+  const beside = { added, owed: owedBy(conversation, processed.heads), committer }
+  await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), isTip: false, beside }, [])
   return true
 }
 

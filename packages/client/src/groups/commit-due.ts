@@ -2,7 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { maySeal } from '@sotto/core'
 import { mayCommit, wouldBe, type Body, type CommitPlan, type Leaf } from '@sotto/group'
 import type { AccountId, Change } from '@sotto/interface'
-import { encodeControlAttachment, encodeLogHeads, fromHex, type LogHeads } from '@sotto/wire'
+import { encodeControlAttachment, fromHex } from '@sotto/wire'
 import { adopt } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
 import { prepareThing, say, type Saying } from './say.ts'
@@ -13,6 +13,7 @@ import { passOn } from './pass-on.ts'
 import { hasWaited } from './patience.ts'
 import { tried, type Trial } from './trial.ts'
 import { changeWait } from './turn.ts'
+import { highestNumber, logHeads } from './log-heads.ts'
 
 /**
  * Commits the difference between the tip's tree and who should be in. Anybody who may does; since one is enough, each gives those before it in
@@ -76,7 +77,7 @@ export async function commitGroup(
   if (control === undefined || trial === undefined) return false
   const now = context.clock.now()
   const { parent, child, commit: mls, welcome } = trial.committed
-  const heads = encodeLogHeads({ heads: await logHeads(conversation) })
+  const heads = logHeads(conversation)
   const said = await prepareThing(
     conversation,
     control,
@@ -87,6 +88,7 @@ export async function commitGroup(
         added: change.added.map(wireLeaf),
         removed: change.removed.map(wireLeaf),
         headsHash: sha256(heads),
+        floor: highestNumber(conversation),
       },
     },
     encodeControlAttachment({ mls, heads }),
@@ -112,7 +114,15 @@ export async function commitGroup(
   conversation.moved(parent)
   const owed = conversation.state.sealed.seq
   const returned = returnedAmong(control, change.added)
-  const adopted = { parent, child, opensGeneration: true, commit: new Uint8Array(), owed, returned }
+  const adopted = {
+    parent,
+    child,
+    opensGeneration: true,
+    commit: new Uint8Array(),
+    owed,
+    returned,
+    control: said.control,
+  }
   await adopt(conversation, adopted, changes, () => conversation.setControl(said.control))
   await conversation.step({ type: 'committed', now })
   conversation.outlet.wake(conversation)
@@ -142,24 +152,6 @@ async function dropUnusable(conversation: Conversation, { added }: CommitPlan, {
 
 function removal(account: AccountId): { body: Body; saying: Saying } {
   return { body: { kind: 'remove', account }, saying: { case: 'remove', value: { account: fromHex(account) } } }
-}
-
-/** Where every device's events stand here; our own as far as they were sealed. */
-async function logHeads({ id, state, context }: Conversation): Promise<LogHeads['heads']> {
-  const heads = state.devices
-    .filter(({ device, head }) => device !== state.self && head.seq > 0)
-    .map(({ device, head }) => ({
-      device: fromHex(device),
-      seq: head.seq,
-      eventId: fromHex(head.eventId),
-      lamport: head.lamport,
-    }))
-  const own = await context.store.get('events', [id, state.self, state.sealed.seq])
-  const ours =
-    own === undefined
-      ? []
-      : [{ device: fromHex(state.self), seq: own.seq, eventId: fromHex(own.eventId), lamport: own.lamport }]
-  return [...heads, ...ours] as LogHeads['heads']
 }
 
 function wireLeaf({ device, grant }: Leaf): { device: Uint8Array<ArrayBuffer>; grant: Uint8Array<ArrayBuffer> } {

@@ -9,7 +9,6 @@ import {
   type Address,
   type Change,
   type ConversationId,
-  type EventId,
   type Result,
   type Rows,
   type DeviceId,
@@ -31,6 +30,7 @@ import { newParts } from '../invitations/join.ts'
 import { introduce } from '../invitations/requests.ts'
 import { answerDone } from './answer-again.ts'
 import { checkThing } from './checked-thing.ts'
+import { floorOf } from './floors.ts'
 import { Control, controlRow, type Kept } from './control.ts'
 import { keyPackagesOf } from './key-packages.ts'
 import { noteReach } from './reach.ts'
@@ -115,6 +115,7 @@ export async function enterGroup(
         type: 'members',
         members: roster(state).map(({ device, account }) => ({ device, account })),
         epochId: state.epochId,
+        floor: floorOf(merged, state.epochId) ?? 0,
         ...(isBack ? continued(conversation, start) : { start }),
       },
       { changes, row, committed, happening: 'let-in' },
@@ -138,7 +139,7 @@ function continued(
 ): Pick<Extract<Input, { type: 'members' }>, 'start' | 'returned'> {
   const others = state.devices.filter(({ device, live }) => live && device !== state.self)
   return {
-    start: start.map(({ device, account }) => ({ device, account, seq: 0, eventId: '' as EventId, lamport: 0 })),
+    start: start.map(({ device, account }) => ({ device, account, seq: 0 })),
     returned: others.map(({ device }) => device),
   }
 }
@@ -243,16 +244,16 @@ function startIn(control: Control, logHeads: LogHeads): Start[] {
   const silent = [...control.devices].flatMap((device): Start[] => {
     const account = control.accountOf(device)
     if (account === undefined || known.has(device)) return []
-    return [{ device, account, seq: 0, eventId: '' as EventId, lamport: 0 }]
+    return [{ device, account, seq: 0 }]
   })
   return [...spoken, ...silent]
 }
 
 function spokenIn(control: Control, { heads }: LogHeads): Start[] {
-  return heads.flatMap(({ device: author, seq, eventId, lamport }) => {
+  return heads.flatMap(({ device: author, seq }) => {
     const device = toHex<DeviceId>(author)
     const account = control.accountOf(device)
-    return account === undefined ? [] : [{ device, account, seq, eventId: toHex<EventId>(eventId), lamport }]
+    return account === undefined ? [] : [{ device, account, seq }]
   })
 }
 

@@ -27,6 +27,7 @@ import { receive } from '../conversation/receive.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { controlRow } from '../groups/control.ts'
 import { prepareThing } from '../groups/say.ts'
+import { highestNumber } from '../groups/log-heads.ts'
 import type { RequestSnapshot } from '../snapshots/client-snapshots.ts'
 import { isLost } from '../restore/lost.ts'
 import { stateOf } from './invite.ts'
@@ -195,7 +196,13 @@ async function commitThing(
   { child, mls }: { child: EpochId; mls: Uint8Array },
 ): Promise<Followed> {
   const heads = encodeLogHeads({ heads: [] })
-  const value = { child: fromHex(child), added: [], removed: [], headsHash: sha256(heads) }
+  const value = {
+    child: fromHex(child),
+    added: [],
+    removed: [],
+    headsHash: sha256(heads),
+    floor: highestNumber(conversation),
+  }
   const said = await prepareThing(
     conversation,
     control,

@@ -127,12 +127,12 @@ export class Peer {
       case 'put-event':
         return { ...disk, rows: new Map(disk.rows).set(`${effect.row.device}:${effect.row.seq}`, effect.row) }
       case 'show-event':
-      case 'drop-event': {
+      case 'number-event': {
         const rows = new Map(disk.rows)
         const place = `${effect.device}:${effect.seq}`
         const row = rows.get(place)
-        rows.delete(place)
-        if (effect.type === 'show-event' && row !== undefined) rows.set(place, { ...row, shown: 1 })
+        const change = effect.type === 'show-event' ? { shown: 1 } : { lamport: effect.lamport }
+        if (row !== undefined) rows.set(place, { ...row, ...change })
         return { ...disk, rows }
       }
       case 'receipt-due':

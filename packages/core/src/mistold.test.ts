@@ -1,0 +1,233 @@
+import type { AccountId, DeviceId } from '@sotto/interface'
+import { decodeReceipt, fromHex, type Fetch, type Receipt } from '@sotto/wire'
+import { describe, expect, it } from 'vitest'
+import { Author } from '../test/author.ts'
+import { accountOf, CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
+import { Dice } from '../test/random.ts'
+import { decodeConversation, encodeConversation } from './codec.ts'
+import { findDevice } from './devices.ts'
+import { visibleGaps } from './gaps.ts'
+import { MAX_LAMPORT } from './parameters.ts'
+import { reachedBy } from './reached.ts'
+import type { CheckedSeal } from './seals.ts'
+import type { Input, Start, Step } from './types.ts'
+
+// Where the others' logs stand, a newcomer knows from whoever committed it in: `spec/groups-on-the-wire.md`, "Where the log begins". Whatever that one
+// says, the newcomer is heard by all others, in one order, and hears all of them.
+
+const NAMES = ['alice', 'bob', 'carol']
+
+function start(seqs: Readonly<Record<string, number>>): Start[] {
+  return Object.entries(seqs).map(([name, seq]) => ({ account: accountOf(name), device: deviceOf(name), seq }))
+}
+
+function rosterOf(...names: readonly string[]): { device: DeviceId; account: AccountId }[] {
+  return names.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
+}
+
+function enter(author: Author, more: Partial<Extract<Input, { type: 'members' }>>): Step {
+  const members = rosterOf(...NAMES)
+  return author.apply({ type: 'members', members, epochId: EPOCH, ...more })
+}
+
+function receiptIn({ persist }: Step): Receipt {
+  for (const effect of persist) {
+    const decoded = effect.type === 'receipt-due' ? decodeReceipt(effect.body) : undefined
+    if (decoded?.ok === true) return decoded.value
+  }
+  throw new Error('no receipt')
+}
+
+function hear(author: Author, from: string, receipt: Receipt): Step {
+  return author.apply({ type: 'receipt', device: deviceOf(from), receipt, via: 'mailbox', now: author.now })
+}
+
+/** The same receipt, from when so many were sealed. */
+function upTo(receipt: Receipt, seq: number, { events }: CheckedSeal): Receipt {
+  return { ...receipt, own: { seq, eventId: fromHex(events.at(-1)?.eventId ?? '') } as NonNullable<Receipt['own']> }
+}
+
+function twoWhoHaveSpoken(): { alice: Author; bob: Author } {
+  const [alice, bob] = [new Author('alice', ['alice', 'bob']), new Author('bob', ['alice', 'bob'])]
+  for (const text of ['one', 'two', 'three']) {
+    bob.open('alice', alice.say(text))
+    alice.open('bob', bob.say(`and ${text}`))
+  }
+  return { alice, bob }
+}
+
+describe('a newcomer who was told something false', () => {
+  it.each([
+    ['less than there is', { alice: 1, bob: 2 }],
+    ['what is', { alice: 3, bob: 3 }],
+    ['more than there is', { alice: 1_000, bob: 2_000_000_000 }],
+  ])('of events, %s, is heard by all', (_, seqs) => {
+    const { alice, bob } = twoWhoHaveSpoken()
+    const carol = new Author('carol', ['carol'])
+    for (const one of [alice, bob]) enter(one, { owed: 3, floor: 6 })
+    enter(carol, { start: start(seqs), floor: 6 })
+    const [said] = carol.say('hello').events
+    if (said === undefined) throw new Error('nothing said')
+    expect(said).toMatchObject({ lamport: 7, deps: [] })
+    for (const one of [alice, bob]) {
+      one.open('carol', { ...carol.sealOf(1, 1), events: [{ ...said, floor: 6 }] })
+      expect(one.texts().at(-1)).toBe('hello')
+      expect(findDevice(one.state, deviceOf('carol'))?.held).toEqual([])
+    }
+  })
+
+  it('of more events than there are hears whoever says where its log begins, and misses nothing', () => {
+    const { alice } = twoWhoHaveSpoken()
+    const carol = new Author('carol', ['carol'])
+    const own = receiptIn(enter(alice, { owed: 1_000 }))
+    expect(own.begins.map(({ seq }) => seq)).toEqual([3])
+    enter(carol, { start: start({ alice: 1_000, bob: 3 }) })
+    const [four, five] = [alice.say('four'), alice.say('five')]
+    expect(carol.open('alice', four).after).toContainEqual({ type: 'refused', reason: 'before-our-time' })
+    expect(carol.texts()).toEqual([])
+    // What she says to have is more than there is: it counts for nothing.
+    const claim = receiptIn(carol.apply({ type: 'connected', device: deviceOf('alice'), now: carol.now }))
+    expect(hear(alice, 'carol', claim).after).toContainEqual({ type: 'refused', reason: 'ahead' })
+    hear(carol, 'alice', upTo(own, 5, five))
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, missing: { from: 4, to: 5 } })
+    expect(decodeConversation(encodeConversation(carol.state))).toEqual({ ok: true, value: carol.state })
+    carol.open('alice', alice.sealOf(4, 5))
+    expect(carol.texts()).toEqual(['four', 'five'])
+    expect(visibleGaps(carol.state)).toEqual([])
+    const now = receiptIn(carol.apply({ type: 'connected', device: deviceOf('alice'), now: carol.now }))
+    expect(hear(alice, 'carol', now).after).not.toContainEqual({ type: 'refused', reason: 'ahead' })
+  })
+
+  it('of fewer events than there were before the committer’s own time is given none of those, and waits for none', () => {
+    const alice = new Author('alice', ['alice'])
+    for (const text of ['one', 'two', 'three']) alice.say(text)
+    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, owed: 3 })
+    alice.say('four')
+    const told = enter(alice, { owed: 0, committer: deviceOf('bob') })
+    expect(told.after).toContainEqual(expect.objectContaining({ type: 'serve', firstSeq: 4, lastSeq: 4 }))
+    const own = receiptIn(told)
+    expect(own.begins.map(({ seq }) => seq)).toEqual([3])
+    const carol = new Author('carol', ['carol'])
+    enter(carol, { start: start({ alice: 0, bob: 0 }) })
+    alice.say('five')
+    carol.open('alice', alice.sealOf(4, 5))
+    expect(carol.texts()).toEqual([])
+    const { after, persist } = hear(carol, 'alice', own)
+    const shown = [4, 5].map((seq) => expect.objectContaining({ seq }) as unknown)
+    expect(after).toContainEqual({ type: 'shown', events: shown })
+    expect(persist).toContainEqual({ type: 'show-event', device: deviceOf('alice'), seq: 4 })
+    expect(carol.texts()).toEqual(['four', 'five'])
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, head: { seq: 5 }, missing: undefined })
+    expect(decodeConversation(encodeConversation(carol.state))).toEqual({ ok: true, value: carol.state })
+  })
+
+  it.each([
+    ['from its committer’s time on, where that commit was followed', { owed: 0, committer: deviceOf('bob') }, 4],
+    ['what follows, where it was not', undefined, undefined],
+  ])('and came in beside the path may ask for %s', (_, word, from) => {
+    const alice = new Author('alice', ['alice'])
+    for (const text of ['one', 'two', 'three']) alice.say(text)
+    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, owed: 3 })
+    alice.say('four')
+    const beside = word === undefined ? {} : { beside: { added: [deviceOf('carol')], ...word } }
+    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, ...beside })
+    expect(decodeConversation(encodeConversation(alice.state))).toEqual({ ok: true, value: alice.state })
+    alice.say('five')
+    // Now that one is on the path.
+    enter(alice, {})
+    const fetch = { conversation: fromHex(CONVERSATION), author: fromHex(deviceOf('alice')), fromSeq: 1, toSeq: 9 }
+    const asked = { ...fetch, counter: 1, key: new Uint8Array() } as Fetch
+    const { after } = alice.apply({ type: 'fetch', device: deviceOf('carol'), fetch: asked, now: alice.now })
+    const served = after.flatMap((effect) => (effect.type === 'serve' ? [effect.firstSeq] : []))
+    expect(served).toEqual(from === undefined ? [] : [from])
+    expect(reachedBy(alice.state, 5)).toMatchObject({ of: 1 })
+  })
+
+  it('by a commit that lets nobody in has been told nothing', () => {
+    const { alice } = twoWhoHaveSpoken()
+    const members = rosterOf('alice', 'bob')
+    const { persist } = alice.apply({ type: 'members', members, epochId: EPOCH, owed: 99, committer: deviceOf('bob') })
+    expect(persist).toEqual([])
+    expect(alice.state.begins).toEqual([])
+  })
+
+  it('takes nobody’s word for where a log begins once something of it has followed, nor what is said to those of another commit', () => {
+    const { alice } = twoWhoHaveSpoken()
+    const carol = new Author('carol', ['carol'])
+    const own = receiptIn(enter(alice, { owed: 1_000 }))
+    const others = own.begins.map((one) => ({ ...one, epochId: fromHex(deviceOf('another epoch')), seq: 1 }))
+    enter(carol, { start: start({ alice: 3, bob: 3 }) })
+    hear(carol, 'alice', { ...own, begins: others })
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3 })
+    const four = alice.say('four')
+    carol.open('alice', four)
+    const less = own.begins.map((one) => ({ ...one, seq: 0 }))
+    hear(carol, 'alice', { ...upTo(own, 4, four), begins: less })
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, head: { seq: 4 }, missing: undefined })
+  })
+
+  it('does not take over a number that somebody makes up on what was before its time', () => {
+    const { alice, bob } = twoWhoHaveSpoken()
+    const carol = new Author('carol', ['carol'])
+    for (const one of [alice, bob]) enter(one, { owed: 3, floor: 6 })
+    enter(carol, { start: start({ alice: 3, bob: 3 }), floor: 6 })
+    const [event] = alice.say('far').events
+    if (event === undefined) throw new Error('nothing said')
+    const far = { ...alice.sealOf(4, 4), events: [{ ...event, floor: 6, lamport: MAX_LAMPORT }] }
+    carol.open('alice', far)
+    bob.open('alice', far)
+    const [said] = carol.say('hello').events
+    if (said === undefined) throw new Error('nothing said')
+    bob.open('carol', { ...carol.sealOf(1, 1), events: [{ ...said, floor: 6 }] })
+    expect(bob.texts().slice(-2)).toEqual(['far', 'hello'])
+    expect(bob.compose('mine').lamport).toBe(9)
+  })
+})
+
+describe('whatever a committer says, all that is said after it comes to all', () => {
+  it.each(Array.from({ length: 40 }, (_, at) => at + 1))('seed %i', (seed) => {
+    const dice = new Dice(seed)
+    const { alice, bob } = twoWhoHaveSpoken()
+    const carol = new Author('carol', ['carol'])
+    const said = { alice: dice.below(2) * dice.below(2_000), bob: dice.below(6) }
+    const floors = { carol: dice.below(12), others: dice.pick([0, 6, 9]) ?? 0 }
+    const receipts = [alice, bob].flatMap((one): [string, Receipt][] => {
+      const told = enter(one, { owed: said[one.name as 'alice' | 'bob'], floor: floors.others })
+      return told.persist.some(({ type }) => type === 'receipt-due') ? [[one.name, receiptIn(told)]] : []
+    })
+    enter(carol, { start: start(said), floor: floors.carol })
+    for (const [name, receipt] of receipts) hear(carol, name, receipt)
+    const all = [alice, bob, carol]
+    const texts: string[] = []
+    for (let turn = 0; turn < 20; turn++) {
+      const author = dice.pick(all) ?? carol
+      texts.push(`${author.name} ${String(turn)}`)
+      author.say(texts.at(-1) ?? '')
+      for (const one of all) if (dice.chance(0.6)) catchUp(one, all, floors)
+    }
+    for (let round = 0; round < 3; round++) for (const one of all) catchUp(one, all, floors)
+    for (const one of all) {
+      expect(
+        one
+          .texts()
+          .filter((text) => texts.includes(text))
+          .toSorted(),
+      ).toEqual(texts.toSorted())
+      expect(one.state.devices.flatMap(({ held }) => held)).toEqual([])
+      expect(visibleGaps(one.state)).toEqual([])
+    }
+    const [first, second] = [alice, bob].map((one) => one.texts())
+    expect(first).toEqual(second)
+  })
+})
+
+/** Everything that the others have sealed and that is not here; each knows the floors that it was told. */
+function catchUp(one: Author, all: readonly Author[], floors: { carol: number; others: number }): void {
+  for (const other of all) {
+    const from = findDevice(one.state, deviceOf(other.name))
+    if (other === one || from === undefined || from.head.seq >= other.state.sealed.seq) continue
+    const seal = other.sealOf(from.head.seq + 1, other.state.sealed.seq)
+    const floor = one.name === 'carol' ? floors.carol : floors.others
+    one.open(other.name, { ...seal, events: seal.events.map((event) => ({ ...event, floor })) })
+  }
+}
