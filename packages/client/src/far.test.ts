@@ -1,7 +1,7 @@
-import { batchOf, sealStatement, step } from '@sotto/core'
 import { seal } from '@sotto/group'
-import { encodeInner, encodeSeal, encodeTextBody, fromHex, innerIdOf } from '@sotto/wire'
+import { innerIdOf } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sealedByHand } from '../test/sealed-by-hand.ts'
 import { texts, until, World } from '../test/world.ts'
 import type { Conversation } from './conversation/conversation.ts'
 import { receive, type Taken } from './conversation/receive.ts'
@@ -25,22 +25,6 @@ async function lose(conversation: Conversation, count: number): Promise<void> {
   conversation.moved(state)
 }
 
-/** A text of this device's, sealed and not sent. */
-async function sealed(conversation: Conversation, text: string): Promise<Uint8Array> {
-  const { context, tip } = conversation
-  const { deviceSeed, device } = context.profile()
-  const said = { type: 'compose', kind: 'text', body: encodeTextBody({ text }) } as const
-  const { persist } = step(conversation.state, { ...said, salt: context.random.bytes(32), now: context.clock.now() })
-  const rows = batchOf(persist.flatMap((effect) => (effect.type === 'put-event' ? [effect.row] : [])))
-  const ids = rows.map(({ eventId }) => eventId)
-  const statement = sealStatement({ conversation: conversation.id, epochId: tip.epochId, sender: device }, ids)
-  const signature = await context.crypto.ed25519.sign(deviceSeed, statement)
-  const events = rows.map(({ header, salt, body }) => ({ header, salt, body }))
-  const made = await seal(context.engine, tip, encodeSeal({ events, signature }))
-  conversation.moved(made.state)
-  return encodeInner({ item: { case: 'application', value: { epochId: fromHex(tip.epochId), mls: made.message } } })
-}
-
 test(
   'after thousands of lost messages the next one is read, until the credit of the hour is used up',
   { timeout: 120_000 },
@@ -54,7 +38,7 @@ test(
       his.lane.run(() => receive(his, innerIdOf(inner), inner, { via: 'mailbox' }))
 
     await hers.lane.run(() => lose(hers, LOST))
-    const far = await hers.lane.run(() => sealed(hers, 'still here'))
+    const far = await hers.lane.run(() => sealedByHand(hers, 'still here'))
     // A message that only says it is hers, and is not, is turned to as often, and opens nothing.
     const forged = far.slice()
     forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1

@@ -1,10 +1,8 @@
-import { batchOf, sealStatement, step } from '@sotto/core'
-import { seal } from '@sotto/group'
-import { encodeInner, encodeSeal, encodeTextBody, fromHex, innerIdOf } from '@sotto/wire'
+import { innerIdOf } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { groupOf, walks } from '../test/scenes.ts'
+import { sealedByHand } from '../test/sealed-by-hand.ts'
 import { texts, until, World, type Person } from '../test/world.ts'
-import type { Conversation } from './conversation/conversation.ts'
 import { receive } from './conversation/receive.ts'
 
 let world: World
@@ -12,27 +10,6 @@ beforeEach(() => {
   world = new World({ speed: 20 })
 })
 afterEach(() => world.end())
-
-/** The next messages of a changed client, sealed and not kept: asked again, it makes others in the same places. */
-async function nextOf(conversation: Conversation, ...words: readonly string[]): Promise<Uint8Array> {
-  const { context, tip } = conversation
-  const { deviceSeed, device } = context.profile()
-  let { state } = conversation
-  const effects = words.flatMap((text) => {
-    const said = { type: 'compose', kind: 'text', body: encodeTextBody({ text }) } as const
-    const stepped = step(state, { ...said, salt: context.random.bytes(32), now: context.clock.now() })
-    state = stepped.state
-    return stepped.persist
-  })
-  const rows = batchOf(effects.flatMap((effect) => (effect.type === 'put-event' ? [effect.row] : [])))
-  const ids = rows.map(({ eventId }) => eventId)
-  const statement = sealStatement({ conversation: conversation.id, epochId: tip.epochId, sender: device }, ids)
-  const signature = await context.crypto.ed25519.sign(deviceSeed, statement)
-  const events = rows.map(({ header, salt, body }) => ({ header, salt, body }))
-  const made = await seal(context.engine, tip, encodeSeal({ events, signature }))
-  conversation.moved(made.state)
-  return encodeInner({ item: { case: 'application', value: { epochId: fromHex(tip.epochId), mls: made.message } } })
-}
 
 async function give(inner: Uint8Array, person: Person, conversation: string): Promise<void> {
   const to = groupOf(person, conversation)
@@ -51,7 +28,7 @@ test.each([
     for (const other of [anna, ben, cleo]) await until(async () => (await texts(other, conversation)).includes(text))
   }
   const from = groupOf(ben, conversation)
-  const twins = [await nextOf(from, ...forAnna), await nextOf(from, ...forCleo)] as const
+  const twins = [await sealedByHand(from, ...forAnna), await sealedByHand(from, ...forCleo)] as const
   await world.stop(ben)
   await give(twins[0], anna, conversation)
   await give(twins[1], cleo, conversation)
