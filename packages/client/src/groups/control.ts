@@ -12,6 +12,7 @@ import {
 } from '@sotto/group'
 import type { AccountId, ConversationId, DeviceId, EpochId, Rows, ThingId } from '@sotto/interface'
 import type { CheckedThing, Introduced } from './checked-thing.ts'
+import { accountsStandingOn } from './standing-on.ts'
 import { MAX_ATTACHED, MAX_THINGS, NOTHING, plus, LogSpace, spentOn, type Spent } from './log-space.ts'
 
 /** Things of a conversation by one device: whoever says more is heard no further, and nobody else is kept from anything. */
@@ -192,7 +193,7 @@ export class Control {
     const known = this.kept.get(id)
     const spent = this.#spentOn(kept, known)
     if (this.#space.has(account, spent)) return account
-    return standingOn(this.log, id).find((other) => other !== account && this.#space.has(other, spent))
+    return accountsStandingOn(this.log, id).find((other) => other !== account && this.#space.has(other, spent))
   }
 
   /** Whether an account has space for all these that it brings. */
@@ -260,27 +261,6 @@ export class Control {
     }
     return new Control({ log, kept, introduced, reach, unplaced: waiting, space })
   }
-}
-
-/** The accounts of what waits here for a thing, or for what waits for it. */
-function standingOn({ parked }: ControlLog, id: ThingId): readonly AccountId[] {
-  const named = new Map<ThingId, Thing[]>()
-  for (const thing of parked.values())
-    for (const name of [...thing.deps, ...(thing.prev === undefined ? [] : [thing.prev])]) {
-      const others = named.get(name)
-      if (others === undefined) named.set(name, [thing])
-      else others.push(thing)
-    }
-  const accounts = new Set<AccountId>()
-  const [open, met] = [[id], new Set([id])]
-  for (let next = open.pop(); next !== undefined; next = open.pop())
-    for (const thing of named.get(next) ?? []) {
-      accounts.add(thing.account)
-      if (met.has(thing.id)) continue
-      met.add(thing.id)
-      open.push(thing.id)
-    }
-  return [...accounts]
 }
 
 function introduce(known: Map<DeviceId, Introduced>, { introduced }: CheckedThing): void {
