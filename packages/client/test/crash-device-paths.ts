@@ -47,8 +47,8 @@ const answerCodes: Part = async (alice, stage) => {
 /** What a link that was interrupted has left in the list and nobody has: a person takes it out. */
 async function revokeOthers({ client }: Device, { scene }: Stage): Promise<void> {
   const { rows } = await client.do('devices', {})
-  for (const { device, current } of rows) {
-    if (!current && device !== scene.notes.get('in')) await client.do('deviceRevoke', { device })
+  for (const { device, current, retired } of rows) {
+    if (!current && retired !== true && device !== scene.notes.get('in')) await client.do('deviceRevoke', { device })
   }
 }
 
@@ -78,7 +78,8 @@ const linking = (name: string, victim: string): Path => ({
   ],
   async check(stage) {
     const { rows } = await deviceOf(stage, 'Alice').client.do('devices', {})
-    return rows.length === 2 ? [] : [`Alice has ${String(rows.length)} devices`]
+    const there = rows.filter(({ retired }) => retired !== true)
+    return there.length === 2 ? [] : [`Alice has ${String(there.length)} devices`]
   },
 })
 

@@ -1,11 +1,12 @@
-import { nobleCrypto } from '@sotto/group'
-import { encodeDeviceLink, type DeviceLink } from '@sotto/identity'
+import { createKeyPackage, nobleCrypto } from '@sotto/group'
+import { certifyDevice, encodeDeviceLink, type DeviceLink } from '@sotto/identity'
 import type { DeviceId, Rows } from '@sotto/interface'
 import { memoryStore } from '@sotto/store/memory'
 import { seededRandom } from '@sotto/testkit'
-import { toHex } from '@sotto/wire'
+import { encodeControlAttachment, fromHex, toHex } from '@sotto/wire'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { texts, until, World, type Person } from '../../test/world.ts'
+import { say } from '../groups/say.ts'
 import { linkDevice } from './link-old.ts'
 import { LinkingBox } from './linking-box.ts'
 import { ownConversation } from './own-conversation.ts'
@@ -17,14 +18,15 @@ beforeEach(() => {
 afterEach(() => world.end())
 
 /** The other end of a code: a device that says what a test wants. */
-async function shownCode(person: Person): Promise<{ link: DeviceLink; box: LinkingBox }> {
+async function shownCode(person: Person): Promise<{ link: DeviceLink; box: LinkingBox; seed: Uint8Array }> {
   const random = seededRandom('shown')
-  const device = toHex<DeviceId>(await nobleCrypto.ed25519.publicKey(random.bytes(32)))
+  const seed = random.bytes(32)
+  const device = toHex<DeviceId>(await nobleCrypto.ed25519.publicKey(seed))
   const expiresAt = Math.floor(world.clock.now() / 1000) + 900
   const link = { relays: [world.relay.address], device, secret: random.bytes(16), expiresAt }
   const parts = { clock: world.clock, crypto: nobleCrypto, store: memoryStore() }
   const relays = [person.client.network.reach(world.relay.address)]
-  return { link, box: await LinkingBox.open(parts, relays, link, { signal: new AbortController().signal }) }
+  return { link, seed, box: await LinkingBox.open(parts, relays, link, { signal: new AbortController().signal }) }
 }
 
 /** Why linking came to nothing, once its time is over: when `answer` has said so many things. */
@@ -52,6 +54,30 @@ test('a new device that answers nothing is one that does not answer', async () =
 
 test('a new device whose answer is of no use is told from one that does not answer', async () => {
   expect(await whyNot([{ case: 'keyPackage', value: new Uint8Array(64).fill(1) }])).toBe('link-refused')
+})
+
+test('a device that was granted before this one ended, and has no Welcome yet, gets one by the same code', async () => {
+  const alice = await world.person('Alice')
+  await world.device(alice)
+  const own = ownConversation(alice.client.conversations.values())
+  const { link, box, seed } = await shownCode(alice)
+  if (own === undefined) throw new Error('no own conversation')
+  const { deviceSeed: parentSeed, chain: parentChain } = alice.client.context.profile()
+  const now = Math.floor(world.clock.now() / 1000)
+  const about = { parentSeed, parentChain, deviceKey: fromHex(link.device), createdAt: now }
+  const chain = await certifyDevice(nobleCrypto, about)
+  const self = { deviceSeed: seed, credential: chain }
+  const made = await createKeyPackage(own.context.engine, { self, notBefore: now - 60, notAfter: now + 86_400 })
+  const attachment = encodeControlAttachment({ keyPackages: [made.public] })
+  // Here it ends: the grant is stored, the commit is not made.
+  await own.lane.run(() => say(own, { case: 'grant', value: { chain } }, { attachment }))
+  const stop = new AbortController()
+  const linked = linkDevice(alice.client, encodeDeviceLink(link), stop)
+  const bundle = box.next((said) => Promise.resolve(said.case === 'bundle' ? said.value : undefined), stop)
+  expect(await linked).toEqual({ device: link.device })
+  expect(await bundle).toBeDefined()
+  // And then it is.
+  await expect(linkDevice(alice.client, encodeDeviceLink(link), stop)).rejects.toMatchObject({ code: 'already-linked' })
 })
 
 test('one relay of the code is enough, and the devices’ own conversation goes by those that answer', async () => {

@@ -1,4 +1,5 @@
 import { maySeal } from '@sotto/core'
+import { roster } from '@sotto/group'
 import { certifyDevice, decodeDeviceLink, type DeviceLink } from '@sotto/identity'
 import type { Address, Rows } from '@sotto/interface'
 import { encodeControlAttachment, fromHex } from '@sotto/wire'
@@ -39,7 +40,7 @@ export async function linkDevice(
     const own = await ownOrNew(messenger, link)
     await assertReady(own)
     const isIn = own.control?.view.desired.some(({ device }) => device === link.device) === true
-    if (isIn) await bringAgain(own, box)
+    if (isIn) await bringAgain(own, box, link, options)
     else await meet(own, box, link, options)
   } finally {
     await messenger.forgetRelays()
@@ -118,11 +119,20 @@ async function meet(
   await bring(own, box, bundle)
 }
 
-/** It was taken in, and the Welcome did not get out before this device ended. */
-async function bringAgain(own: Conversation, box: LinkingBox): Promise<void> {
+/** It is to come in, and the Welcome was not made, or did not get out, before this device ended. */
+async function bringAgain(
+  own: Conversation,
+  box: LinkingBox,
+  { device }: DeviceLink,
+  options: { signal: AbortSignal },
+): Promise<void> {
   const { store, profile } = own.context
-  const bundle = await store.get('welcomes', [own.id, profile().account])
-  if (bundle === undefined) throw new ClientError('already-linked', 'This device is linked already.')
+  const left = await store.get('welcomes', [own.id, profile().account])
+  const isThere = roster(own.tip).some((member) => member.device === device)
+  if (left === undefined && isThere) throw new ClientError('already-linked', 'This device is linked already.')
+  if (left === undefined) await own.lane.run(() => advance(own))
+  const bundle = left ?? (await welcomeIn(own, options))
+  if (bundle === undefined) throw notLinked('link-unfinished')
   await bring(own, box, bundle)
 }
 
