@@ -31,9 +31,9 @@ export async function changesOf(
         break
       }
       case 'prove-event': {
-        const row = await store.get('events', [conversation.id, effect.device, effect.seq])
-        if (row !== undefined && !equals(row.proof, effect.proof))
-          events.set(`${effect.device} ${effect.seq}`, { ...row, proof: effect.proof })
+        const name = `${effect.device} ${effect.seq}`
+        const row = events.get(name) ?? (await store.get('events', [conversation.id, effect.device, effect.seq]))
+        if (row !== undefined && !equals(row.proof, effect.proof)) events.set(name, { ...row, proof: effect.proof })
         break
       }
       case 'put-receipt': {
