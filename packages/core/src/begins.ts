@@ -1,68 +1,40 @@
-import type { EpochId } from '@sotto/interface'
-import { MAX_BEGINS, toHex, type Receipt } from '@sotto/wire'
+import type { DeviceId } from '@sotto/interface'
+import { toHex } from '@sotto/wire'
 
-import { findDevice, replaceDevice } from './devices.ts'
+import { beginAt, findDevice, isUnproven, replaceDevice } from './devices.ts'
 import { olderRowEffects, shownEffects } from './effects.ts'
 import { closeLog, openLog } from './log.ts'
-import { MAX_BESIDES } from './parameters.ts'
+import { noteDelivery } from './receipts.ts'
 import { reveal } from './reveal.ts'
 import { settle } from './settle.ts'
-import type { Begins, ConversationState, DeviceRecord } from './state.ts'
-import { only } from './steps.ts'
+import type { ConversationState, DeviceRecord } from './state.ts'
+import { andThen, only } from './steps.ts'
 import type { Input, Step } from './types.ts'
 
-type Members = Extract<Input, { type: 'members' }>
+type Heard = Extract<Input, { type: 'receipt' }>
 
 /**
- * Up to which of our events those who come in are owed nothing: as the committer knew our log, but not less than what was before its own time; else it would
- * get, by somebody whom it lets in, what was never for it. And not more than there is.
+ * From where on another device's log is for us, by its own word: a committer may have told us something else, and what is not for us is not waited for.
+ * Nothing that is here is given up for it, and nothing that was here before comes anew.
  */
-export function owedNothingTo(
-  state: ConversationState,
-  { owed, committer }: Pick<Members, 'owed' | 'committer'>,
-): number | undefined {
-  if (owed === undefined) return undefined
-  const before = committer === undefined ? undefined : findDevice(state, committer)?.since
-  return Math.min(Math.max(owed, before ?? 0), state.sealed.seq)
-}
-
-/** Those who have come in with this epoch were told something else than that: our receipts say so from now on. */
-export function noteBegins(state: ConversationState, seq: number): ConversationState {
-  const { epochId } = state
-  const others = (state.begins ?? []).filter((one) => one.epochId !== epochId)
-  return { ...state, begins: [...others, { epochId, seq }].slice(-MAX_BEGINS) }
-}
-
-/** By a commit beside the path somebody comes in: should it be on the path in the end, that one is owed no more than by any other. */
-export function noteBeside(state: ConversationState, { beside }: Members): ConversationState {
-  if (beside === undefined) return state
-  const seq = owedNothingTo(state, beside) ?? state.sealed.seq
-  const others = (state.besides ?? []).filter(({ device }) => !beside.added.includes(device))
-  const noted = beside.added
-    .filter((device) => findDevice(state, device)?.live !== true)
-    .map((device) => ({ device, seq }))
-  return { ...state, besides: [...others, ...noted].slice(-MAX_BESIDES) }
-}
-
-/** Where another device's log begins for us, by its own word: a committer may have told us something else. Counts until something has followed. */
-export function takeBegins(state: ConversationState, from: DeviceRecord, { begins }: Receipt, now: number): Step {
-  const said = begins.find(({ epochId }) => toHex<EpochId>(epochId) === state.entered)
-  if (said === undefined || from.start === undefined || from.head.seq !== from.start || said.seq === from.start)
-    return only(state)
-  const log = openLog(replaceDevice(state, beginAt(from, said)), now)
+export function takeBegins(state: ConversationState, { device, receipt, now }: Heard): Step {
+  const record = device === state.self ? undefined : findDevice(state, device)
+  const ours = receipt.progress.find((entry) => toHex<DeviceId>(entry.device) === state.self)
+  const seq = record === undefined || ours?.begins === undefined ? undefined : placeFor(record, ours.begins)
+  if (record === undefined || seq === undefined) return only(state)
+  const begun = beginAt(record, seq)
+  const claimed = Math.max(begun.claimed, receipt.own?.seq ?? 0)
+  const log = openLog(replaceDevice(state, { ...begun, claimed }), now)
   settle(log)
   reveal(log)
-  return { state: closeLog(state, log), persist: olderRowEffects(log), after: shownEffects(log) }
+  const moved = { state: closeLog(state, log), persist: olderRowEffects(log), after: shownEffects(log) }
+  const isFollowed = log.devices.get(device)?.head.eventId !== ''
+  return isFollowed ? andThen(moved, (next) => noteDelivery(next, { via: 'mailbox', now, jitter: 0 })) : moved
 }
 
-function beginAt(record: DeviceRecord, { seq }: Pick<Begins, 'seq'>): DeviceRecord {
-  const { start, read, held } = record
-  return {
-    ...record,
-    head: { seq, eventId: '', lamport: 0 },
-    start: seq,
-    held: held.filter((event) => event.seq > seq),
-    read: read === start ? seq : Math.min(read, seq),
-    claimed: seq,
-  }
+/** Where it begins then; undefined if nothing changes. */
+function placeFor(record: DeviceRecord, begins: number): number | undefined {
+  const { head, had, held } = record
+  const seq = Math.max(Math.min(begins, (held[0]?.seq ?? Infinity) - 1), had ?? 0)
+  return seq > head.seq || (seq < head.seq && isUnproven(record)) ? seq : undefined
 }

@@ -6,9 +6,11 @@ import { describe, expect, it } from 'vitest'
 import { Author } from '../test/author.ts'
 import { makeHistory, shuffled } from '../test/history.ts'
 import { mutated } from '../test/hostile.ts'
-import { deviceOf, relayOf } from '../test/ids.ts'
+import { accountOf, deviceOf, EPOCH, relayOf } from '../test/ids.ts'
 import { Dice } from '../test/random.ts'
 import { decodeConversation, encodeConversation, MAX_STATE_BYTES, type ConversationState } from './index.ts'
+import { RECENT } from './parameters.ts'
+import type { DeviceRecord } from './state.ts'
 
 const SEED = 20_261_125
 
@@ -94,5 +96,31 @@ describe('encoded states (seed 20261125)', () => {
     const [alice, bob] = [new Author('alice', ['alice', 'bob']), new Author('bob', ['alice', 'bob'])]
     for (let at = 0; at < 300; at++) bob.open('alice', alice.say(`message ${at}`))
     expect(encodeConversation(bob.state).length).toBeLessThan(5_000)
+  })
+})
+
+describe('a state of an earlier version', () => {
+  it.each([
+    ['nothing has followed', 0],
+    ['one has followed', 1],
+    ['more have followed than are remembered', 20],
+  ])('in which an event that was told counted as here is read as what is here: %s', (_, more) => {
+    const [alice, carol] = [new Author('alice', ['alice', 'carol']), new Author('carol', ['carol'])]
+    for (const text of ['one', 'two', 'three']) alice.say(text)
+    const members = ['alice', 'carol'].map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
+    const start = [{ account: accountOf('alice'), device: deviceOf('alice'), seq: 3 }]
+    carol.apply({ type: 'members', members, epochId: EPOCH, start })
+    for (let at = 0; at < more; at++) carol.open('alice', alice.say(String(at)))
+    const [third] = alice.sealOf(3, 3).events
+    if (third === undefined) throw new Error('nothing sealed')
+    const told = { eventId: third.eventId, lamport: third.lamport }
+    const earlier = JSON.parse(toString(encodeConversation(carol.state))) as { state: { devices: DeviceRecord[] } }
+    earlier.state.devices = earlier.state.devices.map((record) => {
+      if (record.device !== deviceOf('alice')) return record
+      const head = more === 0 ? { seq: 3, ...told } : record.head
+      return { ...record, start: 2, first: told, head, recent: [told, ...record.recent].slice(-RECENT) }
+    })
+    const decoded = decodeConversation(fromString(JSON.stringify(earlier)))
+    expect(decoded).toEqual({ ok: true, value: carol.state })
   })
 })

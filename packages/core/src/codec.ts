@@ -1,5 +1,5 @@
 import { ok, refuse, type DeviceId, type RelayId, type Result } from '@sotto/interface'
-import { MAX_BEGINS, MAX_LACKING } from '@sotto/wire'
+import { MAX_LACKING } from '@sotto/wire'
 import { fromString } from 'uint8arrays/from-string'
 import { toString } from 'uint8arrays/to-string'
 
@@ -10,6 +10,7 @@ import {
   hex,
   hexOrNone,
   hexUpTo,
+  isRecord,
   list,
   object,
   oneOf,
@@ -66,17 +67,17 @@ const record: Shape<DeviceRecord> = object<DeviceRecord>(
     missing: optional(object({ from: count, to: count, since: time, asked: time, tries: count })),
     read: count,
     start: optional(count),
+    had: optional(count),
     past: optional(flag),
     forked: optional(count),
     since: optional(count),
+    begins: optional(count),
     control: optional(count),
     acknowledged: object({ counter: count, delivered: count, read: count, control: optional(count) }),
     asked: object({ counter: count, at: time }),
     peerHead: optional(object({ boot: count, seals: count, signed: hexUpTo(MAX_SIGNED_HEAD_BYTES) })),
   },
   isChain,
-  // The event at which a newcomer's time began, with its number, as a committer had told it.
-  ['first'],
 )
 
 const relays: Shape<readonly RelayId[]> = list(MAX_RELAYS_EVER, text(256))
@@ -107,9 +108,7 @@ const conversation: Shape<ConversationState> = object<ConversationState>(
     self: device,
     epochId: hex(32),
     floor: optional(count),
-    entered: optional(hex(32)),
     besides: optional(list(MAX_BESIDES, object({ device, seq: count }))),
-    begins: optional(list(MAX_BEGINS, object({ epochId: hex(32), seq: count }))),
     relays: count,
     devices: list(MAX_DEVICES_EVER, record),
     sealed: object({ seq: count, eventId: hexOrNone(32) }, ({ seq, eventId }) => (seq === 0) === (eventId === '')),
@@ -144,7 +143,7 @@ export function encodeConversation(state: ConversationState): Uint8Array {
 /** Total: what {@link encodeConversation} made, or why these bytes are not that. */
 export function decodeConversation(bytes: Uint8Array): Result<ConversationState, StateReason> {
   if (bytes.length > MAX_STATE_BYTES) return refuse('too-large')
-  const value = parse(bytes)
+  const value = withoutFirsts(parse(bytes))
   if (stored.check(value))
     return value.version === VERSION ? ok(conversation.pick(value.state)) : refuse('unknown-version')
   return refuse(hasLaterVersion(value) ? 'unknown-version' : 'malformed')
@@ -156,6 +155,26 @@ function parse(bytes: Uint8Array): unknown {
   } catch {
     return undefined // The platform's only way to say that a text is no JSON.
   }
+}
+
+/**
+ * States of earlier versions counted the event at which a newcomer's time began, as a committer had told it, among those that are here: `first`, right after
+ * `start`.
+ */
+function withoutFirsts(value: unknown): unknown {
+  const devices = isRecord(value) && isRecord(value['state']) ? value['state']['devices'] : undefined
+  if (!Array.isArray(devices)) return value
+  for (const entry of devices) {
+    if (!isRecord(entry) || entry['first'] === undefined) continue
+    const { head, recent, start } = entry
+    delete entry['first']
+    if (!isRecord(head) || !Array.isArray(recent) || typeof start !== 'number') continue
+    const since = Number(head['seq']) - start - 1
+    entry['start'] = start + 1
+    entry['recent'] = since > 0 ? recent.slice(-since) : []
+    if (since === 0) entry['head'] = { seq: start + 1, eventId: '', lamport: 0 }
+  }
+  return value
 }
 
 function hasLaterVersion(value: unknown): boolean {

@@ -18,9 +18,11 @@ export function newDevice(device: DeviceId, account: AccountId): DeviceRecord {
     missing: undefined,
     read: 0,
     start: undefined,
+    had: undefined,
     past: undefined,
     forked: undefined,
     since: undefined,
+    begins: undefined,
     control: undefined,
     acknowledged: { counter: 0, delivered: 0, read: 0, control: undefined },
     asked: { counter: 0, at: 0 },
@@ -66,6 +68,24 @@ export function markOf({ recent, head }: DeviceRecord, seq: number): Mark | unde
 /** Where our time begins, a committer has said, and nothing of that device has followed yet that would show whether it is so. */
 export function isUnproven({ head }: DeviceRecord): boolean {
   return head.seq > 0 && head.eventId === ''
+}
+
+/** Our time begins after that event of it: what follows is the first that is for us. */
+export function beginAt(record: DeviceRecord, seq: number): DeviceRecord {
+  const { head, had, held, start = 0, read, claimed } = record
+  return {
+    ...record,
+    head: { seq, eventId: '', lamport: 0 },
+    covered: false,
+    recent: [],
+    held: held.filter((event) => event.seq > seq),
+    start: seq,
+    had: head.eventId === '' ? had : head.seq,
+    // What came before we were out is here still, read or not.
+    read: head.seq === start ? seq : Math.min(read, seq),
+    // Who has spoken of more may have been wrong.
+    claimed: seq < head.seq ? seq : Math.max(claimed, seq),
+  }
 }
 
 /** The index of the first held event that is not before `seq`. */

@@ -10,6 +10,8 @@ import type { KnownEvent, Position } from './types.ts'
 export interface Log {
   readonly devices: Map<DeviceId, DeviceRecord>
   readonly now: number
+  /** Of the epoch that we are in. */
+  readonly floor: number
   /** Became visible during this input. */
   readonly shown: KnownEvent[]
   /** Stored or shown before, and turned out during this input to have another number than its author says. */
@@ -17,7 +19,8 @@ export interface Log {
 }
 
 export function openLog(state: ConversationState, now: number): Log {
-  return { devices: new Map(state.devices.map((record) => [record.device, record])), now, shown: [], renumbered: [] }
+  const devices = new Map(state.devices.map((record) => [record.device, record]))
+  return { devices, now, floor: state.floor ?? 0, shown: [], renumbered: [] }
 }
 
 /** Back to a state of bounded size. */

@@ -1,5 +1,5 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
-import { decodeReceipt, fromHex, type Fetch, type Receipt } from '@sotto/wire'
+import { decodeReceipt, fromHex, toHex, type Fetch, type Receipt } from '@sotto/wire'
 import { describe, expect, it } from 'vitest'
 import { Author } from '../test/author.ts'
 import { accountOf, CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
@@ -10,6 +10,7 @@ import { visibleGaps } from './gaps.ts'
 import { MAX_LAMPORT } from './parameters.ts'
 import { reachedBy } from './reached.ts'
 import type { CheckedSeal } from './seals.ts'
+import type { ConversationState } from './state.ts'
 import type { Input, Start, Step } from './types.ts'
 
 // Where the others' logs stand, a newcomer knows from whoever committed it in: `spec/groups-on-the-wire.md`, "Where the log begins". Whatever that one
@@ -40,6 +41,24 @@ function receiptIn({ persist }: Step): Receipt {
 
 function hear(author: Author, from: string, receipt: Receipt): Step {
   return author.apply({ type: 'receipt', device: deviceOf(from), receipt, via: 'mailbox', now: author.now })
+}
+
+/** As it comes back from the store. */
+function decoded({ state }: Author): ConversationState | undefined {
+  const read = decodeConversation(encodeConversation(state))
+  return read.ok ? read.value : undefined
+}
+
+/** Where the log begins for that one, as a receipt says. */
+function begins({ progress }: Receipt, name: string): number | undefined {
+  return progress.find(({ device }) => toHex<DeviceId>(device) === deviceOf(name))?.begins
+}
+
+/** The same receipt with another word about that. */
+function saying(receipt: Receipt, name: string, seq: number): Receipt {
+  const others = receipt.progress.filter(({ device }) => toHex<DeviceId>(device) !== deviceOf(name))
+  const about = { device: fromHex(deviceOf(name)), delivered: 0, read: 0, control: 0, begins: seq }
+  return { ...receipt, counter: receipt.counter + 1, progress: [...others, about as Receipt['progress'][number]] }
 }
 
 /** The same receipt, from when so many were sealed. */
@@ -79,18 +98,19 @@ describe('a newcomer who was told something false', () => {
   it('of more events than there are hears whoever says where its log begins, and misses nothing', () => {
     const { alice } = twoWhoHaveSpoken()
     const carol = new Author('carol', ['carol'])
-    const own = receiptIn(enter(alice, { owed: 1_000 }))
-    expect(own.begins.map(({ seq }) => seq)).toEqual([3])
+    enter(alice, { owed: 1_000 })
+    const own = receiptIn(alice.tick())
+    expect(begins(own, 'carol')).toBe(3)
     enter(carol, { start: start({ alice: 1_000, bob: 3 }) })
     const [four, five] = [alice.say('four'), alice.say('five')]
     expect(carol.open('alice', four).after).toContainEqual({ type: 'refused', reason: 'before-our-time' })
     expect(carol.texts()).toEqual([])
-    // What she says to have is more than there is: it counts for nothing.
+    // She does not say to have what only a committer speaks of: nobody asks her for it.
     const claim = receiptIn(carol.apply({ type: 'connected', device: deviceOf('alice'), now: carol.now }))
-    expect(hear(alice, 'carol', claim).after).toContainEqual({ type: 'refused', reason: 'ahead' })
+    expect(claim.progress).toEqual([])
     hear(carol, 'alice', upTo(own, 5, five))
     expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, missing: { from: 4, to: 5 } })
-    expect(decodeConversation(encodeConversation(carol.state))).toEqual({ ok: true, value: carol.state })
+    expect(decoded(carol)).toEqual(carol.state)
     carol.open('alice', alice.sealOf(4, 5))
     expect(carol.texts()).toEqual(['four', 'five'])
     expect(visibleGaps(carol.state)).toEqual([])
@@ -105,8 +125,8 @@ describe('a newcomer who was told something false', () => {
     alice.say('four')
     const told = enter(alice, { owed: 0, committer: deviceOf('bob') })
     expect(told.after).toContainEqual(expect.objectContaining({ type: 'serve', firstSeq: 4, lastSeq: 4 }))
-    const own = receiptIn(told)
-    expect(own.begins.map(({ seq }) => seq)).toEqual([3])
+    const own = receiptIn(alice.tick())
+    expect(begins(own, 'carol')).toBe(3)
     const carol = new Author('carol', ['carol'])
     enter(carol, { start: start({ alice: 0, bob: 0 }) })
     alice.say('five')
@@ -118,7 +138,9 @@ describe('a newcomer who was told something false', () => {
     expect(persist).toContainEqual({ type: 'show-event', device: deviceOf('alice'), seq: 4 })
     expect(carol.texts()).toEqual(['four', 'five'])
     expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, head: { seq: 5 }, missing: undefined })
-    expect(decodeConversation(encodeConversation(carol.state))).toEqual({ ok: true, value: carol.state })
+    expect(decoded(carol)).toEqual(carol.state)
+    // What settled is acknowledged.
+    expect(carol.state.receipts.due).toBeDefined()
   })
 
   it.each([
@@ -131,7 +153,7 @@ describe('a newcomer who was told something false', () => {
     alice.say('four')
     const beside = word === undefined ? {} : { beside: { added: [deviceOf('carol')], ...word } }
     alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, ...beside })
-    expect(decodeConversation(encodeConversation(alice.state))).toEqual({ ok: true, value: alice.state })
+    expect(decoded(alice)).toEqual(alice.state)
     alice.say('five')
     // Now that one is on the path.
     enter(alice, {})
@@ -148,22 +170,48 @@ describe('a newcomer who was told something false', () => {
     const members = rosterOf('alice', 'bob')
     const { persist } = alice.apply({ type: 'members', members, epochId: EPOCH, owed: 99, committer: deviceOf('bob') })
     expect(persist).toEqual([])
-    expect(alice.state.begins).toEqual([])
+    expect(alice.state.receipts.due).not.toBe(0)
   })
 
-  it('takes nobody’s word for where a log begins once something of it has followed, nor what is said to those of another commit', () => {
+  it('is told by whoever did not follow its commit as part of the path, too', () => {
     const { alice } = twoWhoHaveSpoken()
     const carol = new Author('carol', ['carol'])
-    const own = receiptIn(enter(alice, { owed: 1_000 }))
-    const others = own.begins.map((one) => ({ ...one, epochId: fromHex(deviceOf('another epoch')), seq: 1 }))
+    const beside = { added: [deviceOf('carol')], owed: 1_000_000, committer: deviceOf('bob') }
+    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, beside })
+    enter(alice, {})
+    enter(carol, { start: start({ alice: 1_000_000, bob: 3 }) })
+    hear(carol, 'alice', receiptIn(alice.tick()))
+    carol.open('alice', alice.say('four'))
+    expect(carol.texts()).toEqual(['four'])
+  })
+
+  it('and comes in anew is where it is told then', () => {
+    const carol = new Author('carol', ['carol'])
+    enter(carol, { start: start({ alice: 1_000_000, bob: 3 }) })
     enter(carol, { start: start({ alice: 3, bob: 3 }) })
-    hear(carol, 'alice', { ...own, begins: others })
-    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3 })
-    const four = alice.say('four')
-    carol.open('alice', four)
-    const less = own.begins.map((one) => ({ ...one, seq: 0 }))
-    hear(carol, 'alice', { ...upTo(own, 4, four), begins: less })
-    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, head: { seq: 4 }, missing: undefined })
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, head: { seq: 3 } })
+  })
+
+  it('gives nothing up for a device’s word that is here, and takes nothing anew that was', () => {
+    const [alice, carol] = [new Author('alice', NAMES), new Author('carol', NAMES)]
+    for (const text of ['one', 'two', 'three']) alice.say(text)
+    carol.open('alice', alice.sealOf(1, 2))
+    enter(alice, { owed: 1_000 })
+    const own = receiptIn(alice.apply({ type: 'connected', device: deviceOf('bob'), now: alice.now }))
+    carol.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH })
+    enter(carol, { start: start({ alice: 4, bob: 3 }) })
+    hear(carol, 'alice', saying(own, 'carol', 0))
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 2, head: { seq: 2 }, had: 2 })
+    expect(decoded(carol)).toEqual(carol.state)
+    alice.say('four')
+    carol.open('alice', alice.sealOf(4, 4))
+    carol.tick(60_000)
+    const before = carol.texts()
+    hear(carol, 'alice', saying(own, 'carol', 2_147_483_648))
+    expect(carol.texts()).toEqual(before)
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, head: { seq: 4 } })
+    hear(carol, 'alice', saying(own, 'carol', 0))
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 3, head: { seq: 4 } })
   })
 
   it('does not take over a number that somebody makes up on what was before its time', () => {
@@ -191,9 +239,9 @@ describe('whatever a committer says, all that is said after it comes to all', ()
     const carol = new Author('carol', ['carol'])
     const said = { alice: dice.below(2) * dice.below(2_000), bob: dice.below(6) }
     const floors = { carol: dice.below(12), others: dice.pick([0, 6, 9]) ?? 0 }
-    const receipts = [alice, bob].flatMap((one): [string, Receipt][] => {
-      const told = enter(one, { owed: said[one.name as 'alice' | 'bob'], floor: floors.others })
-      return told.persist.some(({ type }) => type === 'receipt-due') ? [[one.name, receiptIn(told)]] : []
+    const receipts = [alice, bob].map((one): [string, Receipt] => {
+      enter(one, { owed: said[one.name as 'alice' | 'bob'], floor: floors.others })
+      return [one.name, receiptIn(one.apply({ type: 'connected', device: deviceOf('carol'), now: one.now }))]
     })
     enter(carol, { start: start(said), floor: floors.carol })
     for (const [name, receipt] of receipts) hear(carol, name, receipt)

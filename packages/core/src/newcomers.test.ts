@@ -18,7 +18,6 @@ function word(delivered: number, read = 0): Receipt {
     epochId: fromHex(EPOCH),
     counter: 1 + delivered + read,
     progress,
-    begins: [],
   } as unknown as Receipt
 }
 

@@ -5,8 +5,8 @@ export const RECENT = 16
 /** Heads that one event names. */
 export const MAX_DEPS = 8
 /**
- * How far above all that is known of what it follows the number of an event is believed. What somebody gives to some members only, or what was before a
- * newcomer's time, may count for so much.
+ * How far above the floor of the epoch that we are in the number of an event is believed, when not all that it follows is here: what somebody gives to some
+ * members only, or what was before a newcomer's time, may count for so much.
  */
 export const MAX_LAMPORT_LEAP = 4_096
 /** The last lamport number: whatever follows it has the same, and its place by its id. */

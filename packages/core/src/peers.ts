@@ -1,21 +1,20 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
 import { fromHex, toHex } from '@sotto/wire'
 
-import { noteBegins, noteBeside, owedNothingTo } from './begins.ts'
-import { findDevice, newDevice, replaceDevice } from './devices.ts'
+import { beginAt, findDevice, isUnproven, newDevice, replaceDevice } from './devices.ts'
 import { askForMissing, askWhenConnected } from './gaps.ts'
-import { MAX_SIGNED_HEAD_BYTES } from './parameters.ts'
+import { MAX_BESIDES, MAX_SIGNED_HEAD_BYTES } from './parameters.ts'
 import { sendReceipt } from './receipts.ts'
 import { maySeal } from './rollback.ts'
 import type { ConversationState, DeviceRecord, PeerHead } from './state.ts'
 import { only, refusal, andThen } from './steps.ts'
-import type { AfterEffect, Input, Start, Step } from './types.ts'
+import type { AfterEffect, Input, Step } from './types.ts'
 
 type Members = Extract<Input, { type: 'members' }>
 
 /** The tip's roster. Whoever is not in it any more keeps its place in the log, but nothing waits for it. */
 export function takeMembers(state: ConversationState, said: Members): Step {
-  const owed = owedNothingTo(state, said)
+  const owed = owedNothingUpTo(state, said)
   const input = owed === undefined ? said : { ...said, owed }
   const live = new Map(input.members.map(({ device, account }) => [device, account]))
   // Those who are out have left events, which others name.
@@ -36,13 +35,43 @@ export function takeMembers(state: ConversationState, said: Members): Step {
       ...(live.has(record.device) ? { past: undefined } : {}),
     }))
     .toSorted((a, b) => (a.device < b.device ? -1 : 1))
-  const { epochId, floor = 0, start, returned } = input
-  const entered = start === undefined || returned !== undefined ? state.entered : epochId
-  const next = noteBeside({ ...state, devices, epochId, floor, entered }, input)
-  const taken = { ...only(next), after: owedTo(state, next, input) }
-  const isMistold = owed !== undefined && owed !== said.owed && comesIn(state, next) !== undefined
-  if (!isMistold) return taken
-  return andThen({ ...taken, state: noteBegins(next, owed) }, (told) => sendReceipt(told, 'soon'))
+  const { epochId, floor = 0 } = input
+  const besides = (state.besides ?? []).filter(({ device }) => !live.has(device))
+  const next = noteBeside({ ...state, devices, epochId, floor, besides }, input)
+  const entered = comesIn(state, next)
+  const isToldOtherwise = said.owed === undefined ? (entered?.begins ?? 0) > 0 : said.owed !== owed
+  const isTold = entered !== undefined && isToldOtherwise
+  return {
+    // At the next look at the clock, under the keys that they have too.
+    state: isTold ? { ...next, receipts: { ...next.receipts, due: 0 } } : next,
+    persist: [],
+    after: owedTo(state, next, input),
+  }
+}
+
+/**
+ * Up to which of our events those who come in are owed nothing: as the committer knew our log, but not less than what was before its own time; else it would
+ * get, by somebody whom it lets in, what was never for it. And not more than there is.
+ */
+function owedNothingUpTo(
+  state: ConversationState,
+  { owed, committer }: Pick<Members, 'owed' | 'committer'>,
+): number | undefined {
+  if (owed === undefined) return undefined
+  const before = committer === undefined ? undefined : findDevice(state, committer)?.since
+  return Math.min(Math.max(owed, before ?? 0), state.sealed.seq)
+}
+
+/** By a commit beside the path somebody comes in: should it be on the path in the end, that one is owed no more than by any other. */
+function noteBeside(state: ConversationState, { beside }: Members): ConversationState {
+  if (beside === undefined) return state
+  const seq = owedNothingUpTo(state, beside) ?? state.sealed.seq
+  const before = state.besides ?? []
+  const noted = beside.added
+    .filter((device) => findDevice(state, device)?.live !== true)
+    .map((device) => ({ device, seq: Math.min(seq, before.find((one) => one.device === device)?.seq ?? seq) }))
+  const others = before.filter(({ device }) => !beside.added.includes(device))
+  return { ...state, besides: [...others, ...noted].slice(-MAX_BESIDES) }
 }
 
 /** What was sealed for those before them is out already: whoever comes in gets it once more, without asking. */
@@ -69,12 +98,12 @@ function comesIn(before: ConversationState, { devices }: ConversationState): Dev
   return devices.find(({ device, live }) => live && device !== before.self && !wasLive(device))
 }
 
-/** We come in: what was before is not ours. */
+/** We come in: what was before is not ours. What we were told before, and nothing has followed, does not count against it. */
 function begun(state: ConversationState, record: DeviceRecord, { start, returned }: Members): DeviceRecord {
   const at = start?.find(({ device }) => device === record.device)
   if (at === undefined || record.device === state.self || returned !== undefined) return record
-  if (at.seq > record.head.seq) return beginAt(record, at)
-  return record.head.seq === 0 ? { ...record, start: 0 } : record
+  const seq = Math.max(at.seq, record.had ?? 0)
+  return seq > record.head.seq || isUnproven(record) ? beginAt(record, seq) : record
 }
 
 /** A device of the roster comes in: nothing from before is owed to it. */
@@ -84,45 +113,31 @@ function enter(
   input: Members,
   live: ReadonlyMap<DeviceId, AccountId>,
 ): DeviceRecord {
-  const { owed } = input
   if (!live.has(record.device) || record.live || record.device === state.self) return record
-  if (owed === undefined) return beside(state, record)
   // It was away: nothing is taken from it. What had reached all others without it stays so.
   if (isReturned(state, record, input)) return record
-  const delivered = Math.max(record.acknowledged.delivered, Math.min(owed, state.sealed.seq))
-  return { ...record, since: state.sealed.seq, acknowledged: { ...record.acknowledged, delivered } }
+  const begins = beginsFor(state, record, input)
+  if (begins === undefined) return record
+  const delivered = Math.max(record.acknowledged.delivered, begins)
+  return { ...record, since: state.sealed.seq, begins, acknowledged: { ...record.acknowledged, delivered } }
 }
 
 /**
- * Somebody is in on another path than the one that we followed: what we sealed there, whoever was in on neither has not had. It may ask for what came after
- * its commit.
+ * After which of our events the log is for whoever comes in. Where we did not follow its commit as part of the path (it was beside it, or we were not in):
+ * after all that is sealed, unless that commit was followed beside it. Undefined for one that has only been on another branch than we.
  */
-function beside(state: ConversationState, record: DeviceRecord): DeviceRecord {
+function beginsFor(state: ConversationState, { device, past }: DeviceRecord, input: Members): number | undefined {
   const { seq } = state.sealed
-  const isKnown = findDevice(state, record.device) !== undefined
-  const owed = state.besides?.find(({ device }) => device === record.device)?.seq
-  const bound = owed ?? (isKnown ? 0 : seq)
-  const delivered = Math.max(record.acknowledged.delivered, bound)
-  const since = isKnown || seq === 0 ? record.since : seq
-  return { ...record, since, acknowledged: { ...record.acknowledged, delivered } }
+  if (input.owed !== undefined) return input.owed
+  const noted = state.besides?.find((one) => one.device === device)
+  if (noted !== undefined) return noted.seq
+  const isKnown = findDevice(state, device) !== undefined && past !== true
+  if (seq === 0 || (isKnown && input.start === undefined)) return undefined
+  return seq
 }
 
 function isReturned({ self }: ConversationState, { device }: DeviceRecord, { returned }: Members): boolean {
   return device !== self && returned?.includes(device) === true
-}
-
-function beginAt(record: DeviceRecord, { seq }: Start): DeviceRecord {
-  return {
-    ...record,
-    head: { seq, eventId: '', lamport: 0 },
-    covered: false,
-    recent: [],
-    held: record.held.filter((event) => event.seq > seq),
-    claimed: Math.max(record.claimed, seq),
-    // What came before we were out is here still, read or not.
-    read: record.head.seq === 0 ? seq : record.read,
-    start: seq,
-  }
 }
 
 /** Another device's head record, kept for it: should its store be rolled back, it hears of it from us. */

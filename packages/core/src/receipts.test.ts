@@ -222,13 +222,16 @@ describe('own receipts', () => {
 })
 
 describe('the receipt of whoever came in later', () => {
-  it('says nothing of what a person there could not read', () => {
-    const bob = new Author('bob', ['bob'])
+  it('says nothing of what a person there could not read, nor of what only a committer speaks of', () => {
+    const [alice, bob] = [new Author('alice', TWO), new Author('bob', ['bob'])]
+    for (const text of ['1', '2', '3', '4', '5', '6']) alice.say(text)
     const start = [{ account: accountOf('alice'), device: deviceOf('alice'), seq: 5 }]
     const roster = TWO.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
     bob.apply({ type: 'members', members: roster, epochId: EPOCH, start })
     const connected = bob.apply({ type: 'connected', device: deviceOf('alice'), now: bob.now })
-    expect(receiptOf(connected)?.progress).toMatchObject([{ delivered: 5, read: 0 }])
+    expect(receiptOf(connected)?.progress).toEqual([])
+    const opened = bob.open('alice', alice.sealOf(6, 6), 'direct')
+    expect(receiptOf(opened)?.progress).toMatchObject([{ delivered: 6, read: 0 }])
   })
 
   it('leaves unread what came before they were out and was not read then', () => {
@@ -240,7 +243,8 @@ describe('the receipt of whoever came in later', () => {
     bob.apply({ type: 'members', members: roster, epochId: EPOCH, start })
     const stateOf = (seq: number): string | undefined => messageState(bob.state, { device: deviceOf('alice'), seq })
     expect([1, 2, 3].map(stateOf)).toEqual(['read', 'received', 'received'])
-    const connected = bob.apply({ type: 'connected', device: deviceOf('alice'), now: bob.now })
-    expect(receiptOf(connected)?.progress).toMatchObject([{ delivered: 9, read: 0 }])
+    for (let seq = 4; seq <= 10; seq++) alice.say(String(seq))
+    const opened = bob.open('alice', alice.sealOf(10, 10), 'direct')
+    expect(receiptOf(opened)?.progress).toMatchObject([{ delivered: 10, read: 0 }])
   })
 })

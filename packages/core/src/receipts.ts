@@ -1,8 +1,7 @@
 import type { DeviceId, EventId } from '@sotto/interface'
 import { encodeReceipt, fromHex, MAX_LACKING, toHex, type Receipt } from '@sotto/wire'
 
-import { takeBegins } from './begins.ts'
-import { deliveredOf, findDevice, liveOthers, markOf, replaceDevice } from './devices.ts'
+import { deliveredOf, findDevice, isUnproven, liveOthers, markOf, replaceDevice } from './devices.ts'
 import { trackMissing } from './missing.ts'
 import { RECEIPT_LATEST, RECEIPT_SOONEST } from './parameters.ts'
 import { vouch } from './rollback.ts'
@@ -76,11 +75,12 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
     .filter(({ device }) => device !== state.self)
     .map((record) => ({
       device: fromHex(record.device),
-      delivered: deliveredOf(record),
+      delivered: hasOf(record),
       read: readOf(record),
       control: record.control ?? 0,
+      ...(record.begins === undefined ? {} : { begins: record.begins }),
     }))
-    .filter(({ delivered, control }) => delivered > 0 || control > 0)
+    .filter(({ delivered, control, begins }) => delivered > 0 || control > 0 || begins !== undefined)
   const body = encodeReceipt({
     conversation: fromHex(state.conversation),
     epochId: fromHex(state.epochId),
@@ -88,7 +88,6 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
     progress,
     own: { seq: state.sealed.seq, eventId: fromHex(state.sealed.eventId) },
     lacking: (state.lacking ?? []).map((thing) => fromHex(thing)),
-    begins: (state.begins ?? []).map(({ epochId, seq }) => ({ epochId: fromHex(epochId), seq })),
   })
   return {
     state: { ...state, receipts: { ...state.receipts, counter, due: undefined } },
@@ -97,9 +96,15 @@ export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step 
   }
 }
 
+/** Up to here everything of that device is here, or was before our time. Nothing, where only a committer speaks of it. */
+function hasOf(record: DeviceRecord): number {
+  const delivered = deliveredOf(record)
+  return isUnproven(record) && delivered === record.head.seq ? 0 : delivered
+}
+
 /** Up to here a person has read what that device said. What was before we came in is not unread, and nobody has read it here. */
 function readOf(record: DeviceRecord): number {
-  const read = Math.min(record.read, deliveredOf(record))
+  const read = Math.min(record.read, hasOf(record))
   return read <= (record.start ?? 0) ? 0 : read
 }
 
@@ -112,20 +117,15 @@ export function takeReceipt(state: ConversationState, input: Extract<Input, { ty
     return refusal(doubt(state, reason), reason ?? 'not-a-member')
   }
   const acknowledged = joinAcknowledged(record.acknowledged, wordOf(state, receipt))
-  const begun = takeBegins(state, record, receipt, now)
-  const known = findDevice(begun.state, device) ?? record
-  const claimed = Math.max(known.claimed, receipt.own?.seq ?? 0)
-  const taken = hear(replaceDevice(begun.state, { ...known, acknowledged, claimed }), device, receipt)
+  const claimed = Math.max(record.claimed, receipt.own?.seq ?? 0)
+  const taken = hear(replaceDevice(state, { ...record, acknowledged, claimed }), device, receipt)
   // Over a direct path it is today's word; a relay could give an old one.
   const next = via === 'direct' ? vouch(taken, device, now) : taken
   const newest = receipt.counter > record.acknowledged.counter
   return {
     state: { ...next, devices: trackMissing(next.devices, now) },
-    persist: [
-      ...begun.persist,
-      ...(newest ? [{ type: 'put-receipt' as const, device, counter: receipt.counter }] : []),
-    ],
-    after: begun.after,
+    persist: newest ? [{ type: 'put-receipt', device, counter: receipt.counter }] : [],
+    after: [],
   }
 }
 

@@ -134,7 +134,6 @@ describe('whoever lacks events', () => {
       counter: 1,
       progress,
       lacking: [],
-      begins: [],
     }
     carol.apply({ type: 'receipt', device: bob.state.self, receipt, via: 'mailbox', now: carol.now })
     let asked = 0

@@ -28,7 +28,8 @@ function settleNext(log: Log, record: DeviceRecord | undefined): boolean {
 
 /**
  * One more than the highest of what it follows and names, and than its epoch's floor; undefined while one of these is not settled. Where some of this is
- * not here (it was before our time, or its author has got another event in that place than we have), what the author says is believed, so far.
+ * not here (it was before our time, or its author has got another event in that place than we have), what the author says is believed, up to so far above
+ * the floor: what is believed is no ground for believing more.
  */
 function numberOf(log: Log, record: DeviceRecord, event: HeldEvent): number | undefined {
   let highest = Math.max(record.head.lamport, event.floor ?? 0)
@@ -39,7 +40,7 @@ function numberOf(log: Log, record: DeviceRecord, event: HeldEvent): number | un
     if (lamport === undefined || lamport === 0) isWhole = false
     else highest = Math.max(highest, lamport)
   }
-  const said = isWhole ? 0 : Math.min(event.lamport, highest + MAX_LAMPORT_LEAP)
+  const said = isWhole ? 0 : Math.min(event.lamport, log.floor + MAX_LAMPORT_LEAP)
   return Math.min(Math.max(said, highest + 1), MAX_LAMPORT)
 }
 

@@ -58,17 +58,12 @@ export function list<T>(most: number, shape: Shape<T>): Shape<readonly T[]> {
   }
 }
 
-/** An object with these fields and no others, for which `whole` holds. `former`: what earlier versions had beside them, and is let go. */
-export function object<T extends object>(
-  fields: Fields<T>,
-  whole: (value: T) => boolean = () => true,
-  former: readonly string[] = [],
-): Shape<T> {
+/** An object with these fields and no others, for which `whole` holds. */
+export function object<T extends object>(fields: Fields<T>, whole: (value: T) => boolean = () => true): Shape<T> {
   const shapes: [string, Shape<unknown>][] = Object.entries(fields)
   return {
     check: (value): value is T => {
-      if (!isRecord(value)) return false
-      if (Object.keys(value).some((name) => !Object.hasOwn(fields, name) && !former.includes(name))) return false
+      if (!isRecord(value) || Object.keys(value).some((name) => !Object.hasOwn(fields, name))) return false
       return shapes.every(([name, shape]) => shape.check(value[name])) && whole(value as T)
     },
     pick: (value) => {
@@ -78,6 +73,6 @@ export function object<T extends object>(
   }
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,6 +1,6 @@
 import type { AccountId, ConversationId, DeviceId, EpochId, EventId, InnerId, RelayId, ThingId } from '@sotto/interface'
 
-/** The last event of a chain, or of a part of it. `seq` 0 with no id stands before the first event. */
+/** The last event of a chain, or of a part of it. Without an id, what comes next is the first one that is for us. */
 export interface ChainHead {
   readonly seq: number
   readonly eventId: EventId | ''
@@ -49,12 +49,6 @@ export interface Missing extends Span {
   readonly asked: number
   /** Requests since `from` last moved. */
   readonly tries: number
-}
-
-/** For those who came in with that epoch, a log begins after this place. */
-export interface Begins {
-  readonly epochId: EpochId
-  readonly seq: number
 }
 
 /** Whoever came in by a commit beside the path is owed nothing up to this place of our log, if that one is on the path in the end. */
@@ -110,12 +104,16 @@ export interface DeviceRecord {
   readonly read: number
   /** Events up to here were before our time: they are neither here nor missing. Absent where we were there from the beginning. */
   readonly start: number | undefined
+  /** What is settled of it ends there that was so before our time began anew. */
+  readonly had: number | undefined
   /** It was out when we came in and has not been in since: nothing that it said was for us, so nothing of it is missing. */
   readonly past: boolean | undefined
   /** From this `seq` on it has given others something else than us, as its own signature shows. */
   readonly forked: number | undefined
   /** Our events up to here were before its time: whether it has them says nothing to a person. */
   readonly since: number | undefined
+  /** Nothing of our events up to here is owed to it: our receipts tell it so. Absent of those who were there from the beginning. */
+  readonly begins: number | undefined
   /** All control things of that device up to here are stored. */
   readonly control: number | undefined
   readonly acknowledged: Acknowledged
@@ -175,12 +173,8 @@ export interface ConversationState {
   readonly epochId: EpochId
   /** No event that is composed in this epoch has a number that is not above this one. Absent in states of earlier versions. */
   readonly floor: number | undefined
-  /** In which epoch we came in, and were told where the others' events stand. Absent where that was not so. */
-  readonly entered: EpochId | undefined
   /** Who came in beside the path that we follow, and up to where nothing is owed to them. Absent in states of earlier versions. */
   readonly besides: readonly Beside[] | undefined
-  /** Those who came in with these epochs were told something else than where our log begins for them. Absent in states of earlier versions. */
-  readonly begins: readonly Begins[] | undefined
   /** k: how many relays the conversation has. */
   readonly relays: number
   /** By device id. */

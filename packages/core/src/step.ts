@@ -1,4 +1,5 @@
 import { accept, acceptServed } from './accept.ts'
+import { takeBegins } from './begins.ts'
 import { compose } from './compose.ts'
 import { withConsequences } from './consequences.ts'
 import { moveSent, noteDeposit, noteHold, noteSealed, sealDue } from './outbox.ts'
@@ -7,7 +8,7 @@ import { markRead, noteControl, noteLacking, takeReceipt } from './receipts.ts'
 import { begin, countSeal, noteHeadStored, takeHeadRecord } from './rollback.ts'
 import { serveFetch } from './serve.ts'
 import type { ConversationState } from './state.ts'
-import { only } from './steps.ts'
+import { andThen, only } from './steps.ts'
 import { flush, tick } from './time.ts'
 import type { Input, Step } from './types.ts'
 
@@ -45,7 +46,8 @@ function apply(state: ConversationState, input: Input): Step {
     case 'served':
       return acceptServed(state, input)
     case 'receipt':
-      return takeReceipt(state, input)
+      // A receipt that is refused leaves the state as it was, or says less than we know.
+      return andThen(takeReceipt(state, input), (next) => (next === state ? only(next) : takeBegins(next, input)))
     case 'fetch':
       return serveFetch(state, input)
     case 'head-record':

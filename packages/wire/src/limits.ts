@@ -40,7 +40,6 @@ export const MAX_FOUNDERS = 256
 export const MAX_ACCOUNT_DEVICES = 8
 export const MAX_CONTROL_DEPS = 64
 export const MAX_LACKING = 16
-export const MAX_BEGINS = 8
 export const MAX_CONTROL_LEAVES = 256
 export const MAX_LOG_HEADS_BYTES = 49_152
 export const MAX_START = 2_147_483_648

@@ -1,7 +1,6 @@
 import type { Decoded } from '@sotto/interface'
 
 import {
-  BeginsSchema,
   ControlHeadSchema,
   FetchSchema,
   HeadRecordSchema,
@@ -23,8 +22,8 @@ import {
   MAX_ASK_KEY_BYTES,
   MAX_DEVICES,
   MAX_FETCH_EVENTS,
-  MAX_BEGINS,
   MAX_LACKING,
+  MAX_START,
   MAX_OFFER_ADDRESSES,
   MAX_PEER_ID_BYTES,
   MAX_SIGNED_BODY_BYTES,
@@ -44,9 +43,11 @@ const controlHead: Rule<ControlHead | undefined> = message(
   ({ cseq, hash }) => headReason(cseq, hash),
 )
 
+const begins: Rule<number | undefined> = (seq) => (seq === undefined ? undefined : within(0, MAX_START)(seq))
+
 const progress: Rule<Progress | undefined> = message(
   ProgressSchema,
-  { device: id, delivered: anything, read: anything, control: anything },
+  { device: id, delivered: anything, read: anything, control: anything, begins },
   ({ delivered, read }) => (read <= delivered ? undefined : 'out-of-range'),
 )
 
@@ -61,14 +62,9 @@ const receipt: Codec<Receipt> = codec(
     own: head,
     control: optional(controlHead),
     lacking: list(0, MAX_LACKING, id),
-    begins: list(0, MAX_BEGINS, message(BeginsSchema, { epochId: id, seq: anything })),
   },
-  ({ progress: devices, lacking, begins }) =>
-    areDistinct(devices.map(({ device }) => device)) &&
-    areDistinct(lacking) &&
-    areDistinct(begins.map(({ epochId }) => epochId))
-      ? undefined
-      : 'out-of-range',
+  ({ progress: devices, lacking }) =>
+    areDistinct(devices.map(({ device }) => device)) && areDistinct(lacking) ? undefined : 'out-of-range',
 )
 
 const headRecord: Codec<HeadRecord> = codec(HeadRecordSchema, MAX_SIGNED_BODY_BYTES, {

@@ -128,10 +128,10 @@ export const servedEvents = fc.record({
   }),
 })
 
-const progress = fc.record({ device: id, delivered: u32, read: u32, control: u32 }).map((item) => ({
-  ...item,
-  read: Math.min(item.read, item.delivered),
-}))
+const begins = fc.option(fc.integer({ min: 0, max: 2_147_483_648 }), { nil: undefined })
+const progress = fc
+  .record({ device: id, delivered: u32, read: u32, control: u32, begins })
+  .map((item) => withoutUndefined({ ...item, read: Math.min(item.read, item.delivered) }))
 export const receipt: Arbitrary<Init<Receipt>> = fc
   .record({
     conversation: id,
@@ -141,10 +141,6 @@ export const receipt: Arbitrary<Init<Receipt>> = fc
     own: head,
     control,
     lacking: fc.uniqueArray(id, { maxLength: 3, selector: (one) => one.join() }),
-    begins: fc.uniqueArray(fc.record({ epochId: id, seq: u32 }), {
-      maxLength: 3,
-      selector: ({ epochId }) => epochId.join(),
-    }),
   })
   .map(withoutUndefined)
 export const headRecord = fc

@@ -26,7 +26,7 @@ export async function tellRead({ conversations }: OwnInit, read: Conversation): 
   const own = ownConversation(conversations().values())
   const marks = read.state.devices
     .filter(({ device }) => device !== read.state.self)
-    // What was before a device came in it has not shown, nor what its Welcome named.
+    // What was before a device came in it has not shown.
     .map(({ device, read: seq, start }) => ({
       device: fromHex(device),
       seq,

@@ -47,7 +47,7 @@ export interface CheckedThing {
   /** Of a commit: what its encoded LogHeads hash to. */
   readonly headsHash: Uint8Array
   /** Of a commit: the highest lamport number of an event that is settled at the committer, as it says. */
-  readonly floor: number
+  readonly saidFloor: number
 }
 
 type Said = {
@@ -99,7 +99,7 @@ export async function checkThing(
     attachmentHash: wire.attachmentHash.slice(),
     keyPackageHashes: said.value.keyPackageHashes ?? [],
     headsHash: wire.said.case === 'commit' ? wire.said.value.headsHash.slice() : new Uint8Array(),
-    floor: wire.said.case === 'commit' ? wire.said.value.floor : 0,
+    saidFloor: wire.said.case === 'commit' ? wire.said.value.floor : 0,
   })
 }
 

@@ -13,7 +13,8 @@ import { passOn } from './pass-on.ts'
 import { hasWaited } from './patience.ts'
 import { tried, type Trial } from './trial.ts'
 import { changeWait } from './turn.ts'
-import { highestNumber, logHeads } from './log-heads.ts'
+import { highestNumber } from './floors.ts'
+import { logHeads } from './log-heads.ts'
 
 /**
  * Commits the difference between the tip's tree and who should be in. Anybody who may does; since one is enough, each gives those before it in

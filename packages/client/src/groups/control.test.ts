@@ -42,7 +42,7 @@ function thing(
     attachmentHash: new Uint8Array(),
     keyPackageHashes: [],
     headsHash: new Uint8Array(),
-    floor: 0,
+    saidFloor: 0,
     attachment: new Uint8Array(),
   }
 }

@@ -1,11 +1,14 @@
-import { decodeLogHeads, encodeLogHeads, fromHex, toHex } from '@sotto/wire'
+import { decodeLogHeads, encodeLogHeads, fromHex, MAX_START, toHex } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 
-/** Where every device's events stand here, encoded; our own as far as they were sealed. */
+/** Where every device's events stand here, encoded; our own as far as they were sealed. Of whom only a committer has told us, nothing is here. */
 export function logHeads({ state }: Pick<Conversation, 'state'>): Uint8Array {
   const heads = state.devices
-    .map(({ device, head }) => ({ device: fromHex(device), seq: device === state.self ? state.sealed.seq : head.seq }))
-    .filter(({ seq }) => seq > 0)
+    .map(({ device, head }) => {
+      const here = head.eventId === '' ? 0 : head.seq
+      return { device: fromHex(device), seq: device === state.self ? state.sealed.seq : here }
+    })
+    .filter(({ seq }) => seq > 0 && seq <= MAX_START)
   return encodeLogHeads({ heads })
 }
 
@@ -14,9 +17,4 @@ export function owedBy({ state }: Pick<Conversation, 'state'>, heads: Uint8Array
   const decoded = decodeLogHeads(heads)
   const own = decoded.ok ? decoded.value.heads.find(({ device }) => toHex(device) === state.self) : undefined
   return own?.seq ?? 0
-}
-
-/** The highest number of an event that is settled here: a commit says it, for the floor of its child. */
-export function highestNumber({ state }: Pick<Conversation, 'state'>): number {
-  return Math.max(...state.devices.map(({ head }) => head.lamport))
 }

@@ -28,7 +28,6 @@ const LISTS: readonly (readonly [
   ['MAX_RELAYS', 'Inner', [6, 3]],
   ['MAX_DEVICES', 'Receipt', [4]],
   ['MAX_LACKING', 'Receipt', [7], ID],
-  ['MAX_BEGINS', 'Receipt', [8], Uint8Array.from([0x0a, 32, ...ID])],
   ['MAX_OFFER_ADDRESSES', 'PathOffer', [3]],
   ['MAX_CHAIN_CERTIFICATES', 'DeviceChain', [1]],
   ['MAX_RELAYS', 'InvitationLink', [2]],
