@@ -18,7 +18,9 @@ type Heard = Extract<Input, { type: 'receipt' }>
  * Nothing that is here is given up for it, and nothing that was here before comes anew.
  */
 export function takeBegins(state: ConversationState, { device, receipt, now }: Heard): Step {
-  const record = device === state.self ? undefined : findDevice(state, device)
+  const known = device === state.self ? undefined : findDevice(state, device)
+  // The newest word counts, in whatever order they come.
+  const record = known === undefined || receipt.counter < known.acknowledged.counter ? undefined : known
   const ours = receipt.progress.find((entry) => toHex<DeviceId>(entry.device) === state.self)
   const seq = record === undefined || ours?.begins === undefined ? undefined : placeFor(record, ours.begins)
   if (record === undefined || seq === undefined) return only(state)

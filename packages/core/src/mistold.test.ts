@@ -202,6 +202,9 @@ describe('a newcomer who was told something false', () => {
     enter(carol, { start: start({ alice: 4, bob: 3 }) })
     hear(carol, 'alice', saying(own, 'carol', 0))
     expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 2, head: { seq: 2 }, had: 2 })
+    // An older word that comes late changes nothing.
+    hear(carol, 'alice', { ...saying(own, 'carol', 9), counter: own.counter })
+    expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 2 })
     expect(decoded(carol)).toEqual(carol.state)
     alice.say('four')
     carol.open('alice', alice.sealOf(4, 4))
