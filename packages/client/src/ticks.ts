@@ -46,8 +46,11 @@ export class Ticks {
 
   #tick(conversation: Conversation): Promise<void> {
     return conversation.lane.run(async () => {
-      await conversation.step({ type: 'tick', now: this.#clock.now() })
-      this.later(conversation)
+      try {
+        await conversation.step({ type: 'tick', now: this.#clock.now() })
+      } finally {
+        this.later(conversation)
+      }
     })
   }
 }

@@ -36,7 +36,9 @@ export function takeBegins(state: ConversationState, { device, receipt, now }: H
 
 /** Where it begins then; undefined if nothing changes. */
 function placeFor(record: DeviceRecord, begins: number): number | undefined {
-  const { head, had, held } = record
+  const { head, had, held, start } = record
+  // Who was there from the beginning is owed everything.
+  if (start === undefined) return undefined
   const seq = Math.max(Math.min(begins, (held[0]?.seq ?? Infinity) - 1), had ?? 0)
   return seq > head.seq || (seq < head.seq && isUnproven(record)) ? seq : undefined
 }

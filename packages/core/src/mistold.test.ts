@@ -151,7 +151,7 @@ describe('a newcomer who was told something false', () => {
     for (const text of ['one', 'two', 'three']) alice.say(text)
     alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, owed: 3 })
     alice.say('four')
-    const beside = word === undefined ? {} : { beside: { added: [deviceOf('carol')], ...word } }
+    const beside = word === undefined ? {} : { beside: { added: [deviceOf('carol')], returned: [], ...word } }
     alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, ...beside })
     expect(decoded(alice)).toEqual(alice.state)
     alice.say('five')
@@ -176,7 +176,7 @@ describe('a newcomer who was told something false', () => {
   it('is told by whoever did not follow its commit as part of the path, too', () => {
     const { alice } = twoWhoHaveSpoken()
     const carol = new Author('carol', ['carol'])
-    const beside = { added: [deviceOf('carol')], owed: 1_000_000, committer: deviceOf('bob') }
+    const beside = { added: [deviceOf('carol')], returned: [], owed: 1_000_000, committer: deviceOf('bob') }
     alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, beside })
     enter(alice, {})
     enter(carol, { start: start({ alice: 1_000_000, bob: 3 }) })

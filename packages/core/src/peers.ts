@@ -38,9 +38,8 @@ export function takeMembers(state: ConversationState, said: Members): Step {
   const { epochId, floor = 0 } = input
   const besides = (state.besides ?? []).filter(({ device }) => !live.has(device))
   const next = noteBeside({ ...state, devices, epochId, floor, besides }, input)
-  const entered = comesIn(state, next)
-  const isToldOtherwise = said.owed === undefined ? (entered?.begins ?? 0) > 0 : said.owed !== owed
-  const isTold = entered !== undefined && isToldOtherwise
+  const entered = comingIn(state, next)
+  const isTold = entered.some(({ begins = 0 }) => (said.owed === undefined ? begins > 0 : begins !== said.owed))
   return {
     // At the next look at the clock, under the keys that they have too.
     state: isTold ? { ...next, receipts: { ...next.receipts, due: 0 } } : next,
@@ -58,19 +57,28 @@ function owedNothingUpTo(
   { owed, committer }: Pick<Members, 'owed' | 'committer'>,
 ): number | undefined {
   if (owed === undefined) return undefined
-  const before = committer === undefined ? undefined : findDevice(state, committer)?.since
-  return Math.min(Math.max(owed, before ?? 0), state.sealed.seq)
+  return Math.min(Math.max(owed, committer === undefined ? 0 : timeOf(state, committer)), state.sealed.seq)
+}
+
+/** Our events up to here were before that device's own time. Of one that is not in where we are, we know no more than what was noted beside that. */
+function timeOf(state: ConversationState, device: DeviceId): number {
+  const record = findDevice(state, device)
+  if (record?.live === true) return record.since ?? 0
+  return state.besides?.find((one) => one.device === device)?.seq ?? state.sealed.seq
 }
 
 /** By a commit beside the path somebody comes in: should it be on the path in the end, that one is owed no more than by any other. */
 function noteBeside(state: ConversationState, { beside }: Members): ConversationState {
   if (beside === undefined) return state
-  const seq = owedNothingUpTo(state, beside) ?? state.sealed.seq
-  const before = state.besides ?? []
+  const owed = owedNothingUpTo(state, beside) ?? state.sealed.seq
   const noted = beside.added
     .filter((device) => findDevice(state, device)?.live !== true)
-    .map((device) => ({ device, seq: Math.min(seq, before.find((one) => one.device === device)?.seq ?? seq) }))
-  const others = before.filter(({ device }) => !beside.added.includes(device))
+    .map((device) => {
+      // Whoever comes back is owed what it has not acknowledged.
+      const had = findDevice(state, device)?.acknowledged.delivered ?? 0
+      return { device, seq: beside.returned.includes(device) ? had : owed }
+    })
+  const others = (state.besides ?? []).filter(({ device }) => !beside.added.includes(device))
   return { ...state, besides: [...others, ...noted].slice(-MAX_BESIDES) }
 }
 
@@ -86,16 +94,16 @@ function owedTo(before: ConversationState, next: ConversationState, input: Membe
   if (first !== undefined && lowest < sealed.seq)
     return [{ type: 'serve', device: first.device, firstSeq: lowest + 1, lastSeq: sealed.seq }]
   if (owed === undefined || owed >= sealed.seq) return []
-  const entered = comesIn(before, next)
+  const [entered] = comingIn(before, next)
   return entered === undefined
     ? []
     : [{ type: 'serve', device: entered.device, firstSeq: owed + 1, lastSeq: sealed.seq }]
 }
 
-/** One of those who were not in, and are. */
-function comesIn(before: ConversationState, { devices }: ConversationState): DeviceRecord | undefined {
+/** Those who were not in, and are. */
+function comingIn(before: ConversationState, { devices }: ConversationState): readonly DeviceRecord[] {
   const wasLive = (device: DeviceId): boolean => findDevice(before, device)?.live === true
-  return devices.find(({ device, live }) => live && device !== before.self && !wasLive(device))
+  return devices.filter(({ device, live }) => live && device !== before.self && !wasLive(device))
 }
 
 /** We come in: what was before is not ours. What we were told before, and nothing has followed, does not count against it. */
@@ -103,7 +111,8 @@ function begun(state: ConversationState, record: DeviceRecord, { start, returned
   const at = start?.find(({ device }) => device === record.device)
   if (at === undefined || record.device === state.self || returned !== undefined) return record
   const seq = Math.max(at.seq, record.had ?? 0)
-  return seq > record.head.seq || isUnproven(record) ? beginAt(record, seq) : record
+  if (seq > record.head.seq || isUnproven(record)) return beginAt(record, seq)
+  return { ...record, start: record.start ?? 0 }
 }
 
 /** A device of the roster comes in: nothing from before is owed to it. */

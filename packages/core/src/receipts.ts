@@ -1,5 +1,5 @@
 import type { DeviceId, EventId } from '@sotto/interface'
-import { encodeReceipt, fromHex, MAX_LACKING, toHex, type Receipt } from '@sotto/wire'
+import { encodeReceipt, fromHex, MAX_DEVICES, MAX_LACKING, toHex, type Receipt } from '@sotto/wire'
 
 import { deliveredOf, findDevice, isUnproven, liveOthers, markOf, replaceDevice } from './devices.ts'
 import { trackMissing } from './missing.ts'
@@ -71,16 +71,19 @@ export function sendDueReceipt(state: ConversationState, at: 'now' | 'soon'): St
 export function sendReceipt(state: ConversationState, at: 'now' | 'soon'): Step {
   if (!state.receipts.on) return only(state)
   const counter = state.receipts.counter + 1
+  // Of more than fit, those who are in.
   const progress = state.devices
     .filter(({ device }) => device !== state.self)
+    .toSorted((a, b) => Number(b.live) - Number(a.live))
     .map((record) => ({
       device: fromHex(record.device),
       delivered: hasOf(record),
       read: readOf(record),
       control: record.control ?? 0,
-      ...(record.begins === undefined ? {} : { begins: record.begins }),
+      ...(record.begins === undefined || !record.live ? {} : { begins: record.begins }),
     }))
     .filter(({ delivered, control, begins }) => delivered > 0 || control > 0 || begins !== undefined)
+    .slice(0, MAX_DEVICES)
   const body = encodeReceipt({
     conversation: fromHex(state.conversation),
     epochId: fromHex(state.epochId),

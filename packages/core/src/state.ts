@@ -79,7 +79,10 @@ export interface PeerHead {
   readonly signed: string
 }
 
-/** Everything known of one device of the conversation, our own included. */
+/**
+ * Everything known of one device of the conversation, our own included. Two of its numbers are about its events and our time in the conversation (`start`,
+ * `had`), two about our events and its time (`since` for what people are told of them, `begins` for what is owed).
+ */
 export interface DeviceRecord {
   readonly device: DeviceId
   readonly account: AccountId
@@ -104,7 +107,7 @@ export interface DeviceRecord {
   readonly read: number
   /** Events up to here were before our time: they are neither here nor missing. Absent where we were there from the beginning. */
   readonly start: number | undefined
-  /** What is settled of it ends there that was so before our time began anew. */
+  /** What was here of it before our time began, or began anew, ends there: our time does not begin before. */
   readonly had: number | undefined
   /** It was out when we came in and has not been in since: nothing that it said was for us, so nothing of it is missing. */
   readonly past: boolean | undefined

@@ -21,6 +21,12 @@ export function step(state: ConversationState, input: Input): Step {
   return withConsequences(state, apply(state, input))
 }
 
+/** What it says of where its author's log begins counts only with the rest of it. */
+function receiptTaken(taken: Step, input: Extract<Input, { type: 'receipt' }>): Step {
+  const isRefused = taken.after.some(({ type }) => type === 'refused')
+  return isRefused ? taken : andThen(taken, (next) => takeBegins(next, input))
+}
+
 function apply(state: ConversationState, input: Input): Step {
   switch (input.type) {
     case 'start':
@@ -46,8 +52,7 @@ function apply(state: ConversationState, input: Input): Step {
     case 'served':
       return acceptServed(state, input)
     case 'receipt':
-      // A receipt that is refused leaves the state as it was, or says less than we know.
-      return andThen(takeReceipt(state, input), (next) => (next === state ? only(next) : takeBegins(next, input)))
+      return receiptTaken(takeReceipt(state, input), input)
     case 'fetch':
       return serveFetch(state, input)
     case 'head-record':

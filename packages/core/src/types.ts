@@ -53,7 +53,13 @@ export type Input =
       /** Who has committed that. */
       readonly committer?: DeviceId
       /** Not the tip, but what was followed beside it: who comes in there, owed what. */
-      readonly beside?: { readonly added: readonly DeviceId[]; readonly owed: number; readonly committer: DeviceId }
+      readonly beside?: {
+        readonly added: readonly DeviceId[]
+        /** Of these, who comes back. */
+        readonly returned: readonly DeviceId[]
+        readonly owed: number
+        readonly committer: DeviceId
+      }
       /** Devices that were away and come back: they are owed everything that they have not acknowledged. */
       readonly returned?: readonly DeviceId[]
     }

@@ -1,3 +1,4 @@
+import type { Input } from '@sotto/core'
 import { generationOf, processCommit, roster, type EpochState, type Processed } from '@sotto/group'
 import type { Change, DeviceId, EpochId } from '@sotto/interface'
 import type { Control } from '../groups/control.ts'
@@ -73,7 +74,7 @@ export async function adopt(
     isTip?: boolean
     returned?: readonly DeviceId[]
     /** Of a commit beside the path: who comes in by it, owed what. */
-    beside?: { readonly added: readonly DeviceId[]; readonly owed: number; readonly committer: DeviceId }
+    beside?: NonNullable<Extract<Input, { type: 'members' }>['beside']>
     /** The control log with what leads to the child, when that is stored with it. */
     control?: Control
   },

@@ -1,7 +1,7 @@
 import { maySeal } from '@sotto/core'
 import { roster } from '@sotto/group'
 import { certifyDevice, decodeDeviceLink, type DeviceLink } from '@sotto/identity'
-import type { Address, Rows } from '@sotto/interface'
+import type { Address, DeviceId, Rows } from '@sotto/interface'
 import { encodeControlAttachment, fromHex } from '@sotto/wire'
 import type { Messenger } from '../client.ts'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -110,13 +110,25 @@ async function meet(
   const keyPackage = await box.next(pick, options)
   if (keyPackage === undefined) throw notLinked(isRefused ? 'link-refused' : 'no-answer')
   const attachment = encodeControlAttachment({ keyPackages: [keyPackage] })
-  await own.lane.run(async () => {
-    await say(own, { case: 'grant', value: { chain } }, { attachment })
-    await advance(own)
-  })
+  await own.lane.run(() => say(own, { case: 'grant', value: { chain } }, { attachment }))
+  await letIn(own, link.device)
   const bundle = await welcomeIn(own, options)
   if (bundle === undefined) throw notLinked('link-unfinished')
   await bring(own, box, bundle)
+}
+
+/** Commits what is granted. A Welcome that another linking has left behind is not for this one. */
+async function letIn(own: Conversation, device: DeviceId): Promise<void> {
+  const { store, profile } = own.context
+  await own.lane.run(async () => {
+    if (isThere(own, device)) return
+    await store.commit([{ delete: 'welcomes', key: [own.id, profile().account] }])
+    await advance(own)
+  })
+}
+
+function isThere({ tip }: Conversation, device: DeviceId): boolean {
+  return roster(tip).some((member) => member.device === device)
 }
 
 /** It is to come in, and the Welcome was not made, or did not get out, before this device ended. */
@@ -127,11 +139,10 @@ async function bringAgain(
   options: { signal: AbortSignal },
 ): Promise<void> {
   const { store, profile } = own.context
-  const left = await store.get('welcomes', [own.id, profile().account])
-  const isThere = roster(own.tip).some((member) => member.device === device)
-  if (left === undefined && isThere) throw new ClientError('already-linked', 'This device is linked already.')
-  if (left === undefined) await own.lane.run(() => advance(own))
-  const bundle = left ?? (await welcomeIn(own, options))
+  await letIn(own, device)
+  const isLeft = (await store.get('welcomes', [own.id, profile().account])) !== undefined
+  if (isThere(own, device) && !isLeft) throw new ClientError('already-linked', 'This device is linked already.')
+  const bundle = await welcomeIn(own, options)
   if (bundle === undefined) throw notLinked('link-unfinished')
   await bring(own, box, bundle)
 }

@@ -74,6 +74,8 @@ async function enter(conversation: Conversation, parent: EpochState, child: Epoc
     await goOut(conversation)
   }
   if (processed === undefined || processed === 'removed') return false
+  // Who came in on the way to the parent is not one who comes in now.
+  if (parent.epochId !== conversation.tip.epochId) await conversation.switchTo(parent)
   const owed = owedBy(conversation, processed.heads)
   const returned = returnedIn(conversation, commit)
   // The commit's bytes are kept with its thing. What leads to the rules' tip is the tip on the way there.
@@ -83,6 +85,7 @@ async function enter(conversation: Conversation, parent: EpochState, child: Epoc
   return true
 }
 
-function returnedIn({ control }: Conversation, { thing: { body } }: Kept): DeviceId[] {
-  return control === undefined || body.kind !== 'commit' ? [] : returnedAmong(control, body.added)
+function returnedIn(conversation: Conversation, { thing: { body } }: Kept): DeviceId[] {
+  const { control } = conversation
+  return control === undefined || body.kind !== 'commit' ? [] : returnedAmong(conversation, control, body.added)
 }

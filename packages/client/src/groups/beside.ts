@@ -73,10 +73,9 @@ async function enterOne(conversation: Conversation, { commit, child }: Beside): 
   if (processed === undefined || processed === 'removed') return false
   const { body, device: committer } = commit.thing
   const leaves = body.kind === 'commit' ? body.added : []
-  // Whoever comes back is owed what it has not acknowledged.
-  const returned = conversation.control === undefined ? [] : returnedAmong(conversation.control, leaves)
-  const added = leaves.map(({ device }) => device).filter((device) => !returned.includes(device))
-  const beside = { added, owed: owedBy(conversation, processed.heads), committer }
+  const added = leaves.map(({ device }) => device)
+  const returned = conversation.control === undefined ? [] : returnedAmong(conversation, conversation.control, leaves)
+  const beside = { added, returned, owed: owedBy(conversation, processed.heads), committer }
   await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), isTip: false, beside }, [])
   return true
 }

@@ -13,8 +13,7 @@ import { passOn } from './pass-on.ts'
 import { hasWaited } from './patience.ts'
 import { tried, type Trial } from './trial.ts'
 import { changeWait } from './turn.ts'
-import { highestNumber } from './floors.ts'
-import { logHeads } from './log-heads.ts'
+import { highestNumber, logHeads } from './log-heads.ts'
 
 /**
  * Commits the difference between the tip's tree and who should be in. Anybody who may does; since one is enough, each gives those before it in
@@ -114,7 +113,7 @@ export async function commitGroup(
   }
   conversation.moved(parent)
   const owed = conversation.state.sealed.seq
-  const returned = returnedAmong(control, change.added)
+  const returned = returnedAmong(conversation, control, change.added)
   const adopted = {
     parent,
     child,

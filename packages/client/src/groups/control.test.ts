@@ -1,60 +1,7 @@
-import type { AccountId, DeviceId, EpochId, ThingId } from '@sotto/interface'
-import type { Body } from '@sotto/group'
-import type { SignedRecord } from '@sotto/wire'
 import { expect, test } from 'vitest'
-import type { Introduced } from './checked-thing.ts'
+import { account, create, device, introduced, thing } from '../../test/control-things.ts'
 import { Control, type Kept } from './control.ts'
 import { MAX_ATTACHED } from './log-space.ts'
-
-const id = (name: string): string => Buffer.from(name.padEnd(32, '.')).toString('hex')
-const device = (name: string): DeviceId => id(`device ${name}`) as DeviceId
-const account = (name: string): AccountId => id(`account ${name}`) as AccountId
-
-function introduced(name: string, of: string = name): Introduced {
-  return { account: account(of), device: device(name), chain: new Uint8Array(), name }
-}
-
-function thing(
-  name: string,
-  author: string,
-  seq: number,
-  body: Body,
-  about: { deps?: string[]; introduced?: Introduced[] },
-): Kept {
-  return {
-    thing: {
-      id: id(name) as ThingId,
-      device: device(author),
-      seq,
-      ...(seq > 1 ? { prev: id(`${author} ${String(seq - 1)}`) as ThingId } : {}),
-      deps: (about.deps ?? []).map((dep) => id(dep) as ThingId),
-      lamport: seq + (about.deps ?? []).length,
-      epoch: id('first') as EpochId,
-      body,
-    },
-    record: {
-      body: new Uint8Array(),
-      device: new Uint8Array(),
-      signature: new Uint8Array(),
-    } as unknown as SignedRecord,
-    introduced: about.introduced ?? [],
-    madeAt: 0,
-    attachmentHash: new Uint8Array(),
-    keyPackageHashes: [],
-    headsHash: new Uint8Array(),
-    saidFloor: 0,
-    attachment: new Uint8Array(),
-  }
-}
-
-const founders = ['anna', 'ben'].map((name) => ({ account: account(name), devices: [device(name)] }))
-const create = thing(
-  'anna 1',
-  'anna',
-  1,
-  { kind: 'create', is: 'group', title: 'Walks', founders, child: id('first') as EpochId },
-  { introduced: [introduced('anna'), introduced('ben')] },
-)
 
 test('a thing that came before whoever introduces its author waits for it, whatever the order', () => {
   const grant = thing(

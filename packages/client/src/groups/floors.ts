@@ -40,8 +40,3 @@ function floorsOn(control: Path): ReadonlyMap<EpochId, number> {
   }
   return floors
 }
-
-/** The highest number of an event that is settled here: a commit says it, for the floor of its child. */
-export function highestNumber({ state }: Pick<Conversation, 'state'>): number {
-  return Math.max(...state.devices.map(({ head }) => head.lamport))
-}
