@@ -81,7 +81,11 @@ export function beginAt(record: DeviceRecord, seq: number): DeviceRecord {
     held: held.filter((event) => event.seq > seq),
     start: seq,
     // What was settled, or shown behind a gap: it does not come anew.
-    had: Math.max(had ?? 0, head.eventId === '' ? 0 : head.seq, held.findLast((event) => event.seq <= seq)?.seq ?? 0),
+    had: Math.max(
+      had ?? 0,
+      head.eventId === '' ? 0 : head.seq,
+      held.findLast((event) => event.shown && event.seq <= seq)?.seq ?? 0,
+    ),
     // What came before we were out is here still, read or not.
     read: head.seq === start ? seq : Math.min(read, seq),
     // Who has spoken of more may have been wrong.

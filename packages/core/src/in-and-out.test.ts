@@ -1,5 +1,5 @@
 import type { AccountId, DeviceId } from '@sotto/interface'
-import { decodeReceipt, fromHex, type Fetch, type Receipt } from '@sotto/wire'
+import { decodeReceipt, fromHex, toHex, type Fetch, type Receipt } from '@sotto/wire'
 import { describe, expect, it } from 'vitest'
 import { Author } from '../test/author.ts'
 import { accountOf, CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
@@ -137,5 +137,39 @@ describe('where a log begins for somebody', () => {
     hear(carol, 'alice', telling(word(other, 'carol'), 5))
     carol.open('alice', other.sealOf(6, 7))
     expect(carol.texts()).toEqual(before)
+  })
+
+  it('is where that one’s own way led, when the path goes on from there with somebody else', () => {
+    const alice = aliceOf()
+    members(alice, IN, beside('carol', 'dave', 4))
+    for (const text of ['five', 'six']) alice.say(text)
+    // The branch on which Carol came in is the path, by one commit more: her committer's word counts for her, that one's for Eve.
+    const from = [...IN, 'carol'].map((name) => deviceOf(name))
+    const last = { owed: 6, committer: deviceOf('carol'), from }
+    members(alice, [...IN, 'carol', 'eve'], last)
+    const places = new Map(word(alice, 'carol').progress.map(({ device, begins }) => [toHex<DeviceId>(device), begins]))
+    expect([places.get(deviceOf('carol')), places.get(deviceOf('eve'))]).toEqual([4, 6])
+    expect(served(asks(alice, 'carol'))).toEqual([5])
+    const other = aliceOf()
+    members(other, IN, beside('carol', 'dave', 4))
+    for (const text of ['five', 'six']) other.say(text)
+    members(other, [...IN, 'carol', 'eve'], { ...last, owed: 4 })
+    expect(served(asks(other, 'eve'))).toEqual([5])
+  })
+
+  it('keeps nobody waiting who was away while its author was, too', () => {
+    const names = ['alice', 'bob', 'carol']
+    const [alice, carol] = [new Author('alice', names), new Author('carol', names)]
+    carol.open('alice', alice.say('one'))
+    members(alice, ['alice', 'bob'])
+    alice.say('two')
+    members(carol, ['bob', 'carol'], { start: start({ bob: 0, alice: 0 }), returned: [deviceOf('bob')] })
+    members(alice, names, { start: start({ bob: 0, carol: 0 }), returned: [deviceOf('bob')] })
+    members(carol, names, { owed: 0, returned: [deviceOf('alice')] })
+    hear(carol, 'alice', word(alice, 'carol'))
+    carol.open('alice', alice.say('three'))
+    expect(carol.texts()).toEqual(['one', 'three'])
+    hear(alice, 'carol', word(carol, 'alice'))
+    expect(alice.state.devices.find(({ device }) => device === deviceOf('carol'))?.acknowledged.delivered).toBe(3)
   })
 })

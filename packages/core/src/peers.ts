@@ -38,8 +38,9 @@ export function takeMembers(state: ConversationState, said: Members): Step {
   const { epochId, floor = 0 } = input
   const besides = (state.besides ?? []).filter(({ device }) => !live.has(device))
   const next = noteBeside({ ...state, devices, epochId, floor, besides }, input)
-  const entered = comingIn(state, next)
-  const isTold = entered.some(({ begins = 0 }) => (said.owed === undefined ? begins > 0 : begins !== said.owed))
+  const isTold = comingIn(state, next).some(({ device, begins = 0 }) =>
+    isBy(said, device) ? begins !== said.owed : begins > 0,
+  )
   return {
     // At the next look at the clock, under the keys that they have too.
     state: isTold ? { ...next, receipts: { ...next.receipts, due: 0 } } : next,
@@ -60,10 +61,15 @@ function owedNothingUpTo(
   return Math.min(Math.max(owed, committer === undefined ? 0 : timeOf(state, committer)), state.sealed.seq)
 }
 
+/** Whether that device comes in by the commit whose word `owed` is, and not further back on a way that we did not go. */
+function isBy({ owed, from }: Members, device: DeviceId): boolean {
+  return owed !== undefined && from?.includes(device) !== true
+}
+
 /** Our events up to here were before that device's own time. Of one that is not in where we are, we know no more than what was noted beside that. */
 function timeOf(state: ConversationState, device: DeviceId): number {
   const record = findDevice(state, device)
-  if (record?.live === true) return record.since ?? 0
+  if (record?.live === true) return record.begins ?? 0
   return state.besides?.find((one) => one.device === device)?.seq ?? state.sealed.seq
 }
 
@@ -94,7 +100,7 @@ function owedTo(before: ConversationState, next: ConversationState, input: Membe
   if (first !== undefined && lowest < sealed.seq)
     return [{ type: 'serve', device: first.device, firstSeq: lowest + 1, lastSeq: sealed.seq }]
   if (owed === undefined || owed >= sealed.seq) return []
-  const [entered] = comingIn(before, next)
+  const entered = comingIn(before, next).find(({ device }) => isBy(input, device))
   return entered === undefined
     ? []
     : [{ type: 'serve', device: entered.device, firstSeq: owed + 1, lastSeq: sealed.seq }]
@@ -109,7 +115,8 @@ function comingIn(before: ConversationState, { devices }: ConversationState): re
 /** We come in: what was before is not ours. What we were told before, and nothing has followed, does not count against it. */
 function begun(state: ConversationState, record: DeviceRecord, { start, returned }: Members): DeviceRecord {
   const at = start?.find(({ device }) => device === record.device)
-  if (at === undefined || record.device === state.self || returned !== undefined) return record
+  if (at === undefined || record.device === state.self) return record
+  if (returned !== undefined) return { ...record, start: record.start ?? 0 }
   const seq = Math.max(at.seq, record.had ?? 0)
   if (seq > record.head.seq || isUnproven(record)) return beginAt(record, seq)
   return { ...record, start: record.start ?? 0 }
@@ -125,10 +132,12 @@ function enter(
   if (!live.has(record.device) || record.live || record.device === state.self) return record
   // It was away: nothing is taken from it. What had reached all others without it stays so.
   if (isReturned(state, record, input)) return record
-  const begins = beginsFor(state, record, input)
-  if (begins === undefined) return record
-  const delivered = Math.max(record.acknowledged.delivered, begins)
-  return { ...record, since: state.sealed.seq, begins, acknowledged: { ...record.acknowledged, delivered } }
+  const from = beginsFor(state, record, input)
+  if (from === undefined) return record
+  // What it has had before is nothing that it is owed.
+  const begins = Math.max(record.acknowledged.delivered, from)
+  const acknowledged = { ...record.acknowledged, delivered: begins }
+  return { ...record, since: state.sealed.seq, begins, acknowledged }
 }
 
 /**
@@ -137,7 +146,7 @@ function enter(
  */
 function beginsFor(state: ConversationState, { device, past }: DeviceRecord, input: Members): number | undefined {
   const { seq } = state.sealed
-  if (input.owed !== undefined) return input.owed
+  if (isBy(input, device)) return input.owed
   const noted = state.besides?.find((one) => one.device === device)
   if (noted !== undefined) return noted.seq
   const isKnown = findDevice(state, device) !== undefined && past !== true

@@ -52,6 +52,8 @@ export type Input =
       readonly owed?: number
       /** Who has committed that. */
       readonly committer?: DeviceId
+      /** Who was in before that commit, where this is not who was in before this input. */
+      readonly from?: readonly DeviceId[]
       /** Not the tip, but what was followed beside it: who comes in there, owed what. */
       readonly beside?: {
         readonly added: readonly DeviceId[]

@@ -60,6 +60,7 @@ export async function adopt(
     commit,
     owed,
     committer,
+    from,
     isTip = parent.epochId === conversation.tip.epochId,
     returned,
     beside,
@@ -71,6 +72,8 @@ export async function adopt(
     commit: Uint8Array
     owed?: number
     committer?: DeviceId
+    /** Who was in the parent, when that is not the tip. */
+    from?: readonly DeviceId[] | undefined
     isTip?: boolean
     returned?: readonly DeviceId[]
     /** Of a commit beside the path: who comes in by it, owed what. */
@@ -107,6 +110,7 @@ export async function adopt(
   const who = {
     ...(owed === undefined ? {} : { owed }),
     ...(committer === undefined ? {} : { committer }),
+    ...(from === undefined ? {} : { from }),
     ...(returned === undefined ? {} : { returned }),
     ...(beside === undefined ? {} : { beside }),
   }

@@ -1,4 +1,4 @@
-import type { EpochState } from '@sotto/group'
+import { roster, type EpochState } from '@sotto/group'
 import type { DeviceId, EpochId } from '@sotto/interface'
 import { adopt, isFlooded } from '../conversation/commits.ts'
 import type { Conversation } from '../conversation/conversation.ts'
@@ -74,13 +74,13 @@ async function enter(conversation: Conversation, parent: EpochState, child: Epoc
     await goOut(conversation)
   }
   if (processed === undefined || processed === 'removed') return false
-  // Who came in on the way to the parent is not one who comes in now.
-  if (parent.epochId !== conversation.tip.epochId) await conversation.switchTo(parent)
   const owed = owedBy(conversation, processed.heads)
   const returned = returnedIn(conversation, commit)
   // The commit's bytes are kept with its thing. What leads to the rules' tip is the tip on the way there.
   const committer = commit.thing.device
-  const about = { commit: new Uint8Array(), owed, committer, returned, isTip: true }
+  // Who came in on the way to the parent is not one who comes in by this.
+  const from = parent.epochId === conversation.tip.epochId ? undefined : roster(parent).map(({ device }) => device)
+  const about = { commit: new Uint8Array(), owed, committer, returned, from, isTip: true }
   await adopt(conversation, { parent, ...processed, ...about }, [])
   return true
 }

@@ -1,7 +1,7 @@
 import type { Leaf } from '@sotto/group'
 import type { DeviceId } from '@sotto/interface'
 import type { Conversation } from '../conversation/conversation.ts'
-import type { Control, Kept } from './control.ts'
+import type { Control } from './control.ts'
 
 /** Who asks, and what it has seen itself. */
 type Asking = Pick<Conversation, 'state'>
@@ -23,7 +23,7 @@ function isReturned({ state }: Asking, control: Control, { device, grant }: Leaf
   const wasSeen = record !== undefined && record.past !== true
   const past = control.pastOf(grant)
   const ways = waysIn(control)
-  const ownWay = ways.findLast(({ leaf }) => leaf.device === state.self)?.at ?? 0
+  const ownWay = Math.max(0, ...ways.filter(({ leaf }) => leaf.device === state.self).map(({ at }) => at))
   return ways.some(({ at, leaf, by }) => {
     if (leaf.device !== device || leaf.grant === grant || !past.has(by)) return false
     const isUnderPlace = leaf.grant === place || control.pastOf(leaf.grant).has(place)
@@ -31,19 +31,13 @@ function isReturned({ state }: Asking, control: Control, { device, grant }: Leaf
   })
 }
 
-/** By which step of the path each leaf came in: its founders by the first. */
+/** By which step of the path each leaf came in: its founders by the first. More than one thing may say how an epoch came about. */
 function waysIn(control: Control): { at: number; leaf: Leaf; by: Leaf['grant'] }[] {
-  return control.view.path.flatMap((epochId, at) => {
-    const kept = at === 0 ? creates(control) : control.commitTo(epochId)
-    return kept === undefined ? [] : leavesOf(kept).map((leaf) => ({ at, leaf, by: kept.thing.id }))
+  const places = new Map(control.view.path.map((epochId, at) => [epochId, at]))
+  return [...control.kept.values()].flatMap(({ thing: { id, body }, introduced }) => {
+    if (body.kind === 'create') return introduced.map(({ device }) => ({ at: 0, leaf: { device, grant: id }, by: id }))
+    const at = body.kind === 'commit' ? places.get(body.child) : undefined
+    if (body.kind !== 'commit' || at === undefined) return []
+    return body.added.map((leaf) => ({ at, leaf, by: id }))
   })
-}
-
-function creates({ kept }: Control): Kept | undefined {
-  return [...kept.values()].find(({ thing }) => thing.body.kind === 'create')
-}
-
-function leavesOf({ thing: { id, body }, introduced }: Kept): readonly Leaf[] {
-  if (body.kind === 'create') return introduced.map(({ device }) => ({ device, grant: id }))
-  return body.kind === 'commit' ? body.added : []
 }

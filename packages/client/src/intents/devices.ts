@@ -9,6 +9,7 @@ import { ClientError, unknownId } from '../errors.ts'
 import { advance } from '../groups/advance.ts'
 import type { Control } from '../groups/control.ts'
 import { say } from '../groups/say.ts'
+import { Lane } from '../lane.ts'
 import type { DeviceSnapshot } from '../snapshots/client-snapshots.ts'
 import type { IntentTable } from './table.ts'
 
@@ -20,11 +21,13 @@ type Names = 'devices' | 'deviceLink' | 'deviceRevoke'
 /** The devices of this account, the retired ones last. */
 export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
   const { context } = messenger
+  const linkings = new Lane()
   return {
     devices: async () => ({ rows: devicesOf(messenger) }),
     deviceLink: async ({ code }) => {
       messenger.assertMayMeet()
-      return linkDevice(messenger, code, { signal: AbortSignal.timeout(LINK_MS) })
+      // One after the other: there is one Welcome for the account's own devices.
+      return linkings.run(() => linkDevice(messenger, code, { signal: AbortSignal.timeout(LINK_MS) }))
     },
     deviceRevoke: async ({ device }) => {
       const own = ownConversation(messenger.conversations.values())
