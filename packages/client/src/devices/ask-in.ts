@@ -1,3 +1,4 @@
+import { roster } from '@sotto/group'
 import type { ConversationId, DeviceId } from '@sotto/interface'
 import { encodeDeviceJoinBody, fromHex } from '@sotto/wire'
 import { fromString, toString } from 'uint8arrays'
@@ -19,8 +20,10 @@ export async function askDevicesIn({ context, conversations }: AskInit): Promise
   const own = ownConversation(conversations().values())
   if (own === undefined) return
   const { account, device: self } = context.profile()
+  // Whoever is granted and not in yet would not hear it: its log begins with the commit.
+  const isIn = new Set(roster(own.tip).map(({ device }) => device))
   const wanted = own.control?.view.desired.filter(
-    ({ device }) => device !== self && own.control?.accountOf(device) === account,
+    ({ device }) => device !== self && isIn.has(device) && own.control?.accountOf(device) === account,
   )
   for (const { device } of wanted ?? []) {
     for (const conversation of conversations().values()) {
