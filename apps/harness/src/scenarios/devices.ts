@@ -26,6 +26,8 @@ export function devices(rounds: number): Scenario {
         const walks = await on.group('Walks', phone, [bob])
         await on.comesIn(alice, walks.conversation)
         await on.comesIn(tablet, walks.conversation)
+        // What came before the new devices did, nobody reads on these.
+        for (const one of [alice, bob]) await read(one, [pair, friends.conversation])
         for (let round = 0; round < rounds; round += 1) {
           const reader = on.random.pick([alice, phone, bob, tablet])
           await Promise.all([on.burst(BURST), read(reader, [pair, friends.conversation, walks.conversation])])

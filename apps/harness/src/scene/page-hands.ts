@@ -9,6 +9,10 @@ export interface Listed {
 /** What stands in the place of the field where nothing can be said any more. */
 const CLOSED = /has ended|not in this group any more|can be sent from/
 
+/** A person who has touched a conversation and does not see it after so long touches it again, so often. */
+const MISSED_MS = 5_000
+const TRIES = 4
+
 /** What a person does at the page, by what stands there. */
 export class PageHands {
   readonly #page: Page
@@ -56,6 +60,15 @@ export class PageHands {
   async show(title: string): Promise<void> {
     const log = this.#page.getByRole('log', { name: `Messages with ${title}`, exact: true })
     if (await log.isVisible()) return
+    // A row that moves up under the finger, because something came, is missed: whoever sees that touches it again.
+    for (let tries = 1; tries < TRIES; tries += 1) {
+      await this.#row(title).click()
+      const isOpen = await log.waitFor({ timeout: MISSED_MS }).then(
+        () => true,
+        () => false,
+      )
+      if (isOpen) return
+    }
     await this.#row(title).click()
     await log.waitFor()
   }
