@@ -89,6 +89,7 @@ export class Arrivals {
       await sessions.flush(shared)
       await gossip.publish(shared)
     }
+    for (const parted of sessions.partedFrom(device)) await sessions.flush(parted)
   }
 
   #onSessionEnd(session: DirectSession): void {

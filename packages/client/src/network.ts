@@ -174,6 +174,8 @@ export class Network implements Outlet {
   renewed(conversation: Conversation): void {
     this.#parts.posts.openAgain(conversation)
     this.#parts.gossip.refresh(conversation)
+    // Whoever is out since then is told.
+    this.#background.run(() => this.sessions.flush(conversation))
   }
 
   ended(conversation: Conversation): void {

@@ -123,7 +123,7 @@ export interface DirectSession {
   readonly context: string
   readonly peer: string
   readonly path: PathFacts
-  /** Resolves true when the other device has said that it holds the envelope durably; false when the session ended first. */
+  /** Resolves true when the other device has said that it holds the envelope durably; false when it could not take it now, or when the session ended first. */
   send(envelope: Uint8Array): Promise<boolean>
   close(): void
 }
@@ -149,7 +149,7 @@ export interface Topic {
 }
 
 export interface TransportEvents {
-  /** An envelope came over a direct session. The ack goes out when the promise resolves true. */
+  /** An envelope came over a direct session. The ack goes out when the promise resolves true; else the other side keeps it. */
   onEnvelope(session: DirectSession, envelope: Uint8Array): Promise<boolean>
   /**
    * An envelope came over a topic: each once in two minutes, never one of our own, made by whoever knows the topic's key. The next one waits for the

@@ -9,6 +9,7 @@ import {
   HelloInitSchema,
   HelloProofSchema,
   HelloReplySchema,
+  RefusedSchema,
   type Ack,
   type Credit,
   type Data,
@@ -17,6 +18,7 @@ import {
   type HelloInit,
   type HelloProof,
   type HelloReply,
+  type Refused,
 } from '../gen/sotto/direct_pb.js'
 import { codec, type Codec, type Init } from './codec.ts'
 import {
@@ -31,7 +33,7 @@ import {
 import { id, signature, tag } from './parts.ts'
 import { between, list, message, oneOf, within, type Rule } from './rules.ts'
 
-export type { Ack, Credit, Data, EventsFrame, HelloClaim, HelloInit, HelloProof, HelloReply }
+export type { Ack, Credit, Data, EventsFrame, HelloClaim, HelloInit, HelloProof, HelloReply, Refused }
 
 /** At least a nonce and an authentication tag. */
 const sealed: Rule<Uint8Array> = between(40, MAX_HELLO_SEALED_BYTES)
@@ -53,6 +55,7 @@ const eventsFrame: Codec<EventsFrame> = codec(EventsFrameSchema, MAX_EVENTS_FRAM
     data: message(DataSchema, { number: within(1), envelope: between(1, MAX_ENVELOPE_BYTES) }),
     ack: message(AckSchema, { number: within(1) }),
     credit: message(CreditSchema, { bytes: within(1, MAX_CREDIT_BYTES) }),
+    refused: message(RefusedSchema, { number: within(1) }),
   }),
 })
 

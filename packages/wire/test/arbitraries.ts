@@ -199,6 +199,7 @@ export const eventsFrame: Arbitrary<Init<EventsFrame>> = fc.oneof(
   oneof('frame', 'data', fc.record({ number: positive, envelope: bytes(1, 300) })),
   oneof('frame', 'ack', fc.record({ number: positive })),
   oneof('frame', 'credit', fc.record({ bytes: fc.integer({ min: 1, max: 1_048_576 }) })),
+  oneof('frame', 'refused', fc.record({ number: positive })),
 )
 
 const auth = fc.record({ key: id, signature })

@@ -1,32 +1,13 @@
-import {
-  EMPTY_REASSEMBLY,
-  openEnvelope,
-  sealEnvelope,
-  sizeFor,
-  splitInner,
-  takeFragment,
-  type Reassembly,
-} from '@sotto/group'
+import { openEnvelope, takeFragment } from '@sotto/group'
 import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/interface'
-import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 import { headIn } from '../conversation/head-in.ts'
 import { isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
+import { commitWithout, farewellTo } from '../groups/farewell.ts'
+import { innerOf } from '../groups/say.ts'
 import { mayLeave, type DirectView } from '../mail/post.ts'
-
-/** Time to follow a commit to new keys, over paths that are there. */
-const FOLLOWED_MS = 10_000
-
-/** One proven path and what has gone over it, by conversation. */
-interface Path {
-  readonly session: DirectSession
-  readonly device: DeviceId
-  readonly sent: Map<ConversationId, Set<InnerId>>
-  /** Generations whose keys the other end has shown to have. */
-  readonly shown: Set<string>
-  reassembly: Reassembly
-}
+import { canOpen, FOLLOWED_MS, newPath, send, sentOver, type Path } from './path.ts'
 
 /**
  * The direct paths: what comes over them, and the outbox over them. A path is proved in a pair, or among devices of one account; what else both
@@ -50,10 +31,7 @@ export class Sessions implements DirectView {
   /** A path to a device that hello has proved. The newest path to a device is the one that is used. */
   async add(conversation: Conversation, session: DirectSession, device: DeviceId): Promise<void> {
     const paths = this.#paths.get(conversation.id) ?? new Map<DeviceId, Path>()
-    this.#paths.set(
-      conversation.id,
-      paths.set(device, { session, device, sent: new Map(), shown: new Set(), reassembly: EMPTY_REASSEMBLY }),
-    )
+    this.#paths.set(conversation.id, paths.set(device, newPath(session, device)))
     const now = conversation.context.clock.now()
     for (const shared of this.sharedWith(device)) {
       await shared.lane.run(() => shared.step({ type: 'connected', device, now }))
@@ -63,6 +41,11 @@ export class Sessions implements DirectView {
   /** The conversations that this device is in with us. */
   sharedWith(device: DeviceId): Conversation[] {
     return [...this.#conversations()].filter((entry) => !entry.isOut && entry.peerDevices.includes(device))
+  }
+
+  /** The conversations that this device was in with us under keys that are kept, and is in no more. */
+  partedFrom(device: DeviceId): Conversation[] {
+    return [...this.#conversations()].filter((entry) => goneFrom(entry).has(device))
   }
 
   /** The path ended. Answers the device that is not connected by another one. */
@@ -95,15 +78,6 @@ export class Sessions implements DirectView {
     return conversation.peerDevices.flatMap((device) => this.#pathTo(device) ?? [])
   }
 
-  /** The paths to devices that were in when the earlier keys were made, and are in no more. */
-  #partingFrom(conversation: Conversation): Path[] {
-    if (conversation.control === undefined || conversation.row.phase !== 'active') return []
-    const { peerDevices, generations, state } = conversation
-    const [, before] = generations
-    const gone = (before?.devices ?? []).filter((device) => device !== state.self && !peerDevices.includes(device))
-    return gone.flatMap((device) => this.#pathTo(device) ?? [])
-  }
-
   #pathTo(device: DeviceId): Path | undefined {
     for (const paths of this.#paths.values()) {
       const path = paths.get(device)
@@ -130,9 +104,9 @@ export class Sessions implements DirectView {
 
   /** Sends what waits over every path that has not carried it yet. */
   async flush(conversation: Conversation): Promise<void> {
+    await this.#sayFarewell(conversation)
     const paths = this.#pathsOf(conversation)
-    const parting = this.#partingFrom(conversation)
-    if (paths.length + parting.length === 0) return
+    if (paths.length === 0) return
     const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
     const waiting = rows
       // An answer to one device goes to that one.
@@ -141,14 +115,25 @@ export class Sessions implements DirectView {
     const ids = new Set(waiting.map((row) => row.innerId))
     for (const known of this.#holds.keys()) if (!ids.has(known)) this.#forgetHold(conversation, known)
     for (const path of paths) this.#sendOver(conversation, path, waiting, ids)
-    // Whoever is out learns that, and nothing else.
-    const farewell = waiting.filter((row) => isForAll(conversation, row))
-    for (const path of parting) this.#sendOver(conversation, path, farewell, ids)
+  }
+
+  /** Whoever is out learns that from all who are connected to it, and nothing else: who has put it out may not be, and no relay may answer. */
+  async #sayFarewell(conversation: Conversation): Promise<void> {
+    const { control, id } = conversation
+    for (const device of goneFrom(conversation)) {
+      const path = this.#pathTo(device)
+      const commit = path && control && commitWithout(control, device)
+      if (path === undefined || commit === undefined || path.told.get(id) === commit.thing.id) continue
+      path.told.set(id, commit.thing.id)
+      const farewell = await farewellTo(conversation, device, commit)
+      for (const kept of farewell?.things ?? [])
+        this.#background(() => send(conversation, path, innerOf(kept), farewell?.generation))
+    }
   }
 
   #sendOver(conversation: Conversation, path: Path, rows: readonly OutboxRow[], waiting: ReadonlySet<InnerId>): void {
     const sent = sentOver(path, conversation)
-    for (const innerId of sent) if (!waiting.has(innerId)) sent.delete(innerId)
+    for (const innerId of sent) if (!waiting.has(innerId)) forget(path, sent, innerId)
     for (const row of rows) {
       if (sent.has(row.innerId)) continue
       if (!canOpen(conversation, path, row.generation)) {
@@ -166,8 +151,17 @@ export class Sessions implements DirectView {
     this.#waiting.add(conversation.id)
     conversation.context.clock.after(FOLLOWED_MS, () => {
       this.#waiting.delete(conversation.id)
-      this.#background(() => this.flush(conversation))
+      this.#background(() => this.#flushAgain(conversation))
     })
+  }
+
+  /** With what the other ends could not take before. */
+  async #flushAgain(conversation: Conversation): Promise<void> {
+    for (const path of this.#pathsOf(conversation)) {
+      const sent = sentOver(path, conversation)
+      for (const innerId of path.refused) if (sent.delete(innerId)) path.refused.delete(innerId)
+    }
+    await this.flush(conversation)
   }
 
   /** What has left the outbox needs no memory of who holds it. */
@@ -186,7 +180,8 @@ export class Sessions implements DirectView {
 
   async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
     if (!(await send(conversation, path, row.inner, row.generation))) {
-      sentOver(path, conversation).delete(row.innerId)
+      path.refused.add(row.innerId)
+      if (this.#pathTo(path.device) === path) this.#flushLater(conversation)
       return
     }
     const { device } = path
@@ -222,20 +217,24 @@ export class Sessions implements DirectView {
   async take(conversation: Conversation, session: DirectSession, envelope: Uint8Array): Promise<boolean> {
     const path = [...(this.#paths.get(conversation.id)?.values() ?? [])].find((known) => known.session === session)
     if (path === undefined) return false
-    for (const shared of this.sharedWith(path.device)) {
-      for (const { id, keys } of shared.generations) {
+    // Whoever was put out reads on: that may turn out not to hold.
+    const shared = [...this.#conversations()].filter(
+      (entry) => entry.row.phase !== 'ended' && entry.peerDevices.includes(path.device),
+    )
+    for (const entry of shared) {
+      for (const { id, keys } of entry.generations) {
         const opened = openEnvelope({ keys, path: 'direct', envelope })
         if (!opened.ok) continue
         if (!path.shown.has(id)) {
           path.shown.add(id)
-          this.#background(() => this.flush(shared))
+          this.#background(() => this.#flushAgain(entry))
         }
         const { next, result } = takeFragment(path.reassembly, opened.value)
         path.reassembly = next
         if (!result.ok || result.value.type === 'waiting') return true
         const { innerId, inner } = result.value
         const origin = { via: 'direct', device: path.device } as const
-        return (await shared.lane.run(() => receive(shared, innerId, inner, origin))) !== 'full'
+        return (await entry.lane.run(() => receive(entry, innerId, inner, origin))) !== 'full'
       }
     }
     // Perhaps of a generation whose commit is still to come: the sender keeps it.
@@ -244,44 +243,20 @@ export class Sessions implements DirectView {
   }
 }
 
-/**
- * Whether the other end can open what is sealed under that generation: an envelope that it cannot ends the path. It must have been in when
- * the generation was opened. Of the newest, it must have made it, have shown its keys, or have had time to follow.
- */
-function canOpen(conversation: Conversation, { device, shown }: Path, id: string): boolean {
-  const generation = conversation.generations.find((known) => known.id === id)
-  if (generation === undefined) return false
-  if (!generation.devices.includes(device)) return false
-  const isNewest = generation === conversation.generation && conversation.generations.length > 1
-  if (!isNewest || shown.has(id) || conversation.control?.commitTo(conversation.tip.epochId)?.thing.device === device)
-    return true
-  return conversation.context.clock.now() - generation.openedAt >= FOLLOWED_MS
+/** The devices that were in under keys that are kept here, and are in no more. */
+function goneFrom({ control, row, peerDevices, generations, state }: Conversation): ReadonlySet<DeviceId> {
+  if (control === undefined || row.phase !== 'active') return new Set()
+  const there = new Set([state.self, ...peerDevices])
+  return new Set(generations.flatMap(({ devices }) => devices).filter((device) => !there.has(device)))
+}
+
+/** What has left the outbox does not go again. */
+function forget({ refused }: Path, sent: Set<InnerId>, innerId: InnerId): void {
+  sent.delete(innerId)
+  refused.delete(innerId)
 }
 
 /** What changes the keys goes first: what follows is made after it. */
 function order(row: OutboxRow): number {
   return row.kind === 'commit' || row.kind === 'control' ? row.createdAt - Number.MAX_SAFE_INTEGER / 2 : row.createdAt
-}
-
-function sentOver(path: Path, { id }: Conversation): Set<InnerId> {
-  const sent = path.sent.get(id) ?? new Set()
-  path.sent.set(id, sent)
-  return sent
-}
-
-/** Under the generation that the item was made for: who lacks a newer one finds the commit to it among these. */
-async function send(
-  conversation: Conversation,
-  path: Path,
-  inner: Uint8Array,
-  generation: string = conversation.generation.id,
-): Promise<boolean> {
-  const { keys } = conversation.generations.find(({ id }) => id === generation) ?? conversation.generation
-  const size = Math.min(sizeFor(inner.length, 'direct'), MAX_ENVELOPE_BYTES)
-  const fragments = splitInner(inner, size)
-  if (!fragments.ok) return false
-  const acks = fragments.value.map((fragment) =>
-    path.session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment })),
-  )
-  return (await Promise.all(acks)).every((acked) => acked)
 }

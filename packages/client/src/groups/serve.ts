@@ -64,7 +64,7 @@ async function give(conversation: Conversation, lacking: DeviceId, receipt: Rece
 }
 
 /** The generation under whose keys a device is, as its receipt says, if its keys are kept here. */
-async function generationAt(
+export async function generationAt(
   { epochs, generations, context }: Conversation,
   { epochId }: Receipt,
 ): Promise<GenerationId | undefined> {
@@ -95,7 +95,7 @@ function askedFor(control: Control, receipt: Receipt): readonly Kept[] {
 }
 
 /** How far each chain is there, as a receipt says. */
-function reachesIn({ progress }: Receipt): ReadonlyMap<DeviceId, number> {
+export function reachesIn({ progress }: Receipt): ReadonlyMap<DeviceId, number> {
   return new Map(progress.map(({ device, control }) => [toHex<DeviceId>(device), control]))
 }
 

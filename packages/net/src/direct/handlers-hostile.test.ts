@@ -70,6 +70,7 @@ function eventsFrames(): Uint8Array[] {
   return [
     ...data,
     encodeEventsFrame({ frame: { case: 'ack', value: { number: 1 } } }),
+    encodeEventsFrame({ frame: { case: 'refused', value: { number: 1 } } }),
     encodeEventsFrame({ frame: { case: 'credit', value: { bytes: 65_536 } } }),
     encodeEventsFrame({ frame: { case: 'credit', value: { bytes: MAX_CREDIT_BYTES } } }),
   ]

@@ -4,15 +4,19 @@ import { MAX_CREDIT_BYTES } from '@sotto/wire'
 const GRANT_BYTES = MAX_CREDIT_BYTES / 4
 /** Envelopes that may wait at once, however small they are. */
 export const MAX_WAITING_HERE = 1_024
+/** Envelopes one after the other that nothing here opens or stores: whoever sends more of them has nothing to say. */
+export const MAX_REFUSED_IN_A_ROW = 64
 
 export interface InboxInit {
   /** True once the envelope is held durably. */
   take(envelope: Uint8Array): Promise<boolean>
-  /** Everything up to that number is held. */
+  /** Everything up to that number is held, but for what was refused. */
   ack(number: number): void
+  /** That one is not held. */
+  refuse(number: number): void
   grant(bytes: number): void
-  /** The other side broke the rules, or an envelope could not be taken; nothing follows. */
-  refuse(): void
+  /** The other side broke the rules, or sent too many envelopes in a row that could not be taken; nothing follows. */
+  fault(): void
 }
 
 /** The receiving half of an events stream: envelopes are taken one after the other, and credit is given back as they are. */
@@ -25,6 +29,7 @@ export class Inbox {
   /** Bytes of envelopes that were taken, and not granted again yet. */
   #freed = 0
   #tail: Promise<void> = Promise.resolve()
+  #refusedInARow = 0
   #isOver = false
 
   constructor(init: InboxInit) {
@@ -54,10 +59,12 @@ export class Inbox {
     } catch {
       // Our own store failed: it is not held, and the other side keeps it.
     }
-    if (!isHeld) return this.#end()
+    this.#refusedInARow = isHeld ? 0 : this.#refusedInARow + 1
+    if (this.#refusedInARow > MAX_REFUSED_IN_A_ROW) return this.#end()
     this.#waiting -= 1
     this.#freed += envelope.length
-    this.#init.ack(number)
+    if (isHeld) this.#init.ack(number)
+    else this.#init.refuse(number)
     if (this.#freed < GRANT_BYTES && this.#waiting > 0) return
     this.#granted += this.#freed
     this.#init.grant(this.#freed)
@@ -67,6 +74,6 @@ export class Inbox {
   #end(): void {
     if (this.#isOver) return
     this.#isOver = true
-    this.#init.refuse()
+    this.#init.fault()
   }
 }

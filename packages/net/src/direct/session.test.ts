@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
 import type { FrameHandlers, Frames } from '../frames.ts'
+import { MAX_REFUSED_IN_A_ROW } from './inbox.ts'
 import { EventsSession, MAX_IN_FLIGHT } from './session.ts'
 
 const SEED = 20_261_125
@@ -48,7 +49,7 @@ class Hand implements Frames {
   }
 
   /** The numbers or bytes of what was sent of one kind. */
-  of(kind: 'data' | 'ack' | 'credit'): number[] {
+  of(kind: 'data' | 'ack' | 'refused' | 'credit'): number[] {
     return this.sent.flatMap((frame) => {
       if (frame.case !== kind) return []
       return [frame.case === 'credit' ? frame.value.bytes : (frame.value?.number ?? 0)]
@@ -141,9 +142,44 @@ test('envelopes beyond the credit, out of order, or too many at once end the ses
   ack.hand.say({ case: 'ack', value: { number: 1 } })
   const credit = watched()
   for (let count = 0; count < 2; count += 1) credit.hand.say({ case: 'credit', value: { bytes: MAX_CREDIT_BYTES } })
-  for (const { ends, faults, hand } of [beyond, order, many, again, ack, credit]) {
+  const refused = watched()
+  refused.hand.say({ case: 'refused', value: { number: 1 } })
+  for (const { ends, faults, hand } of [beyond, order, many, again, ack, credit, refused]) {
     expect({ ends, faults, open: hand.open }).toEqual({ ends: 1, faults: 1, open: false })
   }
+})
+
+test('an envelope that the other side cannot take now is not held, and the others are not held up by it', async () => {
+  const { hand, session } = watched()
+  const outcomes = [1, 2, 3].map((byte) => session.send(Uint8Array.of(byte)))
+  hand.say({ case: 'credit', value: { bytes: 3 } })
+  hand.say({ case: 'ack', value: { number: 1 } })
+  hand.say({ case: 'refused', value: { number: 2 } })
+  hand.say({ case: 'ack', value: { number: 3 } })
+  expect(await Promise.all(outcomes)).toEqual([true, false, true])
+  expect(hand.open).toBe(true)
+  // It has its answer: a second one is a fault.
+  hand.say({ case: 'refused', value: { number: 2 } })
+  expect(hand.open).toBe(false)
+})
+
+test('what cannot be taken is refused by its number, gives its credit back, and ends the session only when nothing else comes', async () => {
+  const { hand, taken } = watched()
+  let number = 0
+  const next = async (isHeld: boolean): Promise<void> => {
+    hand.data((number += 1), 16_384)
+    await settle()
+    taken.at(-1)?.(isHeld)
+    await settle()
+  }
+  for (let count = 0; count < MAX_REFUSED_IN_A_ROW; count += 1) await next(false)
+  await next(true)
+  expect(hand.of('ack')).toEqual([MAX_REFUSED_IN_A_ROW + 1])
+  expect(hand.of('refused')).toEqual(Array.from({ length: MAX_REFUSED_IN_A_ROW }, (_, index) => index + 1))
+  for (let count = 0; count < MAX_REFUSED_IN_A_ROW; count += 1) await next(false)
+  expect(hand.open).toBe(true)
+  await next(false)
+  expect(hand.open).toBe(false)
 })
 
 test('what was in hand when the session ended is not acknowledged', async () => {
@@ -169,6 +205,9 @@ test(`ten thousand random and mutated frames: no throw, one end, and nothing gro
     fc
       .integer({ min: 1, max: MAX_CREDIT_BYTES })
       .map((bytes) => encodeEventsFrame({ frame: { case: 'credit', value: { bytes } } })),
+    fc
+      .integer({ min: 1, max: 40 })
+      .map((number) => encodeEventsFrame({ frame: { case: 'refused', value: { number } } })),
   )
   const mutated = fc.tuple(real, fc.nat(), fc.nat(255)).map(([bytes, at, change]) => {
     const copy = bytes.slice()

@@ -17,7 +17,7 @@ export interface SessionInit {
   readonly frames: Frames
   onEnvelope(session: DirectSession, envelope: Uint8Array): Promise<boolean>
   onEnd(session: EventsSession): void
-  /** A frame broke the protocol, or an envelope was not taken; counted. */
+  /** A frame broke the protocol, or too many envelopes in a row were not taken; counted. */
   onFault(): void
 }
 
@@ -51,7 +51,8 @@ export class EventsSession implements DirectSession {
       take: async (envelope) => !this.#isOver && (await init.onEnvelope(this, envelope)),
       ack: (number) => void init.frames.send(encodeEventsFrame({ frame: { case: 'ack', value: { number } } })),
       grant: (bytes) => void init.frames.send(encodeEventsFrame({ frame: { case: 'credit', value: { bytes } } })),
-      refuse: () => this.#fault(),
+      refuse: (number) => void init.frames.send(encodeEventsFrame({ frame: { case: 'refused', value: { number } } })),
+      fault: () => this.#fault(),
     })
   }
 
@@ -97,6 +98,7 @@ export class EventsSession implements DirectSession {
     const { frame } = decoded.value
     if (frame.case === 'data') this.#inbox.receive(frame.value.number, frame.value.envelope)
     else if (frame.case === 'ack') this.#onAck(frame.value.number)
+    else if (frame.case === 'refused') this.#onRefused(frame.value.number)
     else if (frame.case === 'credit') this.#onCredit(frame.value.bytes)
   }
 
@@ -113,6 +115,14 @@ export class EventsSession implements DirectSession {
       this.#unacked.delete(number)
       resolve(true)
     }
+    this.#pump()
+  }
+
+  #onRefused(number: number): void {
+    const refused = this.#unacked.get(number)
+    if (refused === undefined) return this.#fault()
+    this.#unacked.delete(number)
+    refused.resolve(false)
     this.#pump()
   }
 

@@ -34,6 +34,8 @@ export interface NetworkFaults {
   noGossip?: boolean
 }
 
+/** As the real one: so many envelopes that are not taken end a path. */
+const MAX_REFUSED_IN_A_ROW = 64
 const PATH: PathFacts = { direct: true, transport: 'tcp', multiplexer: '/memory', encryption: '/memory' }
 
 /** Peers and relays of one process: the double of libp2p. Everything arrives, in order, one microtask later. */
@@ -211,6 +213,7 @@ export class MemorySession implements DirectSession {
   readonly #owner: MemoryTransport
   readonly #network: MemoryNetwork
   #other: MemorySession | undefined
+  #refusedInARow = 0
   #tail: Promise<unknown> = Promise.resolve()
 
   constructor(owner: MemoryTransport, network: MemoryNetwork, context: string, peer: string) {
@@ -230,7 +233,10 @@ export class MemorySession implements DirectSession {
       const arrived = this.#network.faults.tamper === undefined ? envelope : this.#network.faults.tamper(envelope)
       const other = this.#other
       if (other === undefined || arrived === undefined) return false
-      return (await other.#owner.events?.onEnvelope(other, arrived.slice())) ?? false
+      const isTaken = (await other.#owner.events?.onEnvelope(other, arrived.slice())) ?? false
+      this.#refusedInARow = isTaken ? 0 : this.#refusedInARow + 1
+      if (this.#refusedInARow > MAX_REFUSED_IN_A_ROW) this.close()
+      return isTaken
     })
     this.#tail = sent
     return sent
