@@ -127,6 +127,15 @@ test('whoever was removed is told by those who are connected, and has got nothin
   expect(textsAt(cleo, conversation)).not.toContain('Without Cleo')
 })
 
+test('and their own conversation goes on over the path that is there', async () => {
+  await cleo.do('send', { conversation: await pairOf(cleo, 'Alice'), text: 'Why was I removed?' })
+  // The group's row names Cleo too.
+  await alice.page.getByRole('navigation').getByRole('button', { name: /^Cleo/ }).click()
+  await alice.page.getByRole('log', { name: 'Messages with Cleo' }).waitFor()
+  await eventually(async () => (await alice.said()).at(-1)?.text, 'Why was I removed?')
+  expect(await relaysInReach(cleo)).toBe(0)
+})
+
 async function openTab(): Promise<Person> {
   const tab = person(await browser.tab())
   await tab.page.setViewportSize({ width: 1280, height: 8_000 }) // all messages are in the document
@@ -196,6 +205,11 @@ async function sayThird(texts: readonly string[], third: number): Promise<void> 
 
 async function sendThird(terminal: Terminal, texts: readonly string[], third: number): Promise<void> {
   for (const text of texts) if (isOf(third, texts, text)) await terminal.do('send', { conversation, text })
+}
+
+async function pairOf(terminal: Terminal, name: string): Promise<unknown> {
+  const { rows } = await terminal.do('conversations')
+  return (rows as { conversation: string; title: string }[]).find(({ title }) => title === name)?.conversation
 }
 
 async function accountOf(name: string): Promise<string> {
