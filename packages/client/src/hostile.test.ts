@@ -28,7 +28,7 @@ function plant(mailbox: string, body: Uint8Array): void {
   const found = world.relay.store.mailboxes.get(mailbox as never)
   if (found === undefined) throw new Error('no such mailbox')
   found.last += 1
-  found.entries.push({ seq: found.last, tag: String(found.last).padStart(32, '0'), body, knock: '' })
+  found.entries.push({ seq: found.last, tag: String(found.last).padStart(32, '0'), writer: '', body, knock: '' })
 }
 
 async function rereads(person: Person): Promise<void> {

@@ -5,11 +5,8 @@ import {
   type Clock,
   type DirectSession,
   type Hello,
-  type PathFacts,
-  type MailboxId,
   type Relay,
   type RelayId,
-  type RelayResult,
   SottoError,
   type Topic,
   type Transport,
@@ -19,7 +16,9 @@ import {
 import { concat } from 'uint8arrays/concat'
 import { toString } from 'uint8arrays/to-string'
 
-import { MemoryRelayStore, type MemorySubscriber } from './memory-relay.ts'
+import { MemoryLink, relayIdOf, type MemoryRelay } from './memory-link.ts'
+import { MemoryRelayStore } from './memory-relay.ts'
+import { memoryPath, type MemorySession } from './memory-session.ts'
 import { MemoryTopic } from './memory-topic.ts'
 
 /** What stands between two peers of a {@link MemoryNetwork}; tests change it while it runs. */
@@ -34,14 +33,12 @@ export interface NetworkFaults {
   noGossip?: boolean
 }
 
-/** As the real one: so many envelopes that are not taken end a path. */
-const MAX_REFUSED_IN_A_ROW = 64
-const PATH: PathFacts = { direct: true, transport: 'tcp', multiplexer: '/memory', encryption: '/memory' }
+type Dialled = ReturnType<Transport['dial']>
 
 /** Peers and relays of one process: the double of libp2p. Everything arrives, in order, one microtask later. */
 export class MemoryNetwork {
   readonly #clock: Clock
-  readonly #relays = new Map<RelayId, { store: MemoryRelayStore; isUp: boolean; links: Set<MemoryLink> }>()
+  readonly #relays = new Map<RelayId, MemoryRelay>()
   readonly #peers = new Map<string, MemoryTransport>()
   readonly faults: NetworkFaults = {}
   #count = 0
@@ -70,7 +67,7 @@ export class MemoryNetwork {
     return new MemoryTransport(this, this.#clock, peerName(this.#count++))
   }
 
-  relayAt(address: Address): { store: MemoryRelayStore; isUp: boolean; links: Set<MemoryLink> } | undefined {
+  relayAt(address: Address): MemoryRelay | undefined {
     return this.#relays.get(relayIdOf(address))
   }
 
@@ -99,10 +96,6 @@ function peerName(count: number): string {
   return toString(concat([Uint8Array.of(0x00, 0x24, 0x08, 0x01, 0x12, 0x20), key]), 'base58btc')
 }
 
-function relayIdOf(address: Address): RelayId {
-  return (address.split('/p2p/').at(-1) ?? '') as RelayId
-}
-
 /** A peer of the network, with the whole `Transport` port. */
 export class MemoryTransport implements Transport {
   readonly peerId: string
@@ -111,6 +104,7 @@ export class MemoryTransport implements Transport {
   readonly #links = new Map<Address, MemoryLink>()
   readonly sessions: Set<MemorySession> = new Set()
   readonly #expected = new Set<string>()
+  readonly #dialling = new Map<string, Dialled>()
   readonly #topics = new Map<string, MemoryTopic>()
   events: TransportEvents | undefined
   hello: Hello | undefined
@@ -141,7 +135,8 @@ export class MemoryTransport implements Transport {
   }
 
   relay(address: Address): Relay {
-    const link = this.#links.get(address) ?? new MemoryLink(this, this.#network, this.#clock, address)
+    const link =
+      this.#links.get(address) ?? new MemoryLink({ owner: this, network: this.#network, clock: this.#clock }, address)
     this.#links.set(address, link)
     link.changed()
     return link
@@ -158,7 +153,16 @@ export class MemoryTransport implements Transport {
     this.#expected.add(peer)
   }
 
-  async dial(peer: string, _addresses: readonly Address[], context: string): ReturnType<Transport['dial']> {
+  dial(peer: string, _addresses: readonly Address[], context: string): Dialled {
+    const known = [...this.sessions].find((session) => session.peer === peer && session.context === context)
+    if (known !== undefined) return Promise.resolve(ok(known))
+    const name = `${peer} ${context}`
+    const dialling = this.#dialling.get(name) ?? this.#dial(peer, context).finally(() => this.#dialling.delete(name))
+    this.#dialling.set(name, dialling)
+    return dialling
+  }
+
+  async #dial(peer: string, context: string): Dialled {
     const other = this.#network.peer(peer)
     const { hello } = this
     if (other?.hello === undefined || hello === undefined || !other.#expected.has(this.peerId))
@@ -167,14 +171,25 @@ export class MemoryTransport implements Transport {
     const peers = { dialler: this.peerId, listener: peer }
     const accepted = await other.hello.accept(await hello.dial(context, peers), peers)
     if (accepted === undefined || !(await hello.confirm(context, accepted.reply, peers))) return refuse('refused')
-    const here = new MemorySession(this, this.#network, context, peer)
-    const there = new MemorySession(other, this.#network, accepted.context, this.peerId)
-    here.connect(there)
-    there.connect(here)
+    // Both may have dialled at once: the first one that is through is used.
+    const there = [...this.sessions].find((session) => session.peer === peer && session.context === context)
+    return ok(there ?? this.#begin(other, context, accepted.context))
+  }
+
+  #begin(other: MemoryTransport, context: string, theirs: string): DirectSession {
+    const tamper = (envelope: Uint8Array): Uint8Array | undefined => {
+      const { faults } = this.#network
+      return faults.tamper === undefined ? envelope : faults.tamper(envelope)
+    }
+    const [here, there] = memoryPath(
+      { owner: this, context, peer: other.peerId },
+      { owner: other, context: theirs, peer: this.peerId },
+      tamper,
+    )
     other.events?.onSession(there)
     this.events?.onSession(here)
     this.#network.topicsChanged()
-    return ok(here)
+    return here
   }
 
   flushTopics(): void {
@@ -202,122 +217,5 @@ export class MemoryTransport implements Transport {
     if (!isConnected || this.#network.faults.noGossip === true) return undefined
     const other = this.#network.peer(peer)
     return other === undefined ? undefined : other.#topics.get(name)
-  }
-}
-
-/** One end of a direct path. */
-export class MemorySession implements DirectSession {
-  readonly context: string
-  readonly peer: string
-  readonly path: PathFacts = PATH
-  readonly #owner: MemoryTransport
-  readonly #network: MemoryNetwork
-  #other: MemorySession | undefined
-  #refusedInARow = 0
-  #tail: Promise<unknown> = Promise.resolve()
-
-  constructor(owner: MemoryTransport, network: MemoryNetwork, context: string, peer: string) {
-    this.#owner = owner
-    this.#network = network
-    this.context = context
-    this.peer = peer
-    owner.sessions.add(this)
-  }
-
-  connect(other: MemorySession): void {
-    this.#other = other
-  }
-
-  send(envelope: Uint8Array): Promise<boolean> {
-    const sent = this.#tail.then(async () => {
-      const arrived = this.#network.faults.tamper === undefined ? envelope : this.#network.faults.tamper(envelope)
-      const other = this.#other
-      if (other === undefined || arrived === undefined) return false
-      const isTaken = (await other.#owner.events?.onEnvelope(other, arrived.slice())) ?? false
-      this.#refusedInARow = isTaken ? 0 : this.#refusedInARow + 1
-      if (this.#refusedInARow > MAX_REFUSED_IN_A_ROW) this.close()
-      return isTaken
-    })
-    this.#tail = sent
-    return sent
-  }
-
-  close(): void {
-    const other = this.#other
-    if (!this.#owner.sessions.delete(this)) return
-    this.#other = undefined
-    this.#owner.events?.onSessionEnd(this)
-    other?.close()
-  }
-}
-
-/** A relay as one peer sees it. */
-export class MemoryLink implements Relay, MemorySubscriber {
-  readonly id: RelayId
-  readonly address: Address
-  readonly #owner: MemoryTransport
-  readonly #network: MemoryNetwork
-  readonly #clock: Clock
-  #wasReachable = false
-
-  constructor(owner: MemoryTransport, network: MemoryNetwork, clock: Clock, address: Address) {
-    this.#owner = owner
-    this.#network = network
-    this.#clock = clock
-    this.address = address
-    this.id = relayIdOf(address)
-    network.relayAt(address)?.links.add(this)
-  }
-
-  get reachable(): boolean {
-    return this.#owner.events !== undefined && this.#network.relayAt(this.address)?.isUp === true
-  }
-
-  get problem(): string | undefined {
-    return this.reachable ? undefined : 'refused'
-  }
-
-  /** Something that decides reachability changed. */
-  changed(): void {
-    if (this.reachable === this.#wasReachable) return
-    this.#wasReachable = this.reachable
-    this.#owner.events?.onRelay(this)
-  }
-
-  onMail(mailbox: MailboxId): void {
-    if (this.reachable) this.#owner.events?.onMail(this.id, mailbox)
-  }
-
-  onSignal(mailbox: MailboxId, record: Uint8Array): void {
-    if (this.reachable && this.#network.faults.noSignals !== true)
-      this.#owner.events?.onSignal(this.id, mailbox, record)
-  }
-
-  create: Relay['create'] = (params) => this.#ask((store) => ok(store.create(params)))
-  put: Relay['put'] = (mailbox, key, entry) => this.#ask((store) => store.put(mailbox, key.publicKey, entry, this))
-  list: Relay['list'] = (mailbox, key, after) => this.#ask((store) => store.list(mailbox, key.publicKey, after))
-  get: Relay['get'] = (mailbox, key, seqs) => this.#ask((store) => store.get(mailbox, key.publicKey, seqs))
-  signal: Relay['signal'] = (mailbox, _key, record) => this.#ask((store) => store.signal(mailbox, record, this))
-  putBlob: Relay['putBlob'] = ({ id, ownerKey, bytes, expiresAt }) =>
-    this.#ask((store) => store.putBlob(id, ownerKey.publicKey, { bytes, expiresAt }))
-  getBlob: Relay['getBlob'] = (id) => this.#ask((store) => store.getBlob(id, Math.floor(this.#clock.now() / 1000)))
-  deleteBlob: Relay['deleteBlob'] = (id, key) => this.#ask((store) => store.deleteBlob(id, key.publicKey))
-
-  subscribe: Relay['subscribe'] = (mailboxes) =>
-    this.#ask((store) => {
-      for (const { mailbox, readKey } of mailboxes) {
-        const done = store.subscribe(mailbox, readKey.publicKey, this)
-        if (!done.ok) return done
-      }
-      return ok(undefined)
-    })
-
-  unsubscribe: Relay['unsubscribe'] = (mailboxes) => {
-    for (const mailbox of mailboxes) this.#network.relayAt(this.address)?.store.unsubscribe(mailbox, this)
-  }
-
-  async #ask<T>(ask: (store: MemoryRelayStore) => RelayResult<T>): Promise<RelayResult<T>> {
-    const relay = this.#network.relayAt(this.address)
-    return relay !== undefined && this.reachable ? ask(relay.store) : refuse('unreachable')
   }
 }

@@ -1,6 +1,7 @@
 import {
   ok,
   refuse,
+  SottoError,
   type MailboxEntry,
   type MailboxId,
   type MailboxParams,
@@ -10,9 +11,22 @@ import {
 } from '@sotto/interface'
 import { mailboxId, parametersOf, toHex } from '@sotto/wire'
 
+/** For so long a signal waits for who comes, in ms; the newest of a mailbox. */
+const KEEP_MS = 60_000
+const KEEP_PER_MAILBOX = 4
+
+interface MemoryEntry {
+  readonly seq: number
+  readonly tag: string
+  /** The write key. */
+  readonly writer: string
+  readonly body: Uint8Array
+  readonly knock: string
+}
+
 interface StoredMailbox {
   readonly params: MailboxParams
-  readonly entries: { readonly seq: number; readonly tag: string; readonly body: Uint8Array; readonly knock: string }[]
+  readonly entries: MemoryEntry[]
   last: number
 }
 
@@ -27,6 +41,10 @@ export class MemoryRelayStore {
   readonly mailboxes: Map<MailboxId, StoredMailbox> = new Map()
   readonly blobs: Map<string, { bytes: Uint8Array; owner: string; expiresAt: number }> = new Map()
   readonly #subscribers = new Map<MailboxId, Set<MemorySubscriber>>()
+  readonly #signals = new Map<
+    MailboxId,
+    { readonly record: Uint8Array; readonly from: MemorySubscriber; at: number }[]
+  >()
 
   create(params: MailboxParams): MailboxId {
     const id = mailboxId(parametersOf(params))
@@ -37,20 +55,22 @@ export class MemoryRelayStore {
   put(
     id: MailboxId,
     key: Uint8Array,
-    entry: { tag: Uint8Array; body: Uint8Array; knock?: Uint8Array },
+    entry: { tag: Uint8Array; body: Uint8Array; knock?: Uint8Array; now: number },
     from: MemorySubscriber,
   ): RelayResult<{ seq: number }> {
-    const mailbox = this.mailboxes.get(id)
-    if (!mailbox?.params.writeKeys.some((known) => toHex(known) === toHex(key))) return refuse('unknown')
-    if (entry.body.length !== 2048 && entry.body.length !== 16_384) return refuse('bad-request')
-    const tag = toHex(entry.tag)
-    const before = mailbox.entries.find((known) => known.tag === tag)
+    if (entry.body.length !== 2048 && entry.body.length !== 16_384) throw notEncodable()
+    const mailbox = this.#writable(id, key)
+    if (mailbox === undefined) return refuse('unknown')
+    const { lane, expiresAt } = mailbox.params
+    if (lane === 'knock' && expiresAt <= entry.now) return refuse('expired')
+    const [tag, writer] = [toHex(entry.tag), toHex(key)]
+    const before = mailbox.entries.find((known) => known.tag === tag && known.writer === writer)
     if (before !== undefined) return ok({ seq: before.seq })
     const knock = toHex(entry.knock ?? new Uint8Array())
     const knocks = new Set([...mailbox.entries.map((known) => known.knock), knock])
     if (mailbox.params.capacity > 0 && knocks.size > mailbox.params.capacity) return refuse('full')
     mailbox.last += 1
-    mailbox.entries.push({ seq: mailbox.last, tag, body: entry.body.slice(), knock })
+    mailbox.entries.push({ seq: mailbox.last, tag, writer, body: entry.body.slice(), knock })
     for (const subscriber of this.#subscribers.get(id) ?? []) if (subscriber !== from) subscriber.onMail(id)
     return ok({ seq: mailbox.last })
   }
@@ -73,10 +93,23 @@ export class MemoryRelayStore {
     )
   }
 
-  subscribe(id: MailboxId, key: Uint8Array, subscriber: MemorySubscriber): RelayResult<void> {
-    const mailbox = this.#readable(id, key)
-    if (!mailbox.ok) return mailbox
-    this.#subscribers.set(id, (this.#subscribers.get(id) ?? new Set()).add(subscriber))
+  /** All of them or none. `now`: monotonic, ms. */
+  subscribe(
+    asked: readonly { mailbox: MailboxId; key: Uint8Array }[],
+    subscriber: MemorySubscriber,
+    now: number,
+  ): RelayResult<void> {
+    for (const { mailbox, key } of asked) {
+      const found = this.#readable(mailbox, key)
+      if (!found.ok) return found
+    }
+    for (const { mailbox } of asked) {
+      const watching = this.#subscribers.get(mailbox) ?? new Set()
+      const isNew = !watching.has(subscriber)
+      this.#subscribers.set(mailbox, watching.add(subscriber))
+      for (const { record, from, at } of this.#signals.get(mailbox) ?? [])
+        if (isNew && from !== subscriber && now - at < KEEP_MS) subscriber.onSignal(mailbox, record.slice())
+    }
     return ok(undefined)
   }
 
@@ -84,7 +117,17 @@ export class MemoryRelayStore {
     this.#subscribers.get(id)?.delete(subscriber)
   }
 
-  signal(id: MailboxId, record: Uint8Array, from: MemorySubscriber): RelayResult<void> {
+  /** `now`: monotonic, ms. */
+  signal(
+    id: MailboxId,
+    key: Uint8Array,
+    { record, now }: { record: Uint8Array; now: number },
+    from: MemorySubscriber,
+  ): RelayResult<void> {
+    if (record.length !== 2048) throw notEncodable()
+    if (this.#writable(id, key) === undefined) return refuse('unknown')
+    const kept = this.#signals.get(id) ?? []
+    this.#signals.set(id, [...kept, { record: record.slice(), from, at: now }].slice(-KEEP_PER_MAILBOX))
     for (const subscriber of this.#subscribers.get(id) ?? [])
       if (subscriber !== from) subscriber.onSignal(id, record.slice())
     return ok(undefined)
@@ -108,10 +151,20 @@ export class MemoryRelayStore {
     return ok(undefined)
   }
 
+  #writable(id: MailboxId, key: Uint8Array): StoredMailbox | undefined {
+    const mailbox = this.mailboxes.get(id)
+    return mailbox?.params.writeKeys.some((known) => toHex(known) === toHex(key)) === true ? mailbox : undefined
+  }
+
   #readable(id: MailboxId, key: Uint8Array): Result<StoredMailbox, RelayRefusal> {
     const mailbox = this.mailboxes.get(id)
     return mailbox === undefined || toHex(mailbox.params.readKey) !== toHex(key) ? refuse('unknown') : ok(mailbox)
   }
+}
+
+/** A mistake of ours, which does not get as far as a relay. */
+function notEncodable(): SottoError {
+  return new SottoError('not-encodable', 'An operation that breaks the rules of the wire was not encoded.')
 }
 
 function fromHexTag(tag: string): Uint8Array {

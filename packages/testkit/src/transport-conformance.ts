@@ -1,0 +1,26 @@
+import { PATH_CHECKS } from './transport/path-checks.ts'
+import type { NetPlace } from './transport/place.ts'
+import { RELAY_CHECKS } from './transport/relay-checks.ts'
+
+export { newPeer, peerNotes, wordHello } from './transport/peer-notes.ts'
+export type { NetPeer, NetPlace } from './transport/place.ts'
+
+export interface TransportCheck {
+  readonly name: string
+  run(): Promise<void>
+}
+
+/** What `Transport` promises of direct paths and relays, as checks for any test runner. `make` gives a new place each time. For topics: `gossipConformance`. */
+export function transportConformance(name: string, make: () => Promise<NetPlace>): readonly TransportCheck[] {
+  return Object.entries({ ...PATH_CHECKS, ...RELAY_CHECKS }).map(([check, body]) => ({
+    name: `${name}: ${check}`,
+    async run() {
+      const place = await make()
+      try {
+        await body(place)
+      } finally {
+        await place.dispose()
+      }
+    },
+  }))
+}
