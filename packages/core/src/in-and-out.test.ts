@@ -1,28 +1,13 @@
-import type { AccountId, DeviceId } from '@sotto/interface'
-import { decodeReceipt, fromHex, toHex, type Fetch, type Receipt } from '@sotto/wire'
+import type { DeviceId } from '@sotto/interface'
+import { fromHex, toHex, type Fetch, type Receipt } from '@sotto/wire'
 import { describe, expect, it } from 'vitest'
 import { Author } from '../test/author.ts'
-import { accountOf, CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
+import { CONVERSATION, deviceOf } from '../test/ids.ts'
+import { hear, members, receiptIn, start } from '../test/newcomers.ts'
 import { visibleGaps } from './gaps.ts'
-import type { Input, Start, Step } from './types.ts'
+import type { Input, Step } from './types.ts'
 
 // Who comes in, by whatever branch, goes out, and comes in again: what is owed to whom, and that nobody gets what was said before its time.
-
-function rosterOf(names: readonly string[]): { device: DeviceId; account: AccountId }[] {
-  return names.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
-}
-
-function start(seqs: Readonly<Record<string, number>>): Start[] {
-  return Object.entries(seqs).map(([name, seq]) => ({ account: accountOf(name), device: deviceOf(name), seq }))
-}
-
-function members(
-  author: Author,
-  names: readonly string[],
-  more: Partial<Extract<Input, { type: 'members' }>> = {},
-): Step {
-  return author.apply({ type: 'members', members: rosterOf(names), epochId: EPOCH, ...more })
-}
 
 function beside(name: string, committer: string, owed = 0): Partial<Extract<Input, { type: 'members' }>> {
   return { beside: { added: [deviceOf(name)], returned: [], owed, committer: deviceOf(committer) } }
@@ -30,22 +15,13 @@ function beside(name: string, committer: string, owed = 0): Partial<Extract<Inpu
 
 /** What a device says to another when a direct path to it opens. */
 function word(author: Author, to: string): Receipt {
-  const { persist } = author.apply({ type: 'connected', device: deviceOf(to), now: author.now })
-  for (const effect of persist) {
-    const decoded = effect.type === 'receipt-due' ? decodeReceipt(effect.body) : undefined
-    if (decoded?.ok === true) return decoded.value
-  }
-  throw new Error('no receipt')
+  return receiptIn(author.apply({ type: 'connected', device: deviceOf(to), now: author.now }))
 }
 
 /** The same, as if it said to Carol that its log begins there for her. */
 function telling(receipt: Receipt, begins: number): Receipt {
   const about = { device: fromHex(deviceOf('carol')), delivered: 0, read: 0, control: 0, begins }
   return { ...receipt, progress: [about as Receipt['progress'][number]] }
-}
-
-function hear(author: Author, from: string, receipt: Receipt): Step {
-  return author.apply({ type: 'receipt', device: deviceOf(from), receipt, via: 'mailbox', now: author.now })
 }
 
 /** From where on own events are sealed again. */

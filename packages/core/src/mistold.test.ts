@@ -1,8 +1,9 @@
-import type { AccountId, DeviceId } from '@sotto/interface'
-import { decodeReceipt, fromHex, toHex, type Fetch, type Receipt } from '@sotto/wire'
+import type { DeviceId } from '@sotto/interface'
+import { fromHex, toHex, type Fetch, type Receipt } from '@sotto/wire'
 import { describe, expect, it } from 'vitest'
 import { Author } from '../test/author.ts'
-import { accountOf, CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
+import { CONVERSATION, deviceOf, EPOCH } from '../test/ids.ts'
+import { hear, members, receiptIn, rosterOf, start } from '../test/newcomers.ts'
 import { Dice } from '../test/random.ts'
 import { decodeConversation, encodeConversation } from './codec.ts'
 import { findDevice } from './devices.ts'
@@ -11,36 +12,15 @@ import { MAX_LAMPORT } from './parameters.ts'
 import { reachedBy } from './reached.ts'
 import type { CheckedSeal } from './seals.ts'
 import type { ConversationState } from './state.ts'
-import type { Input, Start, Step } from './types.ts'
+import type { Step } from './types.ts'
 
 // Where the others' logs stand, a newcomer knows from whoever committed it in: `spec/groups-on-the-wire.md`, "Where the log begins". Whatever that one
 // says, the newcomer is heard by all others, in one order, and hears all of them.
 
 const NAMES = ['alice', 'bob', 'carol']
 
-function start(seqs: Readonly<Record<string, number>>): Start[] {
-  return Object.entries(seqs).map(([name, seq]) => ({ account: accountOf(name), device: deviceOf(name), seq }))
-}
-
-function rosterOf(...names: readonly string[]): { device: DeviceId; account: AccountId }[] {
-  return names.map((name) => ({ device: deviceOf(name), account: accountOf(name) }))
-}
-
-function enter(author: Author, more: Partial<Extract<Input, { type: 'members' }>>): Step {
-  const members = rosterOf(...NAMES)
-  return author.apply({ type: 'members', members, epochId: EPOCH, ...more })
-}
-
-function receiptIn({ persist }: Step): Receipt {
-  for (const effect of persist) {
-    const decoded = effect.type === 'receipt-due' ? decodeReceipt(effect.body) : undefined
-    if (decoded?.ok === true) return decoded.value
-  }
-  throw new Error('no receipt')
-}
-
-function hear(author: Author, from: string, receipt: Receipt): Step {
-  return author.apply({ type: 'receipt', device: deviceOf(from), receipt, via: 'mailbox', now: author.now })
+function enter(author: Author, more: Parameters<typeof members>[2]): Step {
+  return members(author, NAMES, more)
 }
 
 /** As it comes back from the store. */
@@ -121,7 +101,7 @@ describe('a newcomer who was told something false', () => {
   it('of fewer events than there were before the committer’s own time is given none of those, and waits for none', () => {
     const alice = new Author('alice', ['alice'])
     for (const text of ['one', 'two', 'three']) alice.say(text)
-    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, owed: 3 })
+    alice.apply({ type: 'members', members: rosterOf(['alice', 'bob']), epochId: EPOCH, owed: 3 })
     alice.say('four')
     const told = enter(alice, { owed: 0, committer: deviceOf('bob') })
     expect(told.after).toContainEqual(expect.objectContaining({ type: 'serve', firstSeq: 4, lastSeq: 4 }))
@@ -149,10 +129,10 @@ describe('a newcomer who was told something false', () => {
   ])('and came in beside the path may ask for %s', (_, word, from) => {
     const alice = new Author('alice', ['alice'])
     for (const text of ['one', 'two', 'three']) alice.say(text)
-    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, owed: 3 })
+    alice.apply({ type: 'members', members: rosterOf(['alice', 'bob']), epochId: EPOCH, owed: 3 })
     alice.say('four')
     const beside = word === undefined ? {} : { beside: { added: [deviceOf('carol')], returned: [], ...word } }
-    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, ...beside })
+    alice.apply({ type: 'members', members: rosterOf(['alice', 'bob']), epochId: EPOCH, ...beside })
     expect(decoded(alice)).toEqual(alice.state)
     alice.say('five')
     // Now that one is on the path.
@@ -167,7 +147,7 @@ describe('a newcomer who was told something false', () => {
 
   it('by a commit that lets nobody in has been told nothing', () => {
     const { alice } = twoWhoHaveSpoken()
-    const members = rosterOf('alice', 'bob')
+    const members = rosterOf(['alice', 'bob'])
     const { persist } = alice.apply({ type: 'members', members, epochId: EPOCH, owed: 99, committer: deviceOf('bob') })
     expect(persist).toEqual([])
     expect(alice.state.receipts.due).not.toBe(0)
@@ -177,7 +157,7 @@ describe('a newcomer who was told something false', () => {
     const { alice } = twoWhoHaveSpoken()
     const carol = new Author('carol', ['carol'])
     const beside = { added: [deviceOf('carol')], returned: [], owed: 1_000_000, committer: deviceOf('bob') }
-    alice.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH, beside })
+    alice.apply({ type: 'members', members: rosterOf(['alice', 'bob']), epochId: EPOCH, beside })
     enter(alice, {})
     enter(carol, { start: start({ alice: 1_000_000, bob: 3 }) })
     hear(carol, 'alice', receiptIn(alice.tick()))
@@ -198,7 +178,7 @@ describe('a newcomer who was told something false', () => {
     carol.open('alice', alice.sealOf(1, 2))
     enter(alice, { owed: 1_000 })
     const own = receiptIn(alice.apply({ type: 'connected', device: deviceOf('bob'), now: alice.now }))
-    carol.apply({ type: 'members', members: rosterOf('alice', 'bob'), epochId: EPOCH })
+    carol.apply({ type: 'members', members: rosterOf(['alice', 'bob']), epochId: EPOCH })
     enter(carol, { start: start({ alice: 4, bob: 3 }) })
     hear(carol, 'alice', saying(own, 'carol', 0))
     expect(findDevice(carol.state, deviceOf('alice'))).toMatchObject({ start: 2, head: { seq: 2 }, had: 2 })
