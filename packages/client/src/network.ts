@@ -111,6 +111,7 @@ export class Network implements Outlet {
       if (relay.reachable) this.#background.run(() => this.#parts.arrivals.openPost(conversation, relay))
     }
     this.tickLater(conversation)
+    this.#background.run(() => this.sessions.flush(conversation))
   }
 
   /** Nothing of it is read, sent or answered any more. */

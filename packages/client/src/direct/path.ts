@@ -1,68 +1,142 @@
 import { EMPTY_REASSEMBLY, sealEnvelope, sizeFor, splitInner, type Reassembly } from '@sotto/group'
-import type { ConversationId, DeviceId, DirectSession, InnerId, ThingId } from '@sotto/interface'
+import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/interface'
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
 
-/** Time to follow a commit to new keys, over paths that are there. */
-export const FOLLOWED_MS = 10_000
+/** Items on their way at once under keys that the other end is known to have; under others one, to find out. */
+const WINDOW = 16
+/** Until what was refused goes again; twice as long each further time, as long as nothing is taken under these keys. */
+const FIRST_WAIT_MS = 500
+const LONGEST_WAIT_MS = 300_000
 
-/** One proven path and what has gone over it, by conversation. */
-export interface Path {
+/** How far the keys of one generation can be used over a path. */
+interface KeyUse {
+  /** The other end has sealed something under them, or taken something. */
+  isProven: boolean
+  onTheWay: number
+  waitMs: number
+  blockedUntil: number
+  /** Something waits for room. */
+  isShort: boolean
+  /** What is to be done for each item that was refused, so that it may go again. */
+  refused: (() => void)[]
+}
+
+/** One proven path: what has gone over it, and which keys its other end has. */
+export class Path {
   readonly session: DirectSession
   readonly device: DeviceId
-  readonly sent: Map<ConversationId, Set<InnerId>>
-  /** Of these, what the other end could not take then: it goes again when it has had time to follow. */
-  readonly refused: Set<InnerId>
-  /** Generations whose keys the other end has shown to have. */
-  readonly shown: Set<string>
-  /** The commits that have put the other end out, of which it has been told over this path. */
-  readonly told: Map<ConversationId, ThingId>
-  reassembly: Reassembly
+  reassembly: Reassembly = EMPTY_REASSEMBLY
+  readonly #sent = new Map<ConversationId, Set<InnerId>>()
+  readonly #keys = new Map<string, KeyUse>()
+
+  constructor(session: DirectSession, device: DeviceId) {
+    this.session = session
+    this.device = device
+  }
+
+  /** The items of a conversation that have gone over it, and need not go again. */
+  sent(conversation: ConversationId): Set<InnerId> {
+    const sent = this.#sent.get(conversation) ?? new Set()
+    this.#sent.set(conversation, sent)
+    return sent
+  }
+
+  /** Whether one more item may go under these keys now; what may not goes when there is room. `now`: monotonic, ms. */
+  hasRoom(generation: string, now: number): boolean {
+    const use = this.#use(generation)
+    if (now < use.blockedUntil) return false
+    use.isShort = use.onTheWay >= (use.isProven ? WINDOW : 1)
+    return !use.isShort
+  }
+
+  began(generation: string): void {
+    this.#use(generation).onTheWay += 1
+  }
+
+  /** An item was taken. Answers whether what waits for room may go now. */
+  held(generation: string): boolean {
+    const use = this.#use(generation)
+    use.onTheWay -= 1
+    prove(use)
+    return use.isShort && use.onTheWay <= WINDOW / 2
+  }
+
+  /** An item was not taken: `again` is called when it may go again. Answers in how many ms it and all else under these keys may, if nothing is shown before. */
+  refused(generation: string, now: number, again: () => void): number {
+    const use = this.#use(generation)
+    use.onTheWay -= 1
+    use.isProven = false
+    use.refused.push(again)
+    // Those that were on their way together count as one.
+    if (now < use.blockedUntil) return use.blockedUntil - now
+    const waitMs = use.waitMs
+    use.blockedUntil = now + waitMs
+    use.waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)
+    return waitMs
+  }
+
+  /** The other end has sealed something under these keys. Answers whether more may go for it. */
+  shown(generation: string): boolean {
+    const use = this.#use(generation)
+    if (use.isProven) return false
+    prove(use)
+    this.release(generation)
+    return true
+  }
+
+  /** The time is over: what was refused under these keys may go again. */
+  release(generation: string): void {
+    const use = this.#use(generation)
+    use.blockedUntil = -Infinity
+    for (const again of use.refused.splice(0)) again()
+  }
+
+  isProven(generation: string): boolean {
+    return this.#use(generation).isProven
+  }
+
+  #use(generation: string): KeyUse {
+    const use = this.#keys.get(generation) ?? {
+      isProven: false,
+      onTheWay: 0,
+      waitMs: FIRST_WAIT_MS,
+      blockedUntil: -Infinity,
+      isShort: false,
+      refused: [],
+    }
+    this.#keys.set(generation, use)
+    return use
+  }
 }
 
-/** A path over which nothing has gone yet. */
-export function newPath(session: DirectSession, device: DeviceId): Path {
-  const nothing = { sent: new Map(), refused: new Set<InnerId>(), shown: new Set<string>(), told: new Map() }
-  return { session, device, ...nothing, reassembly: EMPTY_REASSEMBLY }
+/** What is refused from here on waits as at first. */
+function prove(use: KeyUse): void {
+  use.isProven = true
+  use.blockedUntil = -Infinity
+  use.waitMs = FIRST_WAIT_MS
 }
 
-/**
- * Whether the other end can open what is sealed under that generation; too many envelopes that it cannot end the path. It must have been in when
- * the generation was opened. Of the newest, and of the one with which it came in, it must have made it, have shown its keys, or have had time to follow.
- */
-export function canOpen({ generations, control, tip, context }: Conversation, path: Path, id: string): boolean {
-  const { device, shown } = path
-  const at = generations.findIndex((known) => known.id === id)
-  const generation = generations[at]
-  if (generation?.devices.includes(device) !== true) return false
-  if (generations.length === 1 || shown.has(id)) return true
-  const isNewest = at === 0
-  const wasInBefore = generations.slice(at + 1).some(({ devices }) => devices.includes(device))
-  if (!isNewest && wasInBefore) return true
-  if (isNewest && control?.commitTo(tip.epochId)?.thing.device === device) return true
-  return context.clock.now() - generation.openedAt >= FOLLOWED_MS
-}
-
-/** The items of a conversation that have gone over a path. */
-export function sentOver(path: Path, { id }: Conversation): Set<InnerId> {
-  const sent = path.sent.get(id) ?? new Set()
-  path.sent.set(id, sent)
-  return sent
+/** Whether the other end was in when that generation was opened: else it cannot open what is sealed under it. */
+export function wasIn({ generations }: Conversation, { device }: Path, id: string): boolean {
+  return generations.find((known) => known.id === id)?.devices.includes(device) === true
 }
 
 /** Under the generation that the item was made for: who lacks a newer one finds the commit to it among these. True once the other end holds it. */
 export async function send(
   conversation: Conversation,
-  path: Path,
+  { session }: Path,
   inner: Uint8Array,
-  generation: string = conversation.generation.id,
+  generation: string,
 ): Promise<boolean> {
   const { keys } = conversation.generations.find(({ id }) => id === generation) ?? conversation.generation
   const size = Math.min(sizeFor(inner.length, 'direct'), MAX_ENVELOPE_BYTES)
   const fragments = splitInner(inner, size)
   if (!fragments.ok) return false
-  const acks = fragments.value.map((fragment) =>
-    path.session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment })),
-  )
-  return (await Promise.all(acks)).every((acked) => acked)
+  const seal = (fragment: (typeof fragments.value)[number]): Promise<boolean> =>
+    session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment }))
+  const [first, ...others] = fragments.value
+  // Whoever cannot open the first is spared the others.
+  if (first === undefined || !(await seal(first))) return false
+  return (await Promise.all(others.map(seal))).every((isHeld) => isHeld)
 }

@@ -4,10 +4,9 @@ import type { Conversation } from '../conversation/conversation.ts'
 import { headIn } from '../conversation/head-in.ts'
 import { isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
-import { commitWithout, farewellTo } from '../groups/farewell.ts'
-import { innerOf } from '../groups/say.ts'
 import { mayLeave, type DirectView } from '../mail/post.ts'
-import { canOpen, FOLLOWED_MS, newPath, send, sentOver, type Path } from './path.ts'
+import { Farewells, goneFrom } from './farewells.ts'
+import { Path, send, wasIn } from './path.ts'
 
 /**
  * The direct paths: what comes over them, and the outbox over them. A path is proved in a pair, or among devices of one account; what else both
@@ -16,7 +15,7 @@ import { canOpen, FOLLOWED_MS, newPath, send, sentOver, type Path } from './path
 export class Sessions implements DirectView {
   readonly #paths = new Map<ConversationId, Map<DeviceId, Path>>()
   readonly #holds = new Map<InnerId, { conversation: ConversationId; devices: Set<DeviceId> }>()
-  readonly #waiting = new Set<ConversationId>()
+  readonly #farewells: Farewells
   readonly #background: (work: () => Promise<unknown>) => void
   readonly #conversations: () => Iterable<Conversation>
 
@@ -26,12 +25,17 @@ export class Sessions implements DirectView {
   }) {
     this.#conversations = init.conversations
     this.#background = init.background
+    this.#farewells = new Farewells({
+      pathTo: (device) => this.#pathTo(device),
+      isHeld: (conversation, path, item) => this.#isHeld(conversation, path, item),
+      background: init.background,
+    })
   }
 
   /** A path to a device that hello has proved. The newest path to a device is the one that is used. */
   async add(conversation: Conversation, session: DirectSession, device: DeviceId): Promise<void> {
     const paths = this.#paths.get(conversation.id) ?? new Map<DeviceId, Path>()
-    this.#paths.set(conversation.id, paths.set(device, newPath(session, device)))
+    this.#paths.set(conversation.id, paths.set(device, new Path(session, device)))
     const now = conversation.context.clock.now()
     for (const shared of this.sharedWith(device)) {
       await shared.lane.run(() => shared.step({ type: 'connected', device, now }))
@@ -104,7 +108,9 @@ export class Sessions implements DirectView {
 
   /** Sends what waits over every path that has not carried it yet. */
   async flush(conversation: Conversation): Promise<void> {
-    await this.#sayFarewell(conversation)
+    // One that is being entered is not there yet for what would come back.
+    if (!new Set(this.#conversations()).has(conversation)) return
+    this.#farewells.say(conversation)
     const paths = this.#pathsOf(conversation)
     if (paths.length === 0) return
     const rows = await conversation.context.store.list('outbox', { prefix: [conversation.id] })
@@ -117,51 +123,16 @@ export class Sessions implements DirectView {
     for (const path of paths) this.#sendOver(conversation, path, waiting, ids)
   }
 
-  /** Whoever is out learns that from all who are connected to it, and nothing else: who has put it out may not be, and no relay may answer. */
-  async #sayFarewell(conversation: Conversation): Promise<void> {
-    const { control, id } = conversation
-    for (const device of goneFrom(conversation)) {
-      const path = this.#pathTo(device)
-      const commit = path && control && commitWithout(control, device)
-      if (path === undefined || commit === undefined || path.told.get(id) === commit.thing.id) continue
-      path.told.set(id, commit.thing.id)
-      const farewell = await farewellTo(conversation, device, commit)
-      for (const kept of farewell?.things ?? [])
-        this.#background(() => send(conversation, path, innerOf(kept), farewell?.generation))
-    }
-  }
-
   #sendOver(conversation: Conversation, path: Path, rows: readonly OutboxRow[], waiting: ReadonlySet<InnerId>): void {
-    const sent = sentOver(path, conversation)
-    for (const innerId of sent) if (!waiting.has(innerId)) forget(path, sent, innerId)
+    const sent = path.sent(conversation.id)
+    for (const innerId of sent) if (!waiting.has(innerId)) sent.delete(innerId)
     for (const row of rows) {
-      if (sent.has(row.innerId)) continue
-      if (!canOpen(conversation, path, row.generation)) {
-        this.#flushLater(conversation)
-        continue
-      }
+      if (sent.has(row.innerId) || !wasIn(conversation, path, row.generation)) continue
+      if (!path.hasRoom(row.generation, now(conversation))) continue
       sent.add(row.innerId)
+      path.began(row.generation)
       this.#background(() => this.#deliver(conversation, path, row))
     }
-  }
-
-  /** By then whoever is connected has followed to the newest keys. */
-  #flushLater(conversation: Conversation): void {
-    if (this.#waiting.has(conversation.id)) return
-    this.#waiting.add(conversation.id)
-    conversation.context.clock.after(FOLLOWED_MS, () => {
-      this.#waiting.delete(conversation.id)
-      this.#background(() => this.#flushAgain(conversation))
-    })
-  }
-
-  /** With what the other ends could not take before. */
-  async #flushAgain(conversation: Conversation): Promise<void> {
-    for (const path of this.#pathsOf(conversation)) {
-      const sent = sentOver(path, conversation)
-      for (const innerId of path.refused) if (sent.delete(innerId)) path.refused.delete(innerId)
-    }
-    await this.flush(conversation)
   }
 
   /** What has left the outbox needs no memory of who holds it. */
@@ -172,18 +143,37 @@ export class Sessions implements DirectView {
   /** One item to one device, if it is connected; whether it is. */
   tell(conversation: Conversation, device: DeviceId, inner: Uint8Array): boolean {
     const path = this.#pathsOf(conversation).find((known) => known.device === device)
-    const generation = path && conversation.generations.find(({ id }) => canOpen(conversation, path, id))
-    if (path === undefined || generation === undefined) return false
+    if (path === undefined) return false
+    const open = conversation.generations.filter(({ id }) => wasIn(conversation, path, id))
+    const generation = open.find(({ id }) => path.isProven(id)) ?? open[0]
+    if (generation === undefined) return false
     this.#background(() => send(conversation, path, inner, generation.id))
     return true
   }
 
-  async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
-    if (!(await send(conversation, path, row.inner, row.generation))) {
-      path.refused.add(row.innerId)
-      if (this.#pathTo(path.device) === path) this.#flushLater(conversation)
-      return
+  /** Sends what has begun; true once the other end holds it. Else it goes again after a while, with all that waits with it, unless the path has ended. */
+  async #isHeld(
+    conversation: Conversation,
+    path: Path,
+    { inner, generation }: Pick<OutboxRow, 'inner' | 'generation'>,
+    again: () => void = () => {},
+  ): Promise<boolean> {
+    if (await send(conversation, path, inner, generation)) {
+      if (path.held(generation)) this.#background(() => this.flush(conversation))
+      return true
     }
+    const waitMs = path.refused(generation, now(conversation), again)
+    if (this.#pathTo(path.device) !== path) return false
+    conversation.context.clock.after(waitMs, () => {
+      path.release(generation)
+      this.#background(() => this.flush(conversation))
+    })
+    return false
+  }
+
+  async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
+    const sent = path.sent(conversation.id)
+    if (!(await this.#isHeld(conversation, path, row, () => sent.delete(row.innerId)))) return
     const { device } = path
     const hold = this.#holds.get(row.innerId) ?? { conversation: conversation.id, devices: new Set() }
     hold.devices.add(device)
@@ -217,18 +207,13 @@ export class Sessions implements DirectView {
   async take(conversation: Conversation, session: DirectSession, envelope: Uint8Array): Promise<boolean> {
     const path = [...(this.#paths.get(conversation.id)?.values() ?? [])].find((known) => known.session === session)
     if (path === undefined) return false
-    // Whoever was put out reads on: that may turn out not to hold.
-    const shared = [...this.#conversations()].filter(
-      (entry) => entry.row.phase !== 'ended' && entry.peerDevices.includes(path.device),
-    )
+    // Whoever was put out reads on: that may turn out not to hold. What comes where all has ended is known, and dropped.
+    const shared = [...this.#conversations()].filter(({ peerDevices }) => peerDevices.includes(path.device))
     for (const entry of shared) {
       for (const { id, keys } of entry.generations) {
         const opened = openEnvelope({ keys, path: 'direct', envelope })
         if (!opened.ok) continue
-        if (!path.shown.has(id)) {
-          path.shown.add(id)
-          this.#background(() => this.#flushAgain(entry))
-        }
+        if (path.shown(id)) this.#background(() => this.flush(entry))
         const { next, result } = takeFragment(path.reassembly, opened.value)
         path.reassembly = next
         if (!result.ok || result.value.type === 'waiting') return true
@@ -243,17 +228,9 @@ export class Sessions implements DirectView {
   }
 }
 
-/** The devices that were in under keys that are kept here, and are in no more. */
-function goneFrom({ control, row, peerDevices, generations, state }: Conversation): ReadonlySet<DeviceId> {
-  if (control === undefined || row.phase !== 'active') return new Set()
-  const there = new Set([state.self, ...peerDevices])
-  return new Set(generations.flatMap(({ devices }) => devices).filter((device) => !there.has(device)))
-}
-
-/** What has left the outbox does not go again. */
-function forget({ refused }: Path, sent: Set<InnerId>, innerId: InnerId): void {
-  sent.delete(innerId)
-  refused.delete(innerId)
+/** Monotonic, ms: waiting for the other end is no matter of the wall clock. */
+function now({ context }: Conversation): number {
+  return context.clock.monotonic()
 }
 
 /** What changes the keys goes first: what follows is made after it. */

@@ -157,6 +157,7 @@ export class Direct {
         events.onSessionEnd(of)
       },
       onFault: () => init.metrics?.count('events_faults'),
+      now: () => init.clock.monotonic(),
     })
     this.#paths.add({ session, ...next })
     this.#newcomers.settle(connection)

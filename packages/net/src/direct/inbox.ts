@@ -4,8 +4,9 @@ import { MAX_CREDIT_BYTES } from '@sotto/wire'
 const GRANT_BYTES = MAX_CREDIT_BYTES / 4
 /** Envelopes that may wait at once, however small they are. */
 export const MAX_WAITING_HERE = 1_024
-/** Envelopes one after the other that nothing here opens or stores: whoever sends more of them has nothing to say. */
+/** Envelopes one after the other, within a minute, that nothing here opens or stores: whoever sends more of them has nothing to say. */
 export const MAX_REFUSED_IN_A_ROW = 64
+const REFUSED_MS = 60_000
 
 export interface InboxInit {
   /** True once the envelope is held durably. */
@@ -17,6 +18,8 @@ export interface InboxInit {
   grant(bytes: number): void
   /** The other side broke the rules, or sent too many envelopes in a row that could not be taken; nothing follows. */
   fault(): void
+  /** Monotonic, ms. */
+  now(): number
 }
 
 /** The receiving half of an events stream: envelopes are taken one after the other, and credit is given back as they are. */
@@ -30,6 +33,7 @@ export class Inbox {
   #freed = 0
   #tail: Promise<void> = Promise.resolve()
   #refusedInARow = 0
+  #refusedSince = -Infinity
   #isOver = false
 
   constructor(init: InboxInit) {
@@ -59,8 +63,7 @@ export class Inbox {
     } catch {
       // Our own store failed: it is not held, and the other side keeps it.
     }
-    this.#refusedInARow = isHeld ? 0 : this.#refusedInARow + 1
-    if (this.#refusedInARow > MAX_REFUSED_IN_A_ROW) return this.#end()
+    if (!this.#isBearable(isHeld)) return this.#end()
     this.#waiting -= 1
     this.#freed += envelope.length
     if (isHeld) this.#init.ack(number)
@@ -69,6 +72,16 @@ export class Inbox {
     this.#granted += this.#freed
     this.#init.grant(this.#freed)
     this.#freed = 0
+  }
+
+  /** Honest ones try again now and then what cannot be taken; they do not go on and on. */
+  #isBearable(isHeld: boolean): boolean {
+    const now = this.#init.now()
+    if (isHeld || now - this.#refusedSince > REFUSED_MS) this.#refusedInARow = 0
+    if (isHeld) return true
+    if (this.#refusedInARow === 0) this.#refusedSince = now
+    this.#refusedInARow += 1
+    return this.#refusedInARow <= MAX_REFUSED_IN_A_ROW
   }
 
   #end(): void {

@@ -63,12 +63,14 @@ interface Watched {
   readonly taken: ((held: boolean) => void)[]
   ends: number
   faults: number
+  /** Monotonic, ms. */
+  now: number
 }
 
 function watched(): Watched {
   const hand = new Hand()
   const taken: ((held: boolean) => void)[] = []
-  const it = { ends: 0, faults: 0 }
+  const it = { ends: 0, faults: 0, now: 0 }
   const session = new EventsSession({
     context: 'talk',
     peer: 'peer',
@@ -77,6 +79,7 @@ function watched(): Watched {
     onEnvelope: () => new Promise((resolve) => taken.push(resolve)),
     onEnd: () => (it.ends += 1),
     onFault: () => (it.faults += 1),
+    now: () => it.now,
   })
   session.listen()
   return Object.assign(it, { hand, session, taken })
@@ -164,7 +167,8 @@ test('an envelope that the other side cannot take now is not held, and the other
 })
 
 test('what cannot be taken is refused by its number, gives its credit back, and ends the session only when nothing else comes', async () => {
-  const { hand, taken } = watched()
+  const it = watched()
+  const { hand, taken } = it
   let number = 0
   const next = async (isHeld: boolean): Promise<void> => {
     hand.data((number += 1), 16_384)
@@ -176,6 +180,9 @@ test('what cannot be taken is refused by its number, gives its credit back, and 
   await next(true)
   expect(hand.of('ack')).toEqual([MAX_REFUSED_IN_A_ROW + 1])
   expect(hand.of('refused')).toEqual(Array.from({ length: MAX_REFUSED_IN_A_ROW }, (_, index) => index + 1))
+  for (let count = 0; count < MAX_REFUSED_IN_A_ROW; count += 1) await next(false)
+  // A minute later it counts anew.
+  it.now += 60_001
   for (let count = 0; count < MAX_REFUSED_IN_A_ROW; count += 1) await next(false)
   expect(hand.open).toBe(true)
   await next(false)

@@ -19,6 +19,8 @@ export interface SessionInit {
   onEnd(session: EventsSession): void
   /** A frame broke the protocol, or too many envelopes in a row were not taken; counted. */
   onFault(): void
+  /** Monotonic, ms. */
+  now(): number
 }
 
 interface Waiting {
@@ -53,6 +55,7 @@ export class EventsSession implements DirectSession {
       grant: (bytes) => void init.frames.send(encodeEventsFrame({ frame: { case: 'credit', value: { bytes } } })),
       refuse: (number) => void init.frames.send(encodeEventsFrame({ frame: { case: 'refused', value: { number } } })),
       fault: () => this.#fault(),
+      now: () => init.now(),
     })
   }
 

@@ -184,7 +184,7 @@ export class MemoryTransport implements Transport {
     const [here, there] = memoryPath(
       { owner: this, context, peer: other.peerId },
       { owner: other, context: theirs, peer: this.peerId },
-      tamper,
+      { tamper, now: () => this.#clock.monotonic() },
     )
     other.events?.onSession(there)
     this.events?.onSession(here)

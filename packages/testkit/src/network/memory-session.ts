@@ -2,8 +2,9 @@ import { SottoError, type DirectSession, type PathFacts, type TransportEvents } 
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 
 const PATH: PathFacts = { direct: true, transport: 'tcp', multiplexer: '/memory', encryption: '/memory' }
-/** As the real one: so many envelopes in a row that are not taken end a path. */
+/** As the real one: so many envelopes in a row, within a minute, that are not taken end a path. */
 const MAX_REFUSED_IN_A_ROW = 64
+const REFUSED_MS = 60_000
 
 /** Whose end of a path that is. */
 interface SessionOwner {
@@ -17,13 +18,17 @@ interface SessionEnd {
   readonly peer: string
 }
 
-/** Both ends of a new direct path. `tamper` changes what goes over it, or loses it. */
-export function memoryPath(
-  here: SessionEnd,
-  there: SessionEnd,
-  tamper: (envelope: Uint8Array) => Uint8Array | undefined,
-): [MemorySession, MemorySession] {
-  const ends: [MemorySession, MemorySession] = [new MemorySession(here, tamper), new MemorySession(there, tamper)]
+/** What lies between two ends. */
+interface Between {
+  /** Changes what goes over a path, or loses it. */
+  tamper(envelope: Uint8Array): Uint8Array | undefined
+  /** Monotonic, ms. */
+  now(): number
+}
+
+/** Both ends of a new direct path. */
+export function memoryPath(here: SessionEnd, there: SessionEnd, between: Between): [MemorySession, MemorySession] {
+  const ends: [MemorySession, MemorySession] = [new MemorySession(here, between), new MemorySession(there, between)]
   ends[0].connect(ends[1])
   ends[1].connect(ends[0])
   return ends
@@ -35,18 +40,19 @@ export class MemorySession implements DirectSession {
   readonly peer: string
   readonly path: PathFacts = PATH
   readonly #owner: SessionOwner
-  readonly #tamper: (envelope: Uint8Array) => Uint8Array | undefined
+  readonly #between: Between
   /** Resolves when the path ends: what is on its way then is not held. */
   readonly #end = Promise.withResolvers<false>()
   #other: MemorySession | undefined
   #refusedInARow = 0
+  #refusedSince = -Infinity
   #tail: Promise<unknown> = Promise.resolve()
 
-  constructor({ owner, context, peer }: SessionEnd, tamper: (envelope: Uint8Array) => Uint8Array | undefined) {
+  constructor({ owner, context, peer }: SessionEnd, between: Between) {
     this.#owner = owner
     this.context = context
     this.peer = peer
-    this.#tamper = tamper
+    this.#between = between
     owner.sessions.add(this)
   }
 
@@ -63,13 +69,17 @@ export class MemorySession implements DirectSession {
   }
 
   async #arrive(envelope: Uint8Array): Promise<boolean> {
-    const arrived = this.#tamper(envelope)
+    const arrived = this.#between.tamper(envelope)
     const other = this.#other
     if (other === undefined || arrived === undefined) return false
     const isTaken = await other.#take(arrived.slice())
-    this.#refusedInARow = isTaken ? 0 : this.#refusedInARow + 1
+    const now = this.#between.now()
+    if (isTaken || now - this.#refusedSince > REFUSED_MS) this.#refusedInARow = 0
+    if (isTaken) return true
+    if (this.#refusedInARow === 0) this.#refusedSince = now
+    this.#refusedInARow += 1
     if (this.#refusedInARow > MAX_REFUSED_IN_A_ROW) this.close()
-    return isTaken
+    return false
   }
 
   async #take(envelope: Uint8Array): Promise<boolean> {

@@ -1,0 +1,95 @@
+import type { DeviceId, ThingId } from '@sotto/interface'
+import type { Conversation } from '../conversation/conversation.ts'
+import { commitWithout, farewellTo, type Farewell } from '../groups/farewell.ts'
+import { innerOf } from '../groups/say.ts'
+import type { Path } from './path.ts'
+
+/** How far a device has been told that it is out by that commit, in this run, over whichever path. */
+interface Telling {
+  readonly commit: ThingId
+  readonly held: Set<ThingId>
+  isRunning: boolean
+  isOver: boolean
+}
+
+export interface FarewellsInit {
+  pathTo(device: DeviceId): Path | undefined
+  /** One item over a path; true once the other end holds it. Else the conversation is looked at again after a while. */
+  isHeld(conversation: Conversation, path: Path, item: { inner: Uint8Array; generation: string }): Promise<boolean>
+  background(work: () => Promise<unknown>): void
+}
+
+/**
+ * Whoever is out learns that from all who are connected to it, and nothing else: who has put it out may not be, and no relay may answer. One thing after the
+ * other, each once, and none after one that it does not take.
+ */
+export class Farewells {
+  readonly #init: FarewellsInit
+  /** By device and conversation. */
+  readonly #tellings = new Map<string, Telling>()
+
+  constructor(init: FarewellsInit) {
+    this.#init = init
+  }
+
+  say(conversation: Conversation): void {
+    for (const device of goneFrom(conversation)) {
+      const path = this.#init.pathTo(device)
+      const commit = path && conversation.control && commitWithout(conversation.control, device)
+      if (path === undefined || commit === undefined) continue
+      const telling = this.#telling(`${device} ${conversation.id}`, commit.thing.id)
+      if (telling.isRunning || telling.isOver) continue
+      telling.isRunning = true
+      this.#init.background(async () => {
+        try {
+          const farewell = await farewellTo(conversation, device, commit)
+          telling.isOver = farewell === undefined || (await this.#tell(conversation, path, farewell, telling.held))
+        } finally {
+          telling.isRunning = false
+        }
+      })
+    }
+  }
+
+  #telling(name: string, commit: ThingId): Telling {
+    const known = this.#tellings.get(name)
+    if (known?.commit === commit) return known
+    const telling = { commit, held: new Set<ThingId>(), isRunning: false, isOver: false }
+    this.#tellings.set(name, telling)
+    return telling
+  }
+
+  /** True when everything has been taken. */
+  async #tell(
+    conversation: Conversation,
+    path: Path,
+    { things, generations }: Farewell,
+    held: Set<ThingId>,
+  ): Promise<boolean> {
+    let [generation, ...others] = generations
+    for (const kept of things) {
+      if (held.has(kept.thing.id)) continue
+      while (generation !== undefined && !(await this.#isHeld(conversation, path, innerOf(kept), generation))) {
+        // It may not have those keys.
+        if (held.size > 0) return false
+        ;[generation, ...others] = others
+      }
+      if (generation === undefined) return false
+      held.add(kept.thing.id)
+    }
+    return true
+  }
+
+  async #isHeld(conversation: Conversation, path: Path, inner: Uint8Array, generation: string): Promise<boolean> {
+    if (!path.hasRoom(generation, conversation.context.clock.monotonic())) return false
+    path.began(generation)
+    return this.#init.isHeld(conversation, path, { inner, generation })
+  }
+}
+
+/** The devices that were in under keys that are kept here, and are in no more. */
+export function goneFrom({ control, row, peerDevices, generations, state }: Conversation): ReadonlySet<DeviceId> {
+  if (control === undefined || row.phase !== 'active') return new Set()
+  const there = new Set([state.self, ...peerDevices])
+  return new Set(generations.flatMap(({ devices }) => devices).filter((device) => !there.has(device)))
+}
