@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Line } from '../peers/lines.ts'
 import { check } from './check.ts'
 import { expectCaught } from './expect-caught.ts'
@@ -223,6 +223,42 @@ test('what one device has read and another one of the same person lists as new a
     plant: edit('Alice', -1, changed('b2', { state: 'received' })),
     sentence: /^"text b2" was read at Alice, and is new again$/,
   }))
+
+describe('a message that is delivered and not listed yet', () => {
+  /** Bob's second message, when neither of Alice's devices lists it; what Alice lists then. */
+  function lacking(...listed: readonly string[]): readonly string[] {
+    const on = new Script('pair')
+    on.setUp('Alice', 'Bob')
+    on.link('Phone', 'Alice')
+    on.say('b1')
+    for (const who of ['Alice', 'Phone']) on.hear(who, 'b1')
+    on.state('b1', 'delivered')
+    on.say('p1')
+    on.hear('Bob', 'p1')
+    on.state('p1', 'delivered')
+    on.say('b2')
+    on.state('b2', 'delivered')
+    on.list('Alice', ...listed)
+    on.list('Phone', 'b1 received', 'p1 delivered')
+    on.hear('Alice', 'p1', 'b2')
+    on.hear('Phone', 'b2')
+    on.list('Alice', 'b1 received', 'p1 sent', 'b2 received')
+    on.list('Bob', 'b1 delivered', 'p1 received', 'b2 delivered')
+    on.list('Phone', 'b1 received', 'p1 delivered', 'b2 received')
+    for (const who of ['Alice', 'Bob', 'Phone']) on.roster(who, 'Alice', 'Bob')
+    return check(on.entries).violations.map(({ sentence }) => sentence)
+  }
+
+  test('may wait for what a further device of the same person has said', () => {
+    expect(lacking('b1 received')).toEqual([])
+  })
+
+  test('waits for nothing when all before it is there', () => {
+    expect(lacking('b1 received', 'p1 sent')).toEqual([
+      '"text b2" of Bob was told to be delivered, and Alice, Phone had not got it',
+    ])
+  })
+})
 
 function everywhere(change: (members: readonly Line[]) => readonly Line[]): Plant {
   return all(...PEOPLE.map((who) => roster(who, change)))

@@ -62,7 +62,7 @@ function expectStored({ reading, final, send, findings, at }: Claim): void {
       if (listing.who !== sync.who || listing.conversation !== send.conversation || listing.asked < sync.answered)
         continue
       findings.expect(
-        isStored(final, listing, send),
+        isStored(reading, final, listing, send),
         () => `${quote(send.text)} of ${send.who} was told to be sent, and ${sync.who} did not get it from the relays`,
       )
     }
@@ -83,7 +83,7 @@ function expectHeld({ reading, final, send, findings, at }: Claim): void {
   for (const account of new Set(entitled.map(({ who }) => accounts.get(who)))) {
     const devices = new Set(later.flatMap(({ who }) => (accounts.get(who) === account ? [who] : [])))
     const lacking = [...devices].filter((device) =>
-      later.some((listing) => listing.who === device && !isStored(final, listing, send)),
+      later.some((listing) => listing.who === device && !isStored(reading, final, listing, send)),
     )
     findings.expect(
       lacking.length < devices.size,
@@ -93,20 +93,19 @@ function expectHeld({ reading, final, send, findings, at }: Claim): void {
 }
 
 /**
- * It is in the list; or, in a group, it stands on what a third one said and what is not there yet: then it is stored and not shown.
- * That it is shown later, everybody's last list must prove.
+ * It is in the list; or it stands on what a third one said, of a group or a further device of one of two, and what is not there yet: then it is stored and not
+ * shown. That it is shown later, everybody's last list must prove.
  */
-function isStored({ isPair, listings }: Final, { rows }: Listing, send: Send): boolean {
+function isStored({ sends }: Reading, { isPair, listings }: Final, { who, rows }: Listing, send: Send): boolean {
   const has = new Set(rows.map(({ id }) => id))
   if (has.has(send.id ?? '')) return true
   const own = listings.get(send.who)?.rows ?? []
-  const before = own.slice(
-    0,
-    own.findIndex(({ id }) => id === send.id),
-  )
-  return (
-    !isPair && before.some(({ id, author }) => !has.has(id) && author !== own.find((row) => row.id === send.id)?.author)
-  )
+  const at = own.findIndex(({ id }) => id === send.id)
+  const missing = own.slice(0, at).filter(({ id }) => !has.has(id))
+  if (!isPair) return missing.some(({ author }) => author !== own[at]?.author)
+  const saidBy = (text: unknown): string | undefined =>
+    sends.find((each) => each.conversation === send.conversation && each.text === text)?.who
+  return missing.some(({ text }) => ![undefined, who, send.who].includes(saidBy(text)))
 }
 
 /** `delivered`: since it was said, a device of each account that must have it was there to take it. */

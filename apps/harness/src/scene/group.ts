@@ -48,6 +48,7 @@ export class Group {
   }
 
   async remove(by: Peer, peer: Actor): Promise<void> {
+    await this.#knows(by, peer)
     this.#seats.leave(peer, this.conversation)
     await by.ask('group remove', { conversation: this.conversation, account: peer.account })
     await this.agreed(peer)
@@ -60,7 +61,9 @@ export class Group {
   }
 
   /** Makes a member an admin, or an admin a member again; resolves when all who are up see it. */
-  async appoint(by: Peer, { account }: Actor, role: 'admin' | 'member'): Promise<void> {
+  async appoint(by: Peer, whom: Actor, role: 'admin' | 'member'): Promise<void> {
+    const { account } = whom
+    await this.#knows(by, whom)
     await by.ask('group role', { conversation: this.conversation, account, role })
     for (const peer of this.members)
       await this.#sees(peer, (members) => members.some((each) => each.account === account && each.role === role))
@@ -73,6 +76,11 @@ export class Group {
     for (const peer of this.members)
       await this.#sees(peer, (members) => accountsOf(members).toSorted().join() === wanted)
     for (const peer of out) await this.#sees(peer, (members) => !accountsOf(members).includes(peer.account))
+  }
+
+  /** Whoever was away when somebody came may not have heard of it yet. */
+  async #knows(by: Peer, { account }: Actor): Promise<void> {
+    await this.#sees(by, (members) => members.some((each) => each.account === account))
   }
 
   async #sees(peer: Actor, isSo: (members: readonly Member[]) => boolean): Promise<void> {

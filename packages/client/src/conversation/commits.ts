@@ -1,6 +1,6 @@
 import type { Input } from '@sotto/core'
 import { generationOf, processCommit, roster, type EpochState, type Processed } from '@sotto/group'
-import type { Change, DeviceId, EpochId } from '@sotto/interface'
+import type { Change, EpochId } from '@sotto/interface'
 import type { Control } from '../groups/control.ts'
 import { floorOf } from '../groups/floors.ts'
 import type { Conversation } from './conversation.ts'
@@ -30,7 +30,8 @@ export async function receiveCommit(
   if (!processed.ok) return { refused: processed.reason }
   if (!isAllowed(parent, processed.value)) return { refused: 'not-allowed' }
   if (await isFlooded(conversation)) return { later: 'too-many-commits' }
-  await adopt(conversation, { parent, ...processed.value, commit: bytes }, [seen])
+  const { committer } = processed.value
+  await adopt(conversation, { parent, ...processed.value, commit: bytes, who: { committer } }, [seen])
   return { done: true, epochs: [processed.value.child.epochId] }
 }
 
@@ -46,44 +47,31 @@ export async function isFlooded({ id, context }: Conversation): Promise<boolean>
   return epochs.filter((epoch) => epoch.createdAt > since).length >= MAX_EPOCHS_A_DAY
 }
 
-/**
- * Keeps a child epoch, makes it the tip if its parent was, or as `isTip` says. `owed`: our events up to here are not owed to whoever comes in with it, by
- * the word of `committer`.
- * `alsoCommitted` takes over, with the epoch, what `alongside` stores.
- */
+type Members = Extract<Input, { type: 'members' }>
+
+/** An epoch that is followed, and what came with it. */
+export interface Followed {
+  readonly parent: EpochState
+  readonly child: EpochState
+  readonly opensGeneration: boolean
+  readonly commit: Uint8Array
+  /** @default whether its parent is the tip */
+  readonly isTip?: boolean
+  /** What core is to know of who comes in by it, and goes out. */
+  readonly who?: Pick<Members, 'owed' | 'committer' | 'from' | 'returned' | 'beside'>
+  /** The control log with what leads to the child, when that is stored with it. */
+  readonly control?: Control
+}
+
+/** Keeps a child epoch, and makes it the tip. `alsoCommitted` takes over, with the epoch, what `alongside` stores. */
 export async function adopt(
   conversation: Conversation,
-  {
-    parent,
-    child,
-    opensGeneration,
-    commit,
-    owed,
-    committer,
-    from,
-    isTip = parent.epochId === conversation.tip.epochId,
-    returned,
-    beside,
-    control = conversation.control,
-  }: {
-    parent: EpochState
-    child: EpochState
-    opensGeneration: boolean
-    commit: Uint8Array
-    owed?: number
-    committer?: DeviceId
-    /** Who was in the parent, when that is not the tip. */
-    from?: readonly DeviceId[] | undefined
-    isTip?: boolean
-    returned?: readonly DeviceId[]
-    /** Of a commit beside the path: who comes in by it, owed what. */
-    beside?: NonNullable<Extract<Input, { type: 'members' }>['beside']>
-    /** The control log with what leads to the child, when that is stored with it. */
-    control?: Control
-  },
+  followed: Followed,
   alongside: readonly Change[],
   alsoCommitted: () => void = () => {},
 ): Promise<void> {
+  const { parent, child, opensGeneration, commit, who = {}, control = conversation.control } = followed
+  const { isTip = parent.epochId === conversation.tip.epochId } = followed
   const { engine, clock } = conversation.context
   const createdAt = clock.now()
   const changes: Change[] = [
@@ -97,7 +85,7 @@ export async function adopt(
   const epochId = isTip ? child.epochId : conversation.tip.epochId
   const accepted = isTip && ['founding', 'requested'].includes(conversation.row.phase)
   if (accepted) changes.push(...(await answeredHello(conversation)))
-  const followed = isTip ? ({ row: { tip: child.epochId }, happening: 'followed' } as const) : {}
+  const next = isTip ? ({ row: { tip: child.epochId }, happening: 'followed' } as const) : {}
   const committed = (): void => {
     alsoCommitted()
     conversation.epochs.remember(child)
@@ -107,15 +95,8 @@ export async function adopt(
       tipGeneration,
     )
   }
-  const who = {
-    ...(owed === undefined ? {} : { owed }),
-    ...(committer === undefined ? {} : { committer }),
-    ...(from === undefined ? {} : { from }),
-    ...(returned === undefined ? {} : { returned }),
-    ...(beside === undefined ? {} : { beside }),
-  }
   const input = { type: 'members', members, epochId, floor: floorOf(control, epochId) ?? 0, ...who } as const
-  await conversation.step(input, { changes, committed, ...followed })
+  await conversation.step(input, { changes, committed, ...next })
   if (opened !== undefined) conversation.outlet.renewed(conversation)
   if (accepted) await conversation.accepted()
 }

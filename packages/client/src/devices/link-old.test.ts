@@ -57,6 +57,15 @@ test('a new device whose answer is of no use is told from one that does not answ
   expect(await whyNot([{ case: 'keyPackage', value: new Uint8Array(64).fill(1) }])).toBe('link-refused')
 })
 
+test('of two codes that are scanned at once, both devices are linked', async () => {
+  const alice = await world.person('Alice')
+  const linked = await Promise.all([world.device(alice), world.device(alice)])
+  for (const person of [alice, ...linked])
+    await until(
+      async () => (await person.client.do('devices', {})).rows.filter((row) => row.retired !== true).length === 3,
+    )
+})
+
 test('a device that was granted before this one ended, and has no Welcome yet, gets one by the same code', async () => {
   const { alice, conversation } = await world.pair()
   await world.device(alice)

@@ -79,9 +79,9 @@ async function enter(conversation: Conversation, parent: EpochState, child: Epoc
   // The commit's bytes are kept with its thing. What leads to the rules' tip is the tip on the way there.
   const committer = commit.thing.device
   // Who came in on the way to the parent is not one who comes in by this.
-  const from = parent.epochId === conversation.tip.epochId ? undefined : roster(parent).map(({ device }) => device)
-  const about = { commit: new Uint8Array(), owed, committer, returned, from, isTip: true }
-  await adopt(conversation, { parent, ...processed, ...about }, [])
+  const from = parent.epochId === conversation.tip.epochId ? {} : { from: roster(parent).map(({ device }) => device) }
+  const who = { owed, committer, returned, ...from }
+  await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), isTip: true, who }, [])
   return true
 }
 

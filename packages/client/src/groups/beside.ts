@@ -76,7 +76,11 @@ async function enterOne(conversation: Conversation, { commit, child }: Beside): 
   const added = leaves.map(({ device }) => device)
   const returned = conversation.control === undefined ? [] : returnedAmong(conversation, conversation.control, leaves)
   const beside = { added, returned, owed: owedBy(conversation, processed.heads), committer }
-  await adopt(conversation, { parent, ...processed, commit: new Uint8Array(), isTip: false, beside }, [])
+  await adopt(
+    conversation,
+    { parent, ...processed, commit: new Uint8Array(), isTip: false, who: { committer, beside } },
+    [],
+  )
   return true
 }
 

@@ -114,16 +114,8 @@ export async function commitGroup(
   conversation.moved(parent)
   const owed = conversation.state.sealed.seq
   const returned = returnedAmong(conversation, control, change.added)
-  const adopted = {
-    parent,
-    child,
-    opensGeneration: true,
-    commit: new Uint8Array(),
-    owed,
-    returned,
-    control: said.control,
-  }
-  await adopt(conversation, adopted, changes, () => conversation.setControl(said.control))
+  const about = { opensGeneration: true, commit: new Uint8Array(), who: { owed, returned }, control: said.control }
+  await adopt(conversation, { parent, child, ...about }, changes, () => conversation.setControl(said.control))
   await conversation.step({ type: 'committed', now })
   conversation.outlet.wake(conversation)
   conversation.outlet.errands()
