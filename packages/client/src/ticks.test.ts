@@ -37,4 +37,5 @@ test('after a moment that failed there is a next one', async () => {
   expect(outcomes).toEqual(['the disk is full'])
   expect(moments).toHaveLength(2)
   ticks.stop()
+  Reflect.deleteProperty(conversation, 'step')
 })

@@ -8,6 +8,8 @@ import type { Path } from './path.ts'
 interface Telling {
   readonly commit: ThingId
   readonly held: Set<ThingId>
+  /** Under which something was taken. */
+  generation: string | undefined
   isRunning: boolean
   isOver: boolean
 }
@@ -39,14 +41,17 @@ export class Farewells {
       if (path === undefined || commit === undefined) continue
       const telling = this.#telling(`${device} ${conversation.id}`, commit.thing.id)
       if (telling.isRunning || telling.isOver) continue
+      if (telling.generation !== undefined && !path.hasRoom(telling.generation, now(conversation))) continue
       telling.isRunning = true
       this.#init.background(async () => {
         try {
           const farewell = await farewellTo(conversation, device, commit)
-          telling.isOver = farewell === undefined || (await this.#tell(conversation, path, farewell, telling.held))
+          telling.isOver = farewell === undefined || (await this.#tell(conversation, path, farewell, telling))
         } finally {
           telling.isRunning = false
         }
+        // Another path has taken the place of this one meanwhile.
+        if (!telling.isOver && this.#init.pathTo(device) !== path) this.say(conversation)
       })
     }
   }
@@ -54,7 +59,7 @@ export class Farewells {
   #telling(name: string, commit: ThingId): Telling {
     const known = this.#tellings.get(name)
     if (known?.commit === commit) return known
-    const telling = { commit, held: new Set<ThingId>(), isRunning: false, isOver: false }
+    const telling = { commit, held: new Set<ThingId>(), generation: undefined, isRunning: false, isOver: false }
     this.#tellings.set(name, telling)
     return telling
   }
@@ -64,27 +69,44 @@ export class Farewells {
     conversation: Conversation,
     path: Path,
     { things, generations }: Farewell,
-    held: Set<ThingId>,
+    telling: Telling,
   ): Promise<boolean> {
-    let [generation, ...others] = generations
+    const { held } = telling
     for (const kept of things) {
       if (held.has(kept.thing.id)) continue
-      while (generation !== undefined && !(await this.#isHeld(conversation, path, innerOf(kept), generation))) {
-        // It may not have those keys.
-        if (held.size > 0) return false
-        ;[generation, ...others] = others
+      // Until something is taken, it may not have those keys.
+      const open = telling.generation === undefined ? generations : [telling.generation]
+      telling.generation = await this.#takenUnder(conversation, path, innerOf(kept), open)
+      if (telling.generation === undefined) {
+        telling.generation = held.size > 0 ? open[0] : undefined
+        return false
       }
-      if (generation === undefined) return false
       held.add(kept.thing.id)
     }
     return true
   }
 
+  async #takenUnder(
+    conversation: Conversation,
+    path: Path,
+    inner: Uint8Array,
+    generations: readonly string[],
+  ): Promise<string | undefined> {
+    for (const generation of generations)
+      if (await this.#isHeld(conversation, path, inner, generation)) return generation
+    return undefined
+  }
+
   async #isHeld(conversation: Conversation, path: Path, inner: Uint8Array, generation: string): Promise<boolean> {
-    if (!path.hasRoom(generation, conversation.context.clock.monotonic())) return false
+    if (!path.hasRoom(generation, now(conversation))) return false
     path.began(generation)
     return this.#init.isHeld(conversation, path, { inner, generation })
   }
+}
+
+/** Monotonic, ms. */
+function now({ context }: Conversation): number {
+  return context.clock.monotonic()
 }
 
 /** The devices that were in under keys that are kept here, and are in no more. */

@@ -1,18 +1,22 @@
 import { EMPTY_REASSEMBLY, sealEnvelope, sizeFor, splitInner, type Reassembly } from '@sotto/group'
-import type { ConversationId, DeviceId, DirectSession, InnerId } from '@sotto/interface'
+import type { ConversationId, DeviceId, DirectSession } from '@sotto/interface'
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
+import { Lane } from '../lane.ts'
+import { Sent } from './sent.ts'
 
-/** Items on their way at once under keys that the other end is known to have; under others one, to find out. */
+/** Items on their way at once under keys under which the other end takes what comes; under others one, to find out. */
 const WINDOW = 16
 /** Until what was refused goes again; twice as long each further time, as long as nothing is taken under these keys. */
 const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 300_000
+const LONGEST_WAIT_MS = 60_000
 
 /** How far the keys of one generation can be used over a path. */
 interface KeyUse {
   /** The other end has sealed something under them, or taken something. */
-  isProven: boolean
+  isKnown: boolean
+  /** And nothing has been refused since. */
+  isFlowing: boolean
   onTheWay: number
   waitMs: number
   blockedUntil: number
@@ -27,17 +31,18 @@ export class Path {
   readonly session: DirectSession
   readonly device: DeviceId
   reassembly: Reassembly = EMPTY_REASSEMBLY
-  readonly #sent = new Map<ConversationId, Set<InnerId>>()
+  readonly #sent = new Map<ConversationId, Sent>()
   readonly #keys = new Map<string, KeyUse>()
+  readonly #large = new Lane()
 
   constructor(session: DirectSession, device: DeviceId) {
     this.session = session
     this.device = device
   }
 
-  /** The items of a conversation that have gone over it, and need not go again. */
-  sent(conversation: ConversationId): Set<InnerId> {
-    const sent = this.#sent.get(conversation) ?? new Set()
+  /** What has gone over it of a conversation. */
+  sent(conversation: ConversationId): Sent {
+    const sent = this.#sent.get(conversation) ?? new Sent()
     this.#sent.set(conversation, sent)
     return sent
   }
@@ -46,7 +51,7 @@ export class Path {
   hasRoom(generation: string, now: number): boolean {
     const use = this.#use(generation)
     if (now < use.blockedUntil) return false
-    use.isShort = use.onTheWay >= (use.isProven ? WINDOW : 1)
+    use.isShort = use.onTheWay >= (use.isFlowing ? WINDOW : 1)
     return !use.isShort
   }
 
@@ -58,29 +63,31 @@ export class Path {
   held(generation: string): boolean {
     const use = this.#use(generation)
     use.onTheWay -= 1
-    prove(use)
+    flow(use)
     return use.isShort && use.onTheWay <= WINDOW / 2
   }
 
-  /** An item was not taken: `again` is called when it may go again. Answers in how many ms it and all else under these keys may, if nothing is shown before. */
-  refused(generation: string, now: number, again: () => void): number {
+  /**
+   * An item was not taken: `again` is called when it may go again. Answers in how many ms {@link release} is due, for it and all else under these keys;
+   * undefined when that is known already: those that were on their way together count as one.
+   */
+  refused(generation: string, now: number, again: () => void): number | undefined {
     const use = this.#use(generation)
     use.onTheWay -= 1
-    use.isProven = false
+    use.isFlowing = false
     use.refused.push(again)
-    // Those that were on their way together count as one.
-    if (now < use.blockedUntil) return use.blockedUntil - now
+    if (now < use.blockedUntil) return undefined
     const waitMs = use.waitMs
     use.blockedUntil = now + waitMs
     use.waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)
     return waitMs
   }
 
-  /** The other end has sealed something under these keys. Answers whether more may go for it. */
+  /** The other end has sealed something under these keys. Answers whether more may go for it: if that is new, and not if it has them and takes nothing. */
   shown(generation: string): boolean {
     const use = this.#use(generation)
-    if (use.isProven) return false
-    prove(use)
+    if (use.isKnown) return false
+    flow(use)
     this.release(generation)
     return true
   }
@@ -92,13 +99,19 @@ export class Path {
     for (const again of use.refused.splice(0)) again()
   }
 
-  isProven(generation: string): boolean {
-    return this.#use(generation).isProven
+  isKnown(generation: string): boolean {
+    return this.#use(generation).isKnown
+  }
+
+  /** One piece of work after the other: the other end keeps only so many items that it has in part. */
+  alone(work: () => Promise<boolean>): Promise<boolean> {
+    return this.#large.run(work)
   }
 
   #use(generation: string): KeyUse {
     const use = this.#keys.get(generation) ?? {
-      isProven: false,
+      isKnown: false,
+      isFlowing: false,
       onTheWay: 0,
       waitMs: FIRST_WAIT_MS,
       blockedUntil: -Infinity,
@@ -111,8 +124,9 @@ export class Path {
 }
 
 /** What is refused from here on waits as at first. */
-function prove(use: KeyUse): void {
-  use.isProven = true
+function flow(use: KeyUse): void {
+  use.isKnown = true
+  use.isFlowing = true
   use.blockedUntil = -Infinity
   use.waitMs = FIRST_WAIT_MS
 }
@@ -125,7 +139,7 @@ export function wasIn({ generations }: Conversation, { device }: Path, id: strin
 /** Under the generation that the item was made for: who lacks a newer one finds the commit to it among these. True once the other end holds it. */
 export async function send(
   conversation: Conversation,
-  { session }: Path,
+  path: Path,
   inner: Uint8Array,
   generation: string,
 ): Promise<boolean> {
@@ -134,9 +148,10 @@ export async function send(
   const fragments = splitInner(inner, size)
   if (!fragments.ok) return false
   const seal = (fragment: (typeof fragments.value)[number]): Promise<boolean> =>
-    session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment }))
+    path.session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment }))
   const [first, ...others] = fragments.value
+  if (first === undefined) return false
+  if (others.length === 0) return seal(first)
   // Whoever cannot open the first is spared the others.
-  if (first === undefined || !(await seal(first))) return false
-  return (await Promise.all(others.map(seal))).every((isHeld) => isHeld)
+  return path.alone(async () => (await seal(first)) && (await Promise.all(others.map(seal))).every((isHeld) => isHeld))
 }

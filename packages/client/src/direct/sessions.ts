@@ -120,16 +120,16 @@ export class Sessions implements DirectView {
       .toSorted((a, b) => order(a) - order(b) || a.firstSeq - b.firstSeq)
     const ids = new Set(waiting.map((row) => row.innerId))
     for (const known of this.#holds.keys()) if (!ids.has(known)) this.#forgetHold(conversation, known)
-    for (const path of paths) this.#sendOver(conversation, path, waiting, ids)
+    for (const path of paths) this.#sendOver(conversation, path, waiting)
   }
 
-  #sendOver(conversation: Conversation, path: Path, rows: readonly OutboxRow[], waiting: ReadonlySet<InnerId>): void {
+  #sendOver(conversation: Conversation, path: Path, rows: readonly OutboxRow[]): void {
     const sent = path.sent(conversation.id)
-    for (const innerId of sent) if (!waiting.has(innerId)) sent.delete(innerId)
-    for (const row of rows) {
-      if (sent.has(row.innerId) || !wasIn(conversation, path, row.generation)) continue
+    sent.keep(rows)
+    for (const row of sent.inTurn(rows)) {
+      if (sent.has(row) || !wasIn(conversation, path, row.generation)) continue
       if (!path.hasRoom(row.generation, now(conversation))) continue
-      sent.add(row.innerId)
+      sent.add(row)
       path.began(row.generation)
       this.#background(() => this.#deliver(conversation, path, row))
     }
@@ -145,7 +145,8 @@ export class Sessions implements DirectView {
     const path = this.#pathsOf(conversation).find((known) => known.device === device)
     if (path === undefined) return false
     const open = conversation.generations.filter(({ id }) => wasIn(conversation, path, id))
-    const generation = open.find(({ id }) => path.isProven(id)) ?? open[0]
+    // It may not have followed to the newest yet.
+    const generation = open.find(({ id }) => path.isKnown(id)) ?? open.at(-1)
     if (generation === undefined) return false
     this.#background(() => send(conversation, path, inner, generation.id))
     return true
@@ -163,7 +164,7 @@ export class Sessions implements DirectView {
       return true
     }
     const waitMs = path.refused(generation, now(conversation), again)
-    if (this.#pathTo(path.device) !== path) return false
+    if (waitMs === undefined || this.#pathTo(path.device) !== path) return false
     conversation.context.clock.after(waitMs, () => {
       path.release(generation)
       this.#background(() => this.flush(conversation))
@@ -173,7 +174,7 @@ export class Sessions implements DirectView {
 
   async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
     const sent = path.sent(conversation.id)
-    if (!(await this.#isHeld(conversation, path, row, () => sent.delete(row.innerId)))) return
+    if (!(await this.#isHeld(conversation, path, row, () => sent.refuse(row)))) return
     const { device } = path
     const hold = this.#holds.get(row.innerId) ?? { conversation: conversation.id, devices: new Set() }
     hold.devices.add(device)
@@ -216,7 +217,9 @@ export class Sessions implements DirectView {
         if (path.shown(id)) this.#background(() => this.flush(entry))
         const { next, result } = takeFragment(path.reassembly, opened.value)
         path.reassembly = next
-        if (!result.ok || result.value.type === 'waiting') return true
+        // Parts that make no whole are not held: they must come again.
+        if (!result.ok) return false
+        if (result.value.type === 'waiting') return true
         const { innerId, inner } = result.value
         const origin = { via: 'direct', device: path.device } as const
         return (await entry.lane.run(() => receive(entry, innerId, inner, origin))) !== 'full'
