@@ -60,10 +60,10 @@ test('a new device whose answer is of no use is told from one that does not answ
 test('of two codes that are scanned at once, both devices are linked', async () => {
   const alice = await world.person('Alice')
   const linked = await Promise.all([world.device(alice), world.device(alice)])
-  for (const person of [alice, ...linked])
-    await until(
-      async () => (await person.client.do('devices', {})).rows.filter((row) => row.retired !== true).length === 3,
-    )
+  const there = async (person: Person): Promise<number> =>
+    (await person.client.do('devices', {})).rows.filter(({ retired }) => retired !== true).length
+  for (const person of [alice, ...linked]) await until(async () => (await there(person)) === 3)
+  expect(new Set(linked.map(({ client }) => client.context.profile().device)).size).toBe(2)
 })
 
 test('a device that was granted before this one ended, and has no Welcome yet, gets one by the same code', async () => {

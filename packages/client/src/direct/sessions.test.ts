@@ -72,10 +72,10 @@ test('one item that the other end cannot keep holds up no other one', async () =
   await until(async () => (await texts(bob, conversation)).includes('the first'))
   await alice.client.do('send', { conversation, text: 'a bad one' })
   await until(() => failed > 0)
-  for (const text of ['one', 'two', 'three']) await alice.client.do('send', { conversation, text })
   const events = async (): Promise<number> =>
     (await bob.store.list('events', { prefix: [conversation, alice.client.context.profile().device] })).length
   const before = await events()
+  for (const text of ['one', 'two', 'three']) await alice.client.do('send', { conversation, text })
   await until(async () => (await events()) >= before + 3)
   bob.store.commit = commit
   await until(async () => (await texts(bob, conversation)).includes('three'))
