@@ -7,8 +7,9 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/build-fixture.ts'],
-    // One browser at a time is enough for two cores.
+    // One browser is enough for two cores, and for all files: see test/browser.ts.
     fileParallelism: false,
+    isolate: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -21,12 +21,13 @@ export interface Stage {
   close(): Promise<void>
 }
 
+/** One for all files, which share a process: starting it takes longer than most tests. Each page has a context of its own. It ends with the process. */
+let shared: Promise<Browser> | undefined
+
 export async function stage(): Promise<Stage> {
-  const { url, close } = await serve(FIXTURE)
-  const browser: Browser = await chromium.launch({
-    executablePath: chromiumPath(),
-    args: [...CHROMIUM_FLAGS],
-  })
+  shared ??= chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS] })
+  const [browser, { url, close }] = await Promise.all([shared, serve(FIXTURE)])
+  const contexts: BrowserContext[] = []
   const problems: string[] = []
 
   async function tab(context: BrowserContext, query = ''): Promise<Page> {
@@ -47,10 +48,11 @@ export async function stage(): Promise<Stage> {
     tab,
     async open(query, options) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+      contexts.push(context)
       return { context, page: await tab(context, query) }
     },
     async close() {
-      await browser.close()
+      await Promise.all(contexts.map((context) => context.close()))
       await close()
     },
   }

@@ -14,7 +14,8 @@ afterAll(async () => {
 
 const ELSEWHERE = 'Sotto is open in another tab'
 
-test('a page of another version that leads is named, and steps down when asked', async () => {
+// These two mostly wait for a tab's patience to end: side by side.
+test.concurrent('a page of another version that leads is named, and steps down when asked', async () => {
   const { page: old, context } = await openOldPage(true)
   const second = await on.tab(context, '?world=empty')
   const third = await on.tab(context, '?world=empty')
@@ -28,7 +29,7 @@ test('a page of another version that leads is named, and steps down when asked',
   await context.close()
 })
 
-test('a leading tab that does not answer at all loses its lock', async () => {
+test.concurrent('a leading tab that does not answer at all loses its lock', async () => {
   const { context } = await openOldPage(false)
   const second = await on.tab(context, '?world=empty')
   await second.getByRole('heading', { name: ELSEWHERE }).waitFor()
