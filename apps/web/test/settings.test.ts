@@ -27,6 +27,7 @@ test('the name can be changed', async () => {
 test('the theme is the system’s until one is chosen; it is kept, from the first frame on, and the same in every tab', async () => {
   const { page, context } = await on.open('?world=busy', { colorScheme: 'dark' })
   const other = await on.tab(context, '?world=busy')
+  await page.bringToFront() // where one clicks; behind another tab a click takes seconds
   await openSettings(page)
   expect(await groundOf(page)).toBe(DARK)
   await page.getByText('Light', { exact: true }).click()
@@ -114,6 +115,7 @@ test('a locked profile opens with its passphrase only; a tab beside it says that
   await page.getByRole('heading', { name: 'Your messages are locked' }).waitFor()
   const other = await on.tab(context, '?world=busy&locked')
   await other.getByRole('heading', { name: 'Sotto is open in another tab' }).waitFor()
+  await page.bringToFront()
   await page.getByRole('button', { name: 'Open' }).click()
   await page.getByText('Type your passphrase first.').waitFor()
   await page.getByLabel('Passphrase').fill('correct hearse')

@@ -88,12 +88,15 @@ test('of three tabs the ones that are left show the same when the leader is gone
   await context.close()
 })
 
+// A person looks at the tab that they use; behind another one a click takes seconds.
 async function openAna(page: Page): Promise<void> {
+  await page.bringToFront()
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.getByRole('log').getByText('On my way').waitFor()
 }
 
 async function say(page: Page, text: string): Promise<void> {
+  await page.bringToFront()
   const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
   await box.fill(text)
   await box.press('Enter')
