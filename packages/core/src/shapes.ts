@@ -67,8 +67,11 @@ export function object<T extends object>(fields: Fields<T>, whole: (value: T) =>
       return shapes.every(([name, shape]) => shape.check(value[name])) && whole(value as T)
     },
     pick: (value) => {
-      const read = new Map<string, unknown>(Object.entries(value))
-      return Object.fromEntries(shapes.map(([name, shape]) => [name, shape.pick(read.get(name))])) as T
+      // Every step of a conversation passes here with all of its state: no lists and maps on the way.
+      const read = value as Record<string, unknown>
+      const picked: Record<string, unknown> = {}
+      for (const [name, shape] of shapes) picked[name] = shape.pick(read[name])
+      return picked as T
     },
   }
 }
