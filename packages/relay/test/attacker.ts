@@ -7,17 +7,19 @@ import { multiaddr } from '@multiformats/multiaddr'
 import type { Address } from '@sotto/interface'
 import { createLibp2p, type ServiceFactoryMap } from 'libp2p'
 
+export type Below = Pick<MultiaddrConnection, 'send' | 'status' | 'addEventListener'>
+
 export interface Attacker {
   readonly node: Libp2p
   /** A new connection, and what is below its streams: bytes that are sent there reach the other side's multiplexer as they are. */
-  connect(address: Address): Promise<{ connection: Connection; below: Pick<MultiaddrConnection, 'send' | 'status'> }>
+  connect(address: Address): Promise<{ connection: Connection; below: Below }>
 }
 
 /** A libp2p node that keeps to nothing: it may lie about its key, and write below its streams. */
 export async function startAttacker(
   about: { privateKey?: PrivateKey; services?: ServiceFactoryMap } = {},
 ): Promise<Attacker> {
-  const below: Pick<MultiaddrConnection, 'send' | 'status'>[] = []
+  const below: Below[] = []
   const node = await createLibp2p({
     privateKey: about.privateKey ?? (await generateKeyPair('Ed25519')),
     transports: [webSockets()],
