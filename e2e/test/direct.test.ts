@@ -8,7 +8,6 @@ import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
 
 const MAX_CLICKS = 7
-const MAX_SECONDS = 30
 const ROUNDS = 20
 
 let on: Stage
@@ -27,8 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => on.close())
 
-test(`two browsers become contacts and talk, with at most ${MAX_CLICKS} clicks and within ${MAX_SECONDS} s`, async () => {
-  const began = performance.now()
+test(`two browsers become contacts and talk, with at most ${MAX_CLICKS} clicks`, async () => {
   await alice.page.goto(server.web)
   await alice.begin('Alice')
   const link = await alice.invite()
@@ -37,16 +35,13 @@ test(`two browsers become contacts and talk, with at most ${MAX_CLICKS} clicks a
   await alice.accept('Bob')
   await alice.say('Hello Bob, I am here')
   await bob.sees(['Hello Alice!', 'Hello Bob, I am here'])
-  const seconds = (performance.now() - began) / 1000
   await bob.say('So am I')
   said.push('Hello Alice!', 'Hello Bob, I am here', 'So am I')
   await Promise.all([alice.sees(said), bob.sees(said)])
 
   const clicks = (await clicksOf(alice.page)) + (await clicksOf(bob.page))
-  console.log(`From navigation to the text being visible at the other: ${seconds.toFixed(1)} s, ${clicks} clicks.`)
   expect(clicks).toBeLessThanOrEqual(MAX_CLICKS)
   expect(clicks).toBeGreaterThan(4) // fewer would mean that they were not counted
-  expect(seconds).toBeLessThan(MAX_SECONDS)
 })
 
 test('they are connected directly: the page says so, and so do the fields of the connection', async () => {

@@ -31,6 +31,12 @@ export const suites = [
   reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
   // Whole people: built programs and real browsers, where possible without any network but loopback.
   reported({ name: 'e2e', isBeside: true, folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
+  // What is promised in seconds is measured when nothing else runs.
+  reported({
+    name: 'seconds',
+    folder: 'e2e',
+    command: ['node', 'support/alone.mjs', 'vitest', 'run', '--config', 'vitest.figures.config.ts', 'first-words'],
+  }),
 ]
 
 /** What can be checked within a minute or two: nothing that needs a browser or many processes. @type {Suite[]} */

@@ -159,7 +159,7 @@ export class Post {
     const generation = this.conversation.generations.find((kept) => kept.id === id)
     if (generation === undefined) return undefined
     const { crypto, profile } = this.conversation.context
-    const mailboxes = await conversationMailboxes(crypto, profile().device, generation, this.relay.id)
+    const mailboxes = known ?? (await conversationMailboxes(crypto, profile().device, generation, this.relay.id))
     for (const lane of [mailboxes.control, mailboxes.content]) {
       const created = await this.relay.create(lane.params, lane.readKey)
       if (!created.ok) {

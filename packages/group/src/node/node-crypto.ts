@@ -17,6 +17,7 @@ const DER = {
 
 const ed25519: Ed25519Subtle = {
   importKey: async (format, data) => (format === 'pkcs8' ? privateKey(data) : publicKey(DER.ed25519Public, data)),
+  exportKey: async (_, key: KeyObject) => key.export({ format: 'jwk' }),
   // The casts: keys come from `importKey` above, and are opaque to whoever keeps them.
   sign: async (_, key: KeyObject, data) => bytesOf(sign(null, data, key)).buffer,
   verify: async (_, key: KeyObject, signature, data) => verify(null, data, key, signature),

@@ -1,6 +1,6 @@
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Crypto } from '@sotto/interface'
+import { fromString } from 'uint8arrays/from-string'
 import { isPlainEd25519Key } from './ed25519-key.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -14,6 +14,8 @@ export interface Ed25519Subtle {
     extractable: boolean,
     usages: ('sign' | 'verify')[],
   ): Promise<unknown>
+  /** RFC 8037: `x` is the public key, in base64url without padding. */
+  exportKey(format: 'jwk', key: never): Promise<{ x?: string }>
   sign(algorithm: 'Ed25519', key: never, data: Bytes): Promise<ArrayBuffer>
   verify(algorithm: 'Ed25519', key: never, signature: Bytes, data: Bytes): Promise<boolean>
 }
@@ -28,13 +30,16 @@ const PKCS8_PREFIX = [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b
  * Use `nobleCrypto` where the platform has no Ed25519: `importKey` rejects there.
  */
 export function platformCrypto(subtle: Ed25519Subtle): Crypto {
-  const signing = new KeyCache((seed) =>
-    subtle.importKey('pkcs8', Uint8Array.from([...PKCS8_PREFIX, ...seed]), 'Ed25519', false, ['sign']),
-  )
+  const signingKey = (seed: Uint8Array, isExtractable: boolean): Promise<unknown> =>
+    subtle.importKey('pkcs8', Uint8Array.from([...PKCS8_PREFIX, ...seed]), 'Ed25519', isExtractable, ['sign'])
+  const signing = new KeyCache((seed) => signingKey(seed, false))
   const verifying = new KeyCache((key) => subtle.importKey('raw', key, 'Ed25519', false, ['verify']))
   return {
     ed25519: {
-      publicKey: (seed) => ed25519.getPublicKey(seed),
+      async publicKey(seed) {
+        const { x = '' } = await subtle.exportKey('jwk', (await signingKey(seed, true)) as never)
+        return Uint8Array.from(fromString(x, 'base64url')) // Node's buffers share memory with others.
+      },
       async sign(seed, message) {
         const key = await signing.get(seed)
         return new Uint8Array(await subtle.sign('Ed25519', key as never, Uint8Array.from(message)))
