@@ -16,8 +16,6 @@ interface Telling {
 
 export interface FarewellsInit {
   pathTo(device: DeviceId): Path | undefined
-  /** One item over a path; true once the other end holds it. Else the conversation is looked at again after a while. */
-  isHeld(conversation: Conversation, path: Path, item: { inner: Uint8Array; generation: string }): Promise<boolean>
   background(work: () => Promise<unknown>): void
 }
 
@@ -41,7 +39,7 @@ export class Farewells {
       if (path === undefined || commit === undefined) continue
       const telling = this.#telling(`${device} ${conversation.id}`, commit.thing.id)
       if (telling.isRunning || telling.isOver) continue
-      if (telling.generation !== undefined && !path.hasRoom(telling.generation, now(conversation))) continue
+      if (telling.generation !== undefined && !path.hasRoom(conversation, telling.generation)) continue
       telling.isRunning = true
       this.#init.background(async () => {
         try {
@@ -92,21 +90,12 @@ export class Farewells {
     inner: Uint8Array,
     generations: readonly string[],
   ): Promise<string | undefined> {
-    for (const generation of generations)
-      if (await this.#isHeld(conversation, path, inner, generation)) return generation
+    for (const generation of generations) {
+      if (!path.hasRoom(conversation, generation)) continue
+      if (await path.carry(conversation, { inner, generation })) return generation
+    }
     return undefined
   }
-
-  async #isHeld(conversation: Conversation, path: Path, inner: Uint8Array, generation: string): Promise<boolean> {
-    if (!path.hasRoom(generation, now(conversation))) return false
-    path.began(generation)
-    return this.#init.isHeld(conversation, path, { inner, generation })
-  }
-}
-
-/** Monotonic, ms. */
-function now({ context }: Conversation): number {
-  return context.clock.monotonic()
 }
 
 /** The devices that were in under keys that are kept here, and are in no more. */

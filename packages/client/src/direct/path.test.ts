@@ -1,112 +1,148 @@
-import type { DeviceId, DirectSession, GenerationId, InnerId } from '@sotto/interface'
+import { generationKeys } from '@sotto/group'
+import type { ConversationId, DeviceId, DirectSession, GenerationId } from '@sotto/interface'
+import { seededRandom, virtualClock, type SeededRandom, type VirtualClock } from '@sotto/testkit'
 import { expect, test } from 'vitest'
+import type { Conversation } from '../conversation/conversation.ts'
 import { Path } from './path.ts'
-import { Sent } from './sent.ts'
 
-const KEYS = 'keys' as GenerationId
-const OTHERS = 'others' as GenerationId
-const path = (): Path => new Path({} as DirectSession, 'device' as DeviceId)
-const nothing = (): void => undefined
+const DEVICE = 'device' as DeviceId
+/** Section 6 of spec/direct.md: more refusals than that in a row within a minute, and the path ends. */
+const MAX_REFUSED = 64
+const MINUTE_MS = 60_000
 
-/** How many more items may go now. */
-function begin(over: Path, now = 0, most = 100): number {
-  let count = 0
-  for (; count < most && over.hasRoom(KEYS, now); count += 1) over.began(KEYS)
-  return count
+/** A conversation of one generation, and what waits in it. */
+function conversationWith(name: string, random: SeededRandom): Conversation {
+  const generation = {
+    id: name as GenerationId,
+    keys: generationKeys(random.bytes(32)),
+    devices: [DEVICE],
+  }
+  return { id: name as ConversationId, generations: [generation], generation } as unknown as Conversation
 }
 
-test('under keys that the other end may not have, one item goes to find out; then sixteen at once', () => {
-  const over = path()
-  expect(begin(over)).toBe(1)
-  expect(over.held(KEYS)).toBe(true)
-  expect(begin(over)).toBe(16)
-  // Half of them have been taken before more are looked for.
-  expect(Array.from({ length: 16 }, () => over.held(KEYS)).filter((isTime) => !isTime)).toHaveLength(7)
-  expect(over.hasRoom(OTHERS, 0)).toBe(true)
-})
+/** The other end as the transport has it: what it cannot open or keep is refused, and after too many refusals nothing is heard of it any more. */
+class OtherEnd {
+  readonly taken: string[] = []
+  /** Of whom what is sent now is: so that nothing has to be opened. */
+  sender: Conversation | undefined
+  hasEnded = false
+  readonly #has = new Set<Conversation>()
+  readonly #clock: VirtualClock
+  readonly #random: SeededRandom
+  #isFull = false
+  #refused = 0
+  #since = -Infinity
 
-test('what is refused waits half a second, then twice as long each time, up to a minute', () => {
-  const over = path()
-  let now = 1_000
-  const waits: number[] = []
-  for (let time = 0; time < 9; time += 1) {
-    expect(begin(over, now)).toBe(1)
-    const waitMs = over.refused(KEYS, now, nothing) ?? 0
-    expect(over.hasRoom(KEYS, now + waitMs - 1)).toBe(false)
-    waits.push(waitMs)
-    now += waitMs - 1
-    // A timer may come a moment too early.
-    over.release(KEYS)
+  constructor(clock: VirtualClock, random: SeededRandom) {
+    this.#clock = clock
+    this.#random = random
   }
-  expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000])
-})
 
-test('those that were refused together wait once, and the next one goes alone', () => {
-  const over = path()
-  begin(over)
-  over.held(KEYS)
-  expect(begin(over)).toBe(16)
-  const waits = Array.from({ length: 16 }, (_, at) => over.refused(KEYS, at, nothing))
-  expect(waits).toEqual([500, ...Array.from({ length: 15 }, () => undefined)])
-  over.release(KEYS)
-  expect(begin(over, 500)).toBe(1)
-})
+  readonly session = {
+    send: () =>
+      new Promise<boolean>((answer) => {
+        const { sender } = this
+        const after = (run: () => void): void => void this.#clock.after(this.#random.integer(150), run)
+        after(() => {
+          const isHeld = this.#take(sender)
+          if (!this.hasEnded) after(() => answer(isHeld))
+        })
+      }),
+  } as unknown as DirectSession
 
-test('as soon as the other end has shown the keys, everything that was refused may go', () => {
-  const over = path()
-  const released: string[] = []
-  begin(over)
-  over.refused(KEYS, 0, () => released.push('one'))
-  expect(over.shown(KEYS)).toBe(true)
-  expect(released).toEqual(['one'])
-  expect(begin(over)).toBe(16)
-})
+  enters(conversation: Conversation): void {
+    this.#has.add(conversation)
+  }
 
-test('who has the keys and takes nothing is not hurried by what it says, nor by what it takes', () => {
-  const over = path()
-  const released: string[] = []
-  over.shown(KEYS)
-  begin(over)
-  over.refused(KEYS, 0, () => released.push('two'))
-  expect(over.shown(KEYS)).toBe(false)
-  over.held(KEYS)
-  expect(released).toEqual([])
-  over.release(KEYS)
-  over.release(KEYS)
-  expect(released).toEqual(['two'])
-})
+  /** Its disk takes nothing, or something again. */
+  fills(isFull: boolean): void {
+    this.#isFull = isFull
+  }
+
+  #take(sender: Conversation | undefined): boolean {
+    const isHeld = sender !== undefined && this.#has.has(sender) && !this.#isFull
+    const now = this.#clock.monotonic()
+    if (isHeld || now - this.#since > MINUTE_MS) this.#refused = 0
+    if (isHeld) this.taken.push(sender.id)
+    else {
+      if (this.#refused === 0) this.#since = now
+      this.#refused += 1
+      this.hasEnded ||= this.#refused > MAX_REFUSED
+    }
+    return isHeld
+  }
+}
+
+const SEEDS = Array.from({ length: 8 }, (_, at) => at + 1)
+
+test.for(SEEDS)(
+  'no honest sender is refused so often that its path ends, and everything comes in the end (seed %i)',
+  async (seed) => {
+    const random = seededRandom(`path ${seed}`)
+    const clock = virtualClock()
+    const other = new OtherEnd(clock, random)
+    const conversations = Array.from({ length: random.integer(120) + 1 }, (_, at) =>
+      conversationWith(`${seed} ${at}`, random),
+    )
+    const waiting = new Map(conversations.map((each) => [each, 1 + random.integer(8)]))
+    const path: Path = new Path({ session: other.session, device: DEVICE, clock, flush })
+    let left = [...waiting.values()].reduce((a, b) => a + b)
+    const wanted = left
+
+    function flush(conversation: Conversation): void {
+      const { id } = conversation.generation
+      for (let count = waiting.get(conversation) ?? 0; count > 0 && path.hasRoom(conversation, id); count -= 1) {
+        waiting.set(conversation, count - 1)
+        const again = (): void => void waiting.set(conversation, (waiting.get(conversation) ?? 0) + 1)
+        other.sender = conversation
+        void path.carry(conversation, { inner: Uint8Array.of(1), generation: id }, again).then((isHeld) => {
+          if (isHeld) left -= 1
+        })
+      }
+    }
+
+    const known = random.integer(conversations.length + 1)
+    for (const conversation of conversations.slice(0, known)) other.enters(conversation)
+    // The others it enters later, one now and then; its disk is full for a while.
+    for (const conversation of conversations.slice(known))
+      clock.after(random.integer(10 * MINUTE_MS), () => {
+        other.enters(conversation)
+        if (random.chance(0.5)) path.shown(conversation, conversation.generation.id)
+      })
+    clock.after(random.integer(2 * MINUTE_MS), () => other.fills(true))
+    clock.after(5 * MINUTE_MS, () => other.fills(false))
+    for (const conversation of conversations) flush(conversation)
+
+    while (left > 0 && !other.hasEnded && clock.runNext()) await Promise.resolve().then(() => Promise.resolve())
+    expect({ hasEnded: other.hasEnded, left }).toEqual({ hasEnded: false, left: 0 })
+    expect(other.taken).toHaveLength(wanted)
+  },
+)
 
 test('large items go one after the other', async () => {
-  const over = path()
-  const first = Promise.withResolvers<boolean>()
-  const begun: number[] = []
-  const both = [
-    over.alone(() => {
-      begun.push(1)
-      return first.promise
-    }),
-    over.alone(() => {
-      begun.push(2)
-      return Promise.resolve(false)
-    }),
-  ]
-  await Promise.resolve()
-  expect(begun).toEqual([1])
-  first.resolve(true)
+  const random = seededRandom('large')
+  const conversation = conversationWith('large', random)
+  const sent: ((isHeld: boolean) => void)[] = []
+  const session = { send: () => new Promise<boolean>((answer) => void sent.push(answer)) } as unknown as DirectSession
+  const path = new Path({ session, device: DEVICE, clock: virtualClock(), flush: () => undefined })
+  const item = { inner: new Uint8Array(100_000), generation: conversation.generation.id }
+  const both = [path.send(conversation, item), path.send(conversation, item)]
+  await settled()
+  // Only the first part of the first: whoever cannot open that is spared the others.
+  expect(sent).toHaveLength(1)
+  sent[0]?.(true)
+  await settled()
+  const parts = sent.length
+  expect(parts).toBeGreaterThan(2)
+  for (const answer of sent) answer(true)
+  await settled()
+  expect(sent).toHaveLength(parts + 1)
+  sent.at(-1)?.(false)
   expect(await Promise.all(both)).toEqual([true, false])
+  expect(sent).toHaveLength(parts + 1)
 })
 
-test('what was refused goes last, and under other keys it is something else', () => {
-  const sent = new Sent()
-  const [a, b, c] = ['a', 'b', 'c'].map((name) => ({ innerId: name as InnerId, generation: KEYS }))
-  if (a === undefined || b === undefined || c === undefined) throw new Error('three')
-  for (const row of [a, b]) sent.add(row)
-  sent.refuse(a)
-  expect([a, b, c].map((row) => sent.has(row))).toEqual([false, true, false])
-  expect(sent.has({ ...b, generation: OTHERS })).toBe(false)
-  expect(sent.inTurn([a, b, c])).toEqual([b, c, a])
-  sent.keep([a, c])
-  expect([sent.has(b), sent.inTurn([a, c])]).toEqual([false, [c, a]])
-  sent.keep([])
-  expect(sent.inTurn([a, c])).toEqual([a, c])
-})
+/** Everything that waits for nothing has been done. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve()
+}

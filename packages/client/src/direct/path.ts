@@ -1,43 +1,44 @@
 import { EMPTY_REASSEMBLY, sealEnvelope, sizeFor, splitInner, type Reassembly } from '@sotto/group'
-import type { ConversationId, DeviceId, DirectSession } from '@sotto/interface'
+import type { Clock, ConversationId, DeviceId, DirectSession } from '@sotto/interface'
 import { MAX_ENVELOPE_BYTES } from '@sotto/wire'
 import type { Conversation } from '../conversation/conversation.ts'
+import type { OutboxRow } from '../conversation/outbox-row.ts'
 import { Lane } from '../lane.ts'
+import { KeyUse } from './key-use.ts'
+import { Risk } from './risk.ts'
 import { Sent } from './sent.ts'
 
-/** Items on their way at once under keys under which the other end takes what comes; under others one, to find out. */
-const WINDOW = 16
-/** Until what was refused goes again; twice as long each further time, as long as nothing is taken under these keys. */
-const FIRST_WAIT_MS = 500
-const LONGEST_WAIT_MS = 60_000
+/** When whoever was turned away because the other end has refused so much looks again. */
+const LOOK_AGAIN_MS = 1_000
 
-/** How far the keys of one generation can be used over a path. */
-interface KeyUse {
-  /** The other end has sealed something under them, or taken something. */
-  isKnown: boolean
-  /** And nothing has been refused since. */
-  isFlowing: boolean
-  onTheWay: number
-  waitMs: number
-  blockedUntil: number
-  /** Something waits for room. */
-  isShort: boolean
-  /** What is to be done for each item that was refused, so that it may go again. */
-  refused: (() => void)[]
+/** What goes, and the keys under which it does. */
+export type Item = Pick<OutboxRow, 'inner' | 'generation'>
+
+export interface PathInit {
+  readonly session: DirectSession
+  readonly device: DeviceId
+  readonly clock: Clock
+  /** What waits in a conversation may go now, as far as there is room. */
+  flush(conversation: Conversation): void
 }
 
-/** One proven path: what has gone over it, and which keys its other end has. */
+/** One proven path: what has gone over it, which keys its other end has, and what may go now. */
 export class Path {
   readonly session: DirectSession
   readonly device: DeviceId
   reassembly: Reassembly = EMPTY_REASSEMBLY
+  readonly #init: PathInit
   readonly #sent = new Map<ConversationId, Sent>()
   readonly #keys = new Map<string, KeyUse>()
+  readonly #risk = new Risk()
+  readonly #turnedAway = new Set<Conversation>()
+  /** The other end keeps only so many items that it has in part. */
   readonly #large = new Lane()
 
-  constructor(session: DirectSession, device: DeviceId) {
-    this.session = session
-    this.device = device
+  constructor(init: PathInit) {
+    this.session = init.session
+    this.device = init.device
+    this.#init = init
   }
 
   /** What has gone over it of a conversation. */
@@ -47,111 +48,87 @@ export class Path {
     return sent
   }
 
-  /** Whether one more item may go under these keys now; what may not goes when there is room. `now`: monotonic, ms. */
-  hasRoom(generation: string, now: number): boolean {
-    const use = this.#use(generation)
-    if (now < use.blockedUntil) return false
-    use.isShort = use.onTheWay >= (use.isFlowing ? WINDOW : 1)
-    return !use.isShort
-  }
-
-  began(generation: string): void {
-    this.#use(generation).onTheWay += 1
-  }
-
-  /** An item was taken. Answers whether what waits for room may go now. */
-  held(generation: string): boolean {
-    const use = this.#use(generation)
-    use.onTheWay -= 1
-    flow(use)
-    return use.isShort && use.onTheWay <= WINDOW / 2
-  }
-
-  /**
-   * An item was not taken: `again` is called when it may go again. Answers in how many ms {@link release} is due, for it and all else under these keys;
-   * undefined when that is known already: those that were on their way together count as one.
-   */
-  refused(generation: string, now: number, again: () => void): number | undefined {
-    const use = this.#use(generation)
-    use.onTheWay -= 1
-    use.isFlowing = false
-    use.refused.push(again)
-    if (now < use.blockedUntil) return undefined
-    const waitMs = use.waitMs
-    use.blockedUntil = now + waitMs
-    use.waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)
-    return waitMs
-  }
-
-  /** The other end has sealed something under these keys. Answers whether more may go for it: if that is new, and not if it has them and takes nothing. */
-  shown(generation: string): boolean {
-    const use = this.#use(generation)
-    if (use.isKnown) return false
-    flow(use)
-    this.release(generation)
-    return true
-  }
-
-  /** The time is over: what was refused under these keys may go again. */
-  release(generation: string): void {
-    const use = this.#use(generation)
-    use.blockedUntil = -Infinity
-    for (const again of use.refused.splice(0)) again()
-  }
-
   isKnown(generation: string): boolean {
     return this.#use(generation).isKnown
   }
 
-  /** One piece of work after the other: the other end keeps only so many items that it has in part. */
-  alone(work: () => Promise<boolean>): Promise<boolean> {
-    return this.#large.run(work)
+  /** Whether one more item may go under these keys now. If not, the conversation is flushed when that may have changed. */
+  hasRoom(conversation: Conversation, generation: string): boolean {
+    const now = this.#init.clock.monotonic()
+    if (!this.#use(generation).hasRoom(now)) return false
+    if (!this.#risk.isTooHigh(now)) return true
+    this.#turnAway(conversation)
+    return false
+  }
+
+  /**
+   * Sends an item for which there is room; true once the other end holds it. If that does not take it, `again` is called after a while: it may go
+   * again, and its conversation is flushed.
+   */
+  async carry(conversation: Conversation, { inner, generation }: Item, again: () => void = () => {}): Promise<boolean> {
+    const use = this.#use(generation)
+    use.began()
+    this.#risk.began()
+    const isHeld = await this.send(conversation, { inner, generation })
+    if (!isHeld) this.#refused(conversation, use, again)
+    else {
+      this.#risk.held()
+      if (use.held()) this.#init.flush(conversation)
+    }
+    return isHeld
+  }
+
+  /** The other end has sealed something of the conversation under these keys. */
+  shown(conversation: Conversation, generation: string): void {
+    if (this.#use(generation).shown()) this.#init.flush(conversation)
+  }
+
+  /** Under the generation that the item was made for: who lacks a newer one finds the commit to it among these. True once the other end holds it. */
+  async send(conversation: Conversation, { inner, generation }: Item): Promise<boolean> {
+    const { keys } = conversation.generations.find(({ id }) => id === generation) ?? conversation.generation
+    const size = Math.min(sizeFor(inner.length, 'direct'), MAX_ENVELOPE_BYTES)
+    const fragments = splitInner(inner, size)
+    if (!fragments.ok) return false
+    const seal = (fragment: (typeof fragments.value)[number]): Promise<boolean> =>
+      this.session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment }))
+    const [first, ...others] = fragments.value
+    if (first === undefined) return false
+    if (others.length === 0) return seal(first)
+    // Whoever cannot open the first is spared the others.
+    return this.#large.run(
+      async () => (await seal(first)) && (await Promise.all(others.map(seal))).every((isHeld) => isHeld),
+    )
+  }
+
+  #refused(conversation: Conversation, use: KeyUse, again: () => void): void {
+    const { clock, flush } = this.#init
+    const now = clock.monotonic()
+    this.#risk.refused(now)
+    const waitMs = use.refused(now, again)
+    if (waitMs === undefined) return
+    clock.after(waitMs, () => {
+      use.release()
+      flush(conversation)
+    })
+  }
+
+  #turnAway(conversation: Conversation): void {
+    if (this.#turnedAway.has(conversation)) return
+    this.#turnedAway.add(conversation)
+    this.#init.clock.after(LOOK_AGAIN_MS, () => {
+      this.#turnedAway.delete(conversation)
+      this.#init.flush(conversation)
+    })
   }
 
   #use(generation: string): KeyUse {
-    const use = this.#keys.get(generation) ?? {
-      isKnown: false,
-      isFlowing: false,
-      onTheWay: 0,
-      waitMs: FIRST_WAIT_MS,
-      blockedUntil: -Infinity,
-      isShort: false,
-      refused: [],
-    }
+    const use = this.#keys.get(generation) ?? new KeyUse()
     this.#keys.set(generation, use)
     return use
   }
 }
 
-/** What is refused from here on waits as at first. */
-function flow(use: KeyUse): void {
-  use.isKnown = true
-  use.isFlowing = true
-  use.blockedUntil = -Infinity
-  use.waitMs = FIRST_WAIT_MS
-}
-
 /** Whether the other end was in when that generation was opened: else it cannot open what is sealed under it. */
 export function wasIn({ generations }: Conversation, { device }: Path, id: string): boolean {
   return generations.find((known) => known.id === id)?.devices.includes(device) === true
-}
-
-/** Under the generation that the item was made for: who lacks a newer one finds the commit to it among these. True once the other end holds it. */
-export async function send(
-  conversation: Conversation,
-  path: Path,
-  inner: Uint8Array,
-  generation: string,
-): Promise<boolean> {
-  const { keys } = conversation.generations.find(({ id }) => id === generation) ?? conversation.generation
-  const size = Math.min(sizeFor(inner.length, 'direct'), MAX_ENVELOPE_BYTES)
-  const fragments = splitInner(inner, size)
-  if (!fragments.ok) return false
-  const seal = (fragment: (typeof fragments.value)[number]): Promise<boolean> =>
-    path.session.send(sealEnvelope({ keys, path: 'direct', size, ...fragment }))
-  const [first, ...others] = fragments.value
-  if (first === undefined) return false
-  if (others.length === 0) return seal(first)
-  // Whoever cannot open the first is spared the others.
-  return path.alone(async () => (await seal(first)) && (await Promise.all(others.map(seal))).every((isHeld) => isHeld))
 }

@@ -6,7 +6,7 @@ import { isForAll, type OutboxRow } from '../conversation/outbox-row.ts'
 import { receive } from '../conversation/receive.ts'
 import { mayLeave, type DirectView } from '../mail/post.ts'
 import { Farewells, goneFrom } from './farewells.ts'
-import { Path, send, wasIn } from './path.ts'
+import { Path, wasIn } from './path.ts'
 
 /**
  * The direct paths: what comes over them, and the outbox over them. A path is proved in a pair, or among devices of one account; what else both
@@ -27,16 +27,17 @@ export class Sessions implements DirectView {
     this.#background = init.background
     this.#farewells = new Farewells({
       pathTo: (device) => this.#pathTo(device),
-      isHeld: (conversation, path, item) => this.#isHeld(conversation, path, item),
       background: init.background,
     })
   }
 
   /** A path to a device that hello has proved. The newest path to a device is the one that is used. */
   async add(conversation: Conversation, session: DirectSession, device: DeviceId): Promise<void> {
+    const { clock } = conversation.context
+    const path: Path = new Path({ session, device, clock, flush: (entry) => this.#flushOver(path, entry) })
     const paths = this.#paths.get(conversation.id) ?? new Map<DeviceId, Path>()
-    this.#paths.set(conversation.id, paths.set(device, new Path(session, device)))
-    const now = conversation.context.clock.now()
+    this.#paths.set(conversation.id, paths.set(device, path))
+    const now = clock.now()
     for (const shared of this.sharedWith(device)) {
       await shared.lane.run(() => shared.step({ type: 'connected', device, now }))
     }
@@ -123,15 +124,20 @@ export class Sessions implements DirectView {
     for (const path of paths) this.#sendOver(conversation, path, waiting)
   }
 
+  #flushOver(path: Path, conversation: Conversation): void {
+    if (this.#pathTo(path.device) === path) this.#background(() => this.flush(conversation))
+  }
+
   #sendOver(conversation: Conversation, path: Path, rows: readonly OutboxRow[]): void {
     const sent = path.sent(conversation.id)
     sent.keep(rows)
     for (const row of sent.inTurn(rows)) {
       if (sent.has(row) || !wasIn(conversation, path, row.generation)) continue
-      if (!path.hasRoom(row.generation, now(conversation))) continue
+      if (!path.hasRoom(conversation, row.generation)) continue
       sent.add(row)
-      path.began(row.generation)
-      this.#background(() => this.#deliver(conversation, path, row))
+      // It counts as on its way from here on.
+      const isHeld = path.carry(conversation, row, () => sent.refuse(row))
+      this.#background(async () => (await isHeld) && this.#heldBy(conversation, path.device, row))
     }
   }
 
@@ -148,34 +154,11 @@ export class Sessions implements DirectView {
     // It may not have followed to the newest yet.
     const generation = open.find(({ id }) => path.isKnown(id)) ?? open.at(-1)
     if (generation === undefined) return false
-    this.#background(() => send(conversation, path, inner, generation.id))
+    this.#background(() => path.send(conversation, { inner, generation: generation.id }))
     return true
   }
 
-  /** Sends what has begun; true once the other end holds it. Else it goes again after a while, with all that waits with it, unless the path has ended. */
-  async #isHeld(
-    conversation: Conversation,
-    path: Path,
-    { inner, generation }: Pick<OutboxRow, 'inner' | 'generation'>,
-    again: () => void = () => {},
-  ): Promise<boolean> {
-    if (await send(conversation, path, inner, generation)) {
-      if (path.held(generation)) this.#background(() => this.flush(conversation))
-      return true
-    }
-    const waitMs = path.refused(generation, now(conversation), again)
-    if (waitMs === undefined || this.#pathTo(path.device) !== path) return false
-    conversation.context.clock.after(waitMs, () => {
-      path.release(generation)
-      this.#background(() => this.flush(conversation))
-    })
-    return false
-  }
-
-  async #deliver(conversation: Conversation, path: Path, row: OutboxRow): Promise<void> {
-    const sent = path.sent(conversation.id)
-    if (!(await this.#isHeld(conversation, path, row, () => sent.refuse(row)))) return
-    const { device } = path
+  async #heldBy(conversation: Conversation, device: DeviceId, row: OutboxRow): Promise<void> {
     const hold = this.#holds.get(row.innerId) ?? { conversation: conversation.id, devices: new Set() }
     hold.devices.add(device)
     this.#holds.set(row.innerId, hold)
@@ -214,7 +197,7 @@ export class Sessions implements DirectView {
       for (const { id, keys } of entry.generations) {
         const opened = openEnvelope({ keys, path: 'direct', envelope })
         if (!opened.ok) continue
-        if (path.shown(id)) this.#background(() => this.flush(entry))
+        path.shown(entry, id)
         const { next, result } = takeFragment(path.reassembly, opened.value)
         path.reassembly = next
         // Parts that make no whole are not held: they must come again.
@@ -229,11 +212,6 @@ export class Sessions implements DirectView {
     conversation.context.logger.debug('refused', { reason: 'undecryptable' })
     return false
   }
-}
-
-/** Monotonic, ms: waiting for the other end is no matter of the wall clock. */
-function now({ context }: Conversation): number {
-  return context.clock.monotonic()
 }
 
 /** What changes the keys goes first: what follows is made after it. */
