@@ -16,7 +16,7 @@ export default defineConfig({
     // Half of the time is spent waiting: three at once are no burden on two cores.
     maxWorkers: 3,
     // Generous, since machines are busy; finite, since a hang is a failure.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
   },

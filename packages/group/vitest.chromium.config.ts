@@ -47,7 +47,7 @@ export default defineConfig({
     fileParallelism: false,
     // Vitest starts no projects of different numbers of workers at once: this one comes after all others.
     sequence: { groupOrder: 1 },
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     browser: {
       enabled: true,

@@ -25,28 +25,24 @@ async function lose(conversation: Conversation, count: number): Promise<void> {
   conversation.moved(state)
 }
 
-test(
-  'after thousands of lost messages the next one is read, until the credit of the hour is used up',
-  { timeout: 120_000 },
-  async () => {
-    world.network.faults.noDirect = true
-    const { alice, bob, conversation } = await world.pair()
-    for (const person of [alice, bob]) await person.client.do('sync', {})
-    await until(() => alice.client.get(conversation).tip.epochId === bob.client.get(conversation).tip.epochId)
-    const [hers, his] = [alice.client.get(conversation), bob.client.get(conversation)]
-    const take = (inner: Uint8Array): Promise<Taken> =>
-      his.lane.run(() => receive(his, innerIdOf(inner), inner, { via: 'mailbox' }))
+test('after thousands of lost messages the next one is read, until the credit of the hour is used up', async () => {
+  world.network.faults.noDirect = true
+  const { alice, bob, conversation } = await world.pair()
+  for (const person of [alice, bob]) await person.client.do('sync', {})
+  await until(() => alice.client.get(conversation).tip.epochId === bob.client.get(conversation).tip.epochId)
+  const [hers, his] = [alice.client.get(conversation), bob.client.get(conversation)]
+  const take = (inner: Uint8Array): Promise<Taken> =>
+    his.lane.run(() => receive(his, innerIdOf(inner), inner, { via: 'mailbox' }))
 
-    await hers.lane.run(() => lose(hers, LOST))
-    const far = await hers.lane.run(() => sealedByHand(hers, 'still here'))
-    // A message that only says it is hers, and is not, is turned to as often, and opens nothing.
-    const forged = far.slice()
-    forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1
-    for (let i = 0; i < TRIES; i++) expect(await take(forged)).toBe('refused')
-    expect(await texts(bob, conversation)).not.toContain('still here')
-    expect(await take(far)).toBe('refused')
-    world.clock.jump(HOUR_MS)
-    expect(await take(far)).toBe('applied')
-    await until(async () => (await texts(bob, conversation)).includes('still here'))
-  },
-)
+  await hers.lane.run(() => lose(hers, LOST))
+  const far = await hers.lane.run(() => sealedByHand(hers, 'still here'))
+  // A message that only says it is hers, and is not, is turned to as often, and opens nothing.
+  const forged = far.slice()
+  forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1
+  for (let i = 0; i < TRIES; i++) expect(await take(forged)).toBe('refused')
+  expect(await texts(bob, conversation)).not.toContain('still here')
+  expect(await take(far)).toBe('refused')
+  world.clock.jump(HOUR_MS)
+  expect(await take(far)).toBe('applied')
+  await until(async () => (await texts(bob, conversation)).includes('still here'))
+})

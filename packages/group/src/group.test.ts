@@ -95,7 +95,7 @@ const HISTORIES = Math.ceil(6 * FACTOR)
 
 describe('whatever is added, removed and renewed, all who are in hold one epoch, and nobody else does', () => {
   // Interleaved additions and updates also make the trees that an unpatched ts-mls 1.6.4 refuses to join.
-  test(`${String(HISTORIES)} random histories of up to 12 commits`, { timeout: 120_000 }, async () => {
+  test(`${String(HISTORIES)} random histories of up to 12 commits`, async () => {
     const histories = fc.array(stepArbitrary, { minLength: 4, maxLength: 12 })
     const property = fc.asyncProperty(histories, async (steps) => run(await engineFor('histories'), steps))
     await fc.assert(property, { numRuns: HISTORIES, seed: 3, endOnFailure: true })

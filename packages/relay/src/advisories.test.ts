@@ -165,7 +165,7 @@ test('what peers say of themselves is not asked for, and not taken when it is pu
   expect((await figure('resident_bytes')) - before).toBeLessThan(MAX_GROWN_BYTES)
 })
 
-test('five hundred peers that come and go leave nothing behind', { timeout: 180_000 }, async () => {
+test('five hundred peers that come and go leave nothing behind', async () => {
   const visit = async (): Promise<void> => {
     const one = await startAttacker()
     await one.connect(relay.address)

@@ -30,7 +30,7 @@ async function filesWith(words: readonly string[]): Promise<string[]> {
   return found
 }
 
-test('the store in a real browser passes every check', { timeout: 180_000 }, async () => {
+test('the store in a real browser passes every check', async () => {
   const tab = await browser.newTab()
   const results = await call(tab, 'conformance')
   expect(results.length).toBeGreaterThan(25)
@@ -38,7 +38,7 @@ test('the store in a real browser passes every check', { timeout: 180_000 }, asy
   await tab.close()
 })
 
-test('rows outlive the browser, and nothing of them lies on its disk in the clear', { timeout: 60_000 }, async () => {
+test('rows outlive the browser, and nothing of them lies on its disk in the clear', async () => {
   const tab = await browser.newTab()
   expect(await call(tab, 'write', 'lasting', 'rhododendron blossoms')).toBe('ok')
   await tab.evaluate(async () => {
@@ -59,7 +59,7 @@ test('rows outlive the browser, and nothing of them lies on its disk in the clea
   await again.close()
 })
 
-test('one tab has the store; when it closes, in whatever way, the next tab gets it', { timeout: 60_000 }, async () => {
+test('one tab has the store; when it closes, in whatever way, the next tab gets it', async () => {
   const [first, second] = [await browser.newTab(), await browser.newTab()]
   expect(await call(first, 'open', 'shared')).toBe('ok')
   expect(await call(second, 'open', 'shared')).toBe('store-locked')
@@ -71,7 +71,7 @@ test('one tab has the store; when it closes, in whatever way, the next tab gets 
   await first.close()
 })
 
-test('a browser killed while writing leaves each commit whole, and opens again', { timeout: 120_000 }, async () => {
+test('a browser killed while writing leaves each commit whole, and opens again', async () => {
   for (let round = 0; round < 2; round += 1) {
     const tab = await browser.newTab()
     const name = `killed-${round}`
@@ -95,28 +95,24 @@ test('a browser killed while writing leaves each commit whole, and opens again',
   }
 })
 
-test(
-  'a full quota refuses the whole commit, and the store goes on once there is room',
-  { timeout: 60_000 },
-  async () => {
-    const tab = await browser.newTab()
-    expect(await call(tab, 'open', 'small')).toBe('ok')
-    const session = await browser.context.newCDPSession(tab)
-    const { usage } = await session.send('Storage.getUsageAndQuota', { origin: host.origin })
-    await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin, quotaSize: usage + 3_000_000 })
-    const full = await call(tab, 'fill', 'small')
-    expect(full.code).toBe('disk-full')
-    expect(full.kept).toBeGreaterThan(1)
-    expect(full.listed).toBe(2 * full.kept)
-    await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin })
-    expect(await call(tab, 'write', 'small', 'there is room')).toBe('ok')
-    await call(tab, 'closeAll')
-    expect((await call(tab, 'read', 'small', 'room')).found).toBe(1)
-    await tab.close()
-  },
-)
+test('a full quota refuses the whole commit, and the store goes on once there is room', async () => {
+  const tab = await browser.newTab()
+  expect(await call(tab, 'open', 'small')).toBe('ok')
+  const session = await browser.context.newCDPSession(tab)
+  const { usage } = await session.send('Storage.getUsageAndQuota', { origin: host.origin })
+  await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin, quotaSize: usage + 3_000_000 })
+  const full = await call(tab, 'fill', 'small')
+  expect(full.code).toBe('disk-full')
+  expect(full.kept).toBeGreaterThan(1)
+  expect(full.listed).toBe(2 * full.kept)
+  await session.send('Storage.overrideQuotaForOrigin', { origin: host.origin })
+  expect(await call(tab, 'write', 'small', 'there is room')).toBe('ok')
+  await call(tab, 'closeAll')
+  expect((await call(tab, 'read', 'small', 'room')).found).toBe(1)
+  await tab.close()
+})
 
-test('a new secrets key leaves every secret readable, also after opening again', { timeout: 60_000 }, async () => {
+test('a new secrets key leaves every secret readable, also after opening again', async () => {
   const tab = await browser.newTab()
   expect(await call(tab, 'write', 'rotated', 'old secret')).toBe('ok')
   expect(await call(tab, 'rotate', 'rotated')).toBe('ok')
@@ -126,7 +122,7 @@ test('a new secrets key leaves every secret readable, also after opening again',
   await tab.close()
 })
 
-test('a passphrase locks the store, and can be changed and taken away', { timeout: 60_000 }, async () => {
+test('a passphrase locks the store, and can be changed and taken away', async () => {
   const tab = await browser.newTab()
   expect(await call(tab, 'write', 'locked', 'behind a lock')).toBe('ok')
   const set = await call(tab, 'setPassphrase', 'locked', 'correct horse')
@@ -153,20 +149,16 @@ test('a passphrase locks the store, and can be changed and taken away', { timeou
   await tab.close()
 })
 
-test(
-  'files that a dying tab still holds are waited for, and nothing of them is lost',
-  { timeout: 60_000 },
-  async () => {
-    const tab = await browser.newTab()
-    expect(await call(tab, 'write', 'dying', 'still here')).toBe('ok')
-    await call(tab, 'closeAll')
-    await call(tab, 'holdFile', 'dying', 1_500)
-    expect((await call(tab, 'read', 'dying', 'still')).texts).toEqual(['still here'])
-    await tab.close()
-  },
-)
+test('files that a dying tab still holds are waited for, and nothing of them is lost', async () => {
+  const tab = await browser.newTab()
+  expect(await call(tab, 'write', 'dying', 'still here')).toBe('ok')
+  await call(tab, 'closeAll')
+  await call(tab, 'holdFile', 'dying', 1_500)
+  expect((await call(tab, 'read', 'dying', 'still')).texts).toEqual(['still here'])
+  await tab.close()
+})
 
-test('a page that is not secure, or a browser without locks, is told so', { timeout: 60_000 }, async () => {
+test('a page that is not secure, or a browser without locks, is told so', async () => {
   const insecure = await browser.newTab(host.origin.replace('127.0.0.1', INSECURE_HOST))
   expect(await call(insecure, 'open', 'any')).toBe('unsupported')
   await insecure.close()
@@ -176,7 +168,7 @@ test('a page that is not secure, or a browser without locks, is told so', { time
   await tab.close()
 })
 
-test('a database whose key is gone is refused and left as it is', { timeout: 60_000 }, async () => {
+test('a database whose key is gone is refused and left as it is', async () => {
   const tab = await browser.newTab()
   expect(await call(tab, 'write', 'keyless', 'unreadable now')).toBe('ok')
   await call(tab, 'closeAll')

@@ -7,7 +7,7 @@ const makeMemory = async () => {
   return { open: async () => disk.open() }
 }
 
-for (const check of storeConformance('memory', makeMemory)) test(check.name, { timeout: 60_000 }, check.run)
+for (const check of storeConformance('memory', makeMemory)) test(check.name, check.run)
 
 test('a crash ends the store and takes nothing that was committed', async () => {
   const disk = memoryDisk()

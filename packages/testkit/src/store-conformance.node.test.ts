@@ -13,4 +13,4 @@ const makeHome = async () => {
   }
 }
 
-for (const check of storeConformance('node', makeHome)) test(check.name, { timeout: 60_000 }, check.run)
+for (const check of storeConformance('node', makeHome)) test(check.name, check.run)

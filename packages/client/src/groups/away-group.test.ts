@@ -35,7 +35,6 @@ async function goesOn(days: number, there: readonly Person[], conversation: stri
 
 test.for(DAYS)(
   'in a group one is away for %i days while others write, commit and open generations, and comes back',
-  { timeout: 180_000 },
   async (days) => {
     // After so long a device waits a while for a word before it asks.
     world = new World({ speed: days > 90 ? 30 : 1 })

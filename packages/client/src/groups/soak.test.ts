@@ -132,7 +132,7 @@ class Life {
 describe('the life of a group', () => {
   const [from = 1, to = from] = SEEDS
   for (let seed = from; seed <= to; seed += 1) {
-    test(`loses and doubles nothing, and all agree who is in, seed ${String(seed)}`, { timeout: 120_000 }, async () => {
+    test(`loses and doubles nothing, and all agree who is in, seed ${String(seed)}`, async () => {
       const life = new Life(`group life ${String(seed)}`)
       await life.begin()
       expect(membersIn(life.person('Anna'), life.conversation)).toHaveLength(NAMES.length)

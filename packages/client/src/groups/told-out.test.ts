@@ -15,7 +15,6 @@ const isOut = (person: Person, conversation: string): boolean =>
 
 test.for(DAYS)(
   'who was set aside, and removed while it was away for %i days, learns that it is out, and comes in by a new invitation',
-  { timeout: 180_000 },
   async (days) => {
     // After so long a device waits a while for a word before it asks.
     world = new World({ speed: days > 90 ? 30 : 1 })

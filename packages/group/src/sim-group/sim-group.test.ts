@@ -28,7 +28,7 @@ const HAPPENINGS = [
 ]
 
 describe('worlds with malicious devices', () => {
-  test(`${SEEDS.join(', ')}, without cryptography`, { timeout: 60_000 }, async () => {
+  test(`${SEEDS.join(', ')}, without cryptography`, async () => {
     const happened = new Set<string>()
     for (const seed of SEEDS) {
       const { failures, counts } = await runGroup(seed, { hasEvil: true, isSymbolic: true })
@@ -38,7 +38,7 @@ describe('worlds with malicious devices', () => {
     expect(HAPPENINGS.filter((what) => !happened.has(what))).toEqual([])
   })
 
-  test.each(SEEDS)('%i, small, with it', { timeout: 60_000 }, async (seed) => {
+  test.each(SEEDS)('%i, small, with it', async (seed) => {
     const { failures, counts } = await runGroup(seed, { hasEvil: true, isSymbolic: false, isSmall: true, turns: 16 })
     expect(failures).toEqual([])
     expect(counts['commits']).toBeGreaterThan(0)

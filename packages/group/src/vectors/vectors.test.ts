@@ -21,7 +21,7 @@ describe.skipIf(!isThere)('the official vectors pass', async () => {
     expect(files.unknown).toEqual([])
     expect(files.known.length).toBeGreaterThan(0)
   })
-  test.for(files.known)('%s', { timeout: 120_000 }, async (file) => {
+  test.for(files.known)('%s', async (file) => {
     // These alone take longer than all others: one in six here, all of them by `npm run vectors`.
     const { failures, passed, total } = await runFile(DIRECTORY, file, file === 'treekem.json' ? { every: 6 } : {})
     expect(failures).toEqual([])
