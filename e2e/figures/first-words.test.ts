@@ -10,7 +10,9 @@ test(`two new people talk within ${MAX_SECONDS} s of the first page's opening`, 
   const took: number[] = []
   do took.push(await secondsToFirstWords())
   while (Math.min(...took) >= MAX_SECONDS && took.length < TRIES)
-  console.log(`From navigation to the answer being visible at the other: ${took.map((s) => s.toFixed(1)).join(', ')} s.`)
+  console.log(
+    `From navigation to the answer being visible at the other: ${took.map((s) => s.toFixed(1)).join(', ')} s.`,
+  )
   expect(Math.min(...took)).toBeLessThan(MAX_SECONDS)
 })
 
