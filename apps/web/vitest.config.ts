@@ -10,7 +10,7 @@ export default defineConfig({
     // One browser is enough for two cores, and for all files: see test/browser.ts.
     fileParallelism: false,
     isolate: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 })
