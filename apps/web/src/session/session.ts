@@ -14,6 +14,7 @@ import { openTabChannel } from './tabs/channel.ts'
 import { follow } from './tabs/follow.ts'
 import { hostTabs } from './tabs/host.ts'
 import { lead } from './tabs/lead.ts'
+import { nothingToShow } from './tabs/nothing-to-show.ts'
 import { TabClient } from './tabs/tab-client.ts'
 import { nameTab } from './tabs/tab-lock.ts'
 
@@ -78,6 +79,18 @@ export function createSession(parts: SessionParts): Session {
   /** Ends what this tab is now, and resolves when the next tab may lead. Never rejects. */
   let end: () => Promise<void> = async () => undefined
 
+  /** While this tab leads and others have nothing to mirror. */
+  let endNothing: (() => void) | undefined
+  state.subscribe(() => {
+    const { kind } = state.get()
+    if (leads && (kind === 'locked' || kind === 'linking' || kind === 'failed'))
+      endNothing ??= nothingToShow(openTabChannel())
+    else {
+      endNothing?.()
+      endNothing = undefined
+    }
+  })
+
   const show = () => {
     const isStale = phrase !== undefined && page.snapshot.get().self.account !== phraseOf
     if (isStale) phrase = undefined
@@ -88,7 +101,9 @@ export function createSession(parts: SessionParts): Session {
   function mirror(tab: string): void {
     leads = false
     if (!page.isKnown || state.get().kind === 'linking') state.set({ kind: 'starting' })
-    const onSilence = () => state.set({ kind: 'elsewhere', takingOver: false })
+    const onSilence = () => {
+      if (state.get().kind !== 'elsewhere') state.set({ kind: 'elsewhere', takingOver: false })
+    }
     const leave = follow({ page, channel: openTabChannel(), tab, onNews: show, onSilence })
     end = async () => leave()
   }

@@ -12,7 +12,7 @@ export interface FollowInit {
   readonly tab: string
   /** There is something to show; said again after each silence. */
   onNews(): void
-  /** Whoever leads does not answer: it hangs, is being asked for a passphrase, or is of another version. */
+  /** Whoever leads has nothing to show, or does not answer: it hangs, or is of another version. */
   onSilence(): void
 }
 
@@ -28,10 +28,19 @@ export function follow({ page, channel, tab, onNews, onSilence }: FollowInit): (
     waiting ??= setTimeout(onSilence, PATIENCE)
   }
 
-  function answered(): void {
+  function stopWaiting(): void {
     clearTimeout(waiting)
     waiting = undefined
+  }
+
+  function answered(): void {
+    stopWaiting()
     onNews()
+  }
+
+  function silent(): void {
+    stopWaiting()
+    onSilence()
   }
 
   function followTerm(next: string): void {
@@ -40,8 +49,8 @@ export function follow({ page, channel, tab, onNews, onSilence }: FollowInit): (
     channel.post({ kind: 'hello', tab })
     detach = page.attach({
       ask(asked) {
-        channel.post({ kind: 'ask', tab, term: next, asked })
         expect()
+        channel.post({ kind: 'ask', tab, term: next, asked })
       },
       watch: (id) => channel.post({ kind: 'watch', tab, term: next, id }),
       unwatch: (id) => channel.post({ kind: 'unwatch', tab, term: next, id }),
@@ -50,6 +59,7 @@ export function follow({ page, channel, tab, onNews, onSilence }: FollowInit): (
 
   function hear(message: LeaderMessage): void {
     if (past.has(message.term)) return
+    if (message.kind === 'nothing') return silent()
     if (message.kind === 'client') {
       page.show(message.snapshot)
       if (message.term !== term) followTerm(message.term)
@@ -62,11 +72,11 @@ export function follow({ page, channel, tab, onNews, onSilence }: FollowInit): (
   }
 
   const end = channel.subscribe((message) => 'term' in message && !('tab' in message) && hear(message))
-  channel.post({ kind: 'hello', tab })
   expect()
+  channel.post({ kind: 'hello', tab })
   return () => {
     end()
-    clearTimeout(waiting)
+    stopWaiting()
     detach?.()
   }
 }

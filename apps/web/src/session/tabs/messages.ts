@@ -30,6 +30,8 @@ export type LeaderMessage =
       readonly snapshot: ConversationSnapshot
     }
   | { readonly kind: 'fact'; readonly term: string; readonly fact: Fact }
+  /** It is being asked for a passphrase, links this browser, or could not open what is stored. */
+  | { readonly kind: 'nothing'; readonly term: string }
   | { readonly kind: 'taken'; readonly term: string; readonly id: string }
   | { readonly kind: 'outcome'; readonly term: string; readonly id: string; readonly outcome: Outcome }
 
@@ -46,6 +48,7 @@ const SHAPES: { readonly [K in TabMessage['kind']]: Readonly<Record<string, 'str
   client: { term: 'string', snapshot: 'object' },
   room: { term: 'string', id: 'string', snapshot: 'object' },
   fact: { term: 'string', fact: 'object' },
+  nothing: { term: 'string' },
   taken: { term: 'string', id: 'string' },
   outcome: { term: 'string', id: 'string', outcome: 'object' },
 }
