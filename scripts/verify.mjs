@@ -1,5 +1,5 @@
 // The quick part of `npm test`, for while one writes.
-import { runSuites } from './testing/run.mjs'
-import { quickSuites } from './testing/suites.mjs'
+import { runSteps } from './testing/run.mjs'
+import { quickSteps } from './testing/suites.mjs'
 
-process.exitCode = await runSuites(quickSuites)
+process.exitCode = await runSteps(quickSteps)
