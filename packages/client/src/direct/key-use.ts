@@ -9,7 +9,7 @@ export class KeyUse {
   /** The other end has sealed something under them, or taken something. */
   isKnown = false
   /** And nothing has been refused since. */
-  #isFlowing = false
+  isFlowing = false
   #onTheWay = 0
   #waitMs = FIRST_WAIT_MS
   #blockedUntil = -Infinity
@@ -21,7 +21,7 @@ export class KeyUse {
   /** Whether one more item may go under these keys now. */
   hasRoom(now: number): boolean {
     if (now < this.#blockedUntil) return false
-    this.#isShort = this.#onTheWay >= (this.#isFlowing ? WINDOW : 1)
+    this.#isShort = this.#onTheWay >= (this.isFlowing ? WINDOW : 1)
     return !this.#isShort
   }
 
@@ -42,7 +42,7 @@ export class KeyUse {
    */
   refused(now: number, again: () => void): number | undefined {
     this.#onTheWay -= 1
-    this.#isFlowing = false
+    this.isFlowing = false
     this.#refused.push(again)
     if (now < this.#blockedUntil) return undefined
     const waitMs = this.#waitMs
@@ -68,7 +68,7 @@ export class KeyUse {
   /** What is refused from here on waits as at first. */
   #flow(): void {
     this.isKnown = true
-    this.#isFlowing = true
+    this.isFlowing = true
     this.#blockedUntil = -Infinity
     this.#waitMs = FIRST_WAIT_MS
   }

@@ -86,8 +86,8 @@ test.for(SEEDS)(
     )
     const waiting = new Map(conversations.map((each) => [each, 1 + random.integer(8)]))
     const path: Path = new Path({ session: other.session, device: DEVICE, clock, flush })
-    let left = [...waiting.values()].reduce((a, b) => a + b)
-    const wanted = left
+    const wanted = [...waiting.values()].reduce((a, b) => a + b) + 5 * conversations.length
+    let left = wanted
 
     function flush(conversation: Conversation): void {
       const { id } = conversation.generation
@@ -109,7 +109,14 @@ test.for(SEEDS)(
         other.enters(conversation)
         if (random.chance(0.5)) path.shown(conversation, conversation.generation.id)
       })
-    clock.after(random.integer(2 * MINUTE_MS), () => other.fills(true))
+    clock.after(random.integer(2 * MINUTE_MS), () => {
+      other.fills(true)
+      // Just then there is much to say.
+      for (const conversation of conversations) {
+        waiting.set(conversation, (waiting.get(conversation) ?? 0) + 5)
+        flush(conversation)
+      }
+    })
     clock.after(5 * MINUTE_MS, () => other.fills(false))
     for (const conversation of conversations) flush(conversation)
 
@@ -118,6 +125,36 @@ test.for(SEEDS)(
     expect(other.taken).toHaveLength(wanted)
   },
 )
+
+test('what the other end takes goes at once, however many others have to be found out', async () => {
+  const random = seededRandom('stuck')
+  const clock = virtualClock()
+  const other = new OtherEnd(clock, random)
+  const [known, ...stuck] = Array.from({ length: 101 }, (_, at) => conversationWith(`stuck ${at}`, random))
+  if (known === undefined) throw new Error('none')
+  other.enters(known)
+  const path: Path = new Path({ session: other.session, device: DEVICE, clock, flush })
+  const carried = async (conversation: Conversation): Promise<boolean> => {
+    other.sender = conversation
+    return path.carry(conversation, { inner: Uint8Array.of(1), generation: conversation.generation.id })
+  }
+  function flush(conversation: Conversation): void {
+    if (path.hasRoom(conversation, conversation.generation.id)) void carried(conversation)
+  }
+
+  void carried(known)
+  await passed(clock, 1_000)
+  for (const conversation of stuck) flush(conversation)
+  await passed(clock, 10 * MINUTE_MS)
+  for (let time = 0; time < 20; time += 1) {
+    expect(path.hasRoom(known, known.generation.id)).toBe(true)
+    void carried(known)
+    await passed(clock, random.integer(MINUTE_MS))
+  }
+  await passed(clock, 1_000)
+  expect(other.hasEnded).toBe(false)
+  expect(other.taken).toHaveLength(21)
+})
 
 test('large items go one after the other', async () => {
   const random = seededRandom('large')
@@ -141,6 +178,16 @@ test('large items go one after the other', async () => {
   expect(await Promise.all(both)).toEqual([true, false])
   expect(sent).toHaveLength(parts + 1)
 })
+
+/** That much time, and all that is done in it. */
+async function passed(clock: VirtualClock, ms: number): Promise<void> {
+  const end = clock.monotonic() + ms
+  for (let due = clock.nextDue(); due !== undefined && due <= end; due = clock.nextDue()) {
+    clock.runNext()
+    await settled()
+  }
+  clock.advance(end - clock.monotonic())
+}
 
 /** Everything that waits for nothing has been done. */
 async function settled(): Promise<void> {

@@ -55,8 +55,9 @@ export class Path {
   /** Whether one more item may go under these keys now. If not, the conversation is flushed when that may have changed. */
   hasRoom(conversation: Conversation, generation: string): boolean {
     const now = this.#init.clock.monotonic()
-    if (!this.#use(generation).hasRoom(now)) return false
-    if (!this.#risk.isTooHigh(now)) return true
+    const use = this.#use(generation)
+    if (!use.hasRoom(now)) return false
+    if (!this.#risk.isTooHigh(now, use.isFlowing)) return true
     this.#turnAway(conversation)
     return false
   }
