@@ -13,7 +13,8 @@ import type { AfterEffect, Input, Step } from './types.ts'
 type Members = Extract<Input, { type: 'members' }>
 
 /** The tip's roster. Whoever is not in it any more keeps its place in the log, but nothing waits for it. */
-export function takeMembers(state: ConversationState, said: Members): Step {
+export function takeMembers(before: ConversationState, said: Members): Step {
+  const state = withoutAnew(before, said)
   const owed = owedNothingUpTo(state, said)
   const input = owed === undefined ? said : { ...said, owed }
   const live = new Map(input.members.map(({ device, account }) => [device, account]))
@@ -47,6 +48,13 @@ export function takeMembers(state: ConversationState, said: Members): Step {
     persist: [],
     after: owedTo(state, next, input),
   }
+}
+
+/** As if we had seen them go. */
+function withoutAnew(state: ConversationState, { anew = [] }: Members): ConversationState {
+  if (anew.length === 0) return state
+  const isAnew = ({ device }: DeviceRecord): boolean => device !== state.self && anew.includes(device)
+  return { ...state, devices: state.devices.map((record) => (isAnew(record) ? { ...record, live: false } : record)) }
 }
 
 /**

@@ -48,6 +48,8 @@ export type Input =
       readonly floor?: number
       /** We come in: where the others' events stand. What was before is not ours. */
       readonly start?: readonly Start[]
+      /** Of those who were in with us, who has been out since, while we were: they come in anew. */
+      readonly anew?: readonly DeviceId[]
       /** Our events up to here are not owed to those who come in, as the committer says. */
       readonly owed?: number
       /** Who has committed that. */

@@ -78,6 +78,7 @@ export async function enterGroup(
   // What this device has said while it was out belongs to its chain: it goes on from there.
   const merged = control.with([...(about.known?.control?.kept.values() ?? [])])
   if (about.known !== undefined && (await isFollowing(about.known, merged))) return refuse('not-needed')
+  const anew = about.known === undefined ? [] : await outSince(about.known, merged)
   const isBack = about.by === 'itself' || isByOwnGrant(about.known, control)
   // What it knows itself may say that the others have gone on elsewhere, or without the committer.
   if (isBack && merged.view.tip !== state.epochId) return refuse('not-the-tip')
@@ -116,7 +117,7 @@ export async function enterGroup(
         members: roster(state).map(({ device, account }) => ({ device, account })),
         epochId: state.epochId,
         floor: floorOf(merged, state.epochId) ?? 0,
-        ...(isBack ? continued(conversation, start) : { start }),
+        ...(isBack ? continued(conversation, start) : { start, anew }),
       },
       { changes, row, committed, happening: 'let-in' },
     )
@@ -170,6 +171,18 @@ async function isFollowing(known: Conversation, { view }: Control): Promise<bool
     if (commit?.body.kind === 'commit' && commit.body.removed.some(({ device }) => device === self)) return false
   }
   return false
+}
+
+/** Who has gone out since the newest epoch of the path that this device followed. */
+async function outSince(known: Conversation, merged: Control): Promise<DeviceId[]> {
+  const out: DeviceId[] = []
+  for (const epochId of merged.view.path.toReversed()) {
+    if (await known.epochs.has(epochId)) return out
+    const body = merged.commitTo(epochId)?.thing.body
+    if (body?.kind === 'commit') out.push(...body.removed.map(({ device }) => device))
+  }
+  // How far it had come is not known any more.
+  return []
 }
 
 /** Whether this device comes back into what it was in, by its own word. */
