@@ -15,6 +15,7 @@ afterAll(async () => {
 test('the name can be changed', async () => {
   const { page, context } = await on.open('?world=busy')
   await openSettings(page)
+  await page.getByText('and everybody in your groups.').waitFor()
   await page.getByRole('textbox', { name: 'Your name' }).fill('   ')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Type a name first').waitFor()
@@ -67,7 +68,8 @@ test('relays can be added and removed, and what is none is refused with a senten
   await box.press('Enter')
   await page.getByRole('button', { name: 'Remove the relay relay.example:443' }).click()
   await page.getByText('relay.example:443').waitFor({ state: 'detached' })
-  await page.getByText('127.0.0.1:4781').waitFor()
+  await page.getByRole('button', { name: 'Remove the relay 127.0.0.1:4781' }).click()
+  await page.getByText('Conversations that you have keep the relays that they have.').waitFor()
   await context.close()
 })
 

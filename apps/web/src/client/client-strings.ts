@@ -2,7 +2,7 @@
 export const clientStrings = {
   unexpected: 'Something went wrong here that Sotto did not expect. Load the page again; your messages are kept.',
   name: 'Your name',
-  nameHint: 'Only people whom you invite, or who invite you, see it.',
+  nameHint: 'People whom you invite or who invite you see it, and everybody in your groups.',
   nameMissing: 'Type a name first, so that people know who writes to them.',
   nameTooLong: 'That name is too long. Use at most 64 characters.',
   states: {

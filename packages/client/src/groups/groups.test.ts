@@ -67,6 +67,16 @@ test('whoever is removed reads nothing from then on, and sees that it is out', a
   await expect(ben.client.do('send', { conversation, text: 'let me in' })).rejects.toMatchObject({ code: 'ended' })
 })
 
+test('whoever is blocked is read in a group on both sides, as before', async () => {
+  const { anna, ben, cleo } = await three()
+  const conversation = await walks(anna, [ben, cleo])
+  await anna.client.do('block', { account: accountOf(ben) })
+  await ben.client.do('send', { conversation, text: 'from Ben' })
+  await until(async () => (await texts(anna, conversation)).includes('from Ben'))
+  await anna.client.do('send', { conversation, text: 'from Anna' })
+  await until(async () => (await texts(ben, conversation)).includes('from Anna'))
+})
+
 test('whoever was removed can be asked again, and goes on in the same conversation', async () => {
   const { anna, ben, cleo } = await three()
   const conversation = await walks(anna, [ben, cleo])

@@ -12,7 +12,7 @@ export const connectionStrings = {
   relays: 'Relays',
   relaysText:
     'A relay keeps sealed messages for people who are away. It cannot read them, and does not know your name.',
-  noRelays: 'No relay is set. Messages go only to people who are connected directly.',
+  noRelays: 'No relay is in use. Messages go only to people who are connected directly.',
   reachable: 'Reachable',
   unreachable: (problem: string): string => `Not reachable: ${problem}`,
   people: 'People',

@@ -11,7 +11,7 @@ export const requestStrings = {
   block: 'Block',
   blockTitle: (name: string): string => `Block ${isolated(name)}?`,
   blockText: (name: string): string =>
-    `Nothing that ${isolated(name)} sends will reach you any more. They are not told. This cannot be taken back here.`,
+    `Nothing that ${isolated(name)} sends to you alone will reach you any more. In groups that both of you are in, you go on reading each other. They are not told. This cannot be taken back here.`,
   invitation: (title: string): string => `Invitation into “${isolated(title)}”`,
   invitationText: (name: string): string =>
     `${isolated(name)} invites you. If you accept, everybody in the group sees your name, and you see what is written from then on.`,

@@ -14,7 +14,7 @@ export function RelaysPart({ snapshot, actions }: SettingsProps): ReactNode {
   const { relays, relaysOnly } = snapshot
   return (
     <Section heading={connectionStrings.relays} text={settingsStrings.relaysText}>
-      {relays.rows.length === 0 && <p className="text-sm text-muted">{connectionStrings.noRelays}</p>}
+      {relays.rows.length === 0 && <p className="text-sm text-muted">{settingsStrings.noRelays}</p>}
       <ul className="flex flex-col gap-2">
         {relays.rows.map((relay) => (
           <li key={relay.address} className="flex items-center gap-2 rounded-xl border border-line py-1 pr-1 pl-3">

@@ -8,6 +8,8 @@ export const settingsStrings = {
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   relaysText:
     'New invitations name these relays. Conversations that you have keep theirs. A relay keeps sealed messages and cannot read them.',
+  noRelays:
+    'No relay is set, so you can make neither invitations nor groups. Conversations that you have keep the relays that they have.',
   removeRelay: (name: string): string => `Remove the relay ${name}`,
   relayAddress: 'Address of a relay',
   relayHint: 'It begins with / and ends with /p2p/ and the relay’s id. Whoever runs the relay can tell you.',
