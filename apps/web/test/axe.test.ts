@@ -54,6 +54,30 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     go: (page) => button(page, 'Invite someone').click(),
     there: (page) => page.getByRole('img', { name: /^QR code/ }).waitFor(),
   },
+  'other invitations, one taken back': {
+    query: '?world=empty',
+    async go(page) {
+      await button(page, 'Invite someone').click()
+      for (let made = 1; made <= 2; made += 1) {
+        await button(page, 'Make a new one').click()
+        await page
+          .getByText('Link ending in')
+          .nth(made - 1)
+          .waitFor()
+      }
+      await button(page, /^Take back the invitation/).click()
+    },
+    there: (page) => page.getByText('You took back the invitation').waitFor(),
+  },
+  'an invitation used up': {
+    query: '?world=empty',
+    async go(page) {
+      await button(page, 'Invite someone').click()
+      await button(page, 'Copy link').waitFor()
+      await page.evaluate(() => window.fixture.request('Kofi', 'Hello'))
+    },
+    there: (page) => page.getByText('This invitation is used up').waitFor(),
+  },
   paste: {
     query: '?world=empty',
     go: (page) => button(page, 'I have an invite').click(),

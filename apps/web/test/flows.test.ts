@@ -133,6 +133,48 @@ test('an invitation that cannot be made, and one taken back, say so', async () =
   await context.close()
 })
 
+test('other open invitations are listed, and each is taken back with the keyboard', async () => {
+  const { page, context } = await openInvite(2)
+  const others = page.getByRole('region', { name: 'Other open invitations' })
+  await others
+    .getByRole('listitem')
+    .getByText(/^Works once, until /)
+    .first()
+    .waitFor()
+  expect(await others.getByRole('listitem').count()).toBe(2)
+  await page.getByRole('button', { name: /^Take back the invitation whose link ends in .*YXlz1$/ }).focus()
+  await page.keyboard.press('Enter')
+  const status = page.getByRole('status').filter({ hasText: 'You took back the invitation whose link ends in' })
+  await status.getByText('YXlz1. That link does nothing any more.').waitFor()
+  expect(await others.getByRole('listitem').count()).toBe(1)
+  expect(await status.evaluate((place) => place === document.activeElement)).toBe(true)
+  // What is on show was left alone.
+  await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
+  await page.evaluate(() => window.fixture.fail('revoke', 'This copy is retired.'))
+  await others.getByRole('button').click()
+  await page.getByRole('alert').getByText('This copy is retired.').waitFor()
+  await others.getByRole('button').click()
+  await others.waitFor({ state: 'detached' })
+  await context.close()
+})
+
+test('an invitation that was used up is not on show any more, whatever the hello is answered', async () => {
+  const { page, context } = await openInvite(0)
+  await page.evaluate(() => window.fixture.request('Kofi', 'Hello'))
+  const used = page.getByRole('status').getByText('This invitation is used up')
+  await used.waitFor()
+  expect(await page.getByRole('img', { name: /QR code/ }).count()).toBe(0)
+  expect(await page.getByText('Works once').count()).toBe(0)
+  await page.getByRole('main').getByRole('button', { name: 'See it' }).click()
+  await page.getByRole('button', { name: 'Decline' }).click()
+  await page.getByRole('main').getByRole('button', { name: 'Invite someone' }).last().click()
+  const link = page.getByRole('textbox', { name: 'Invitation link' })
+  await link.waitFor() // another one: the first would let nobody in
+  expect(await link.inputValue()).toMatch(/2$/)
+  expect(await page.getByRole('region', { name: 'Other open invitations' }).count()).toBe(0)
+  await context.close()
+})
+
 test('a request can be declined, and blocked after a question', async () => {
   const { page, context } = await on.open('?world=busy')
   await page.getByRole('button', { name: 'Request from Dora Klein' }).click()
@@ -215,4 +257,21 @@ async function countClicks(page: Page): Promise<() => Promise<number>> {
     Object.assign(window, { clicks: () => clicks })
   })
   return () => page.evaluate(() => (window as unknown as { clicks(): number }).clicks())
+}
+
+/** Somebody with so many other open invitations looks at a new one. */
+async function openInvite(others: number): ReturnType<Stage['open']> {
+  const opened = await on.open('?world=empty')
+  const { page } = opened
+  await page.getByRole('main').getByRole('button', { name: 'Invite someone' }).first().click()
+  for (let made = 1; made <= others; made += 1) {
+    await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
+    await page.getByRole('button', { name: 'Make a new one' }).click()
+    await page
+      .getByText('Link ending in ')
+      .nth(made - 1)
+      .waitFor()
+  }
+  await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
+  return opened
 }

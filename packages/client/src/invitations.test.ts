@@ -92,6 +92,20 @@ test('a request is text only: until it is accepted nothing leaves and nobody is 
   await expect(alice.client.do('accept', { id: request.id })).rejects.toMatchObject({ code: 'unknown-request' })
 })
 
+test('an invitation tells how many have said hello with it, whatever was answered', async () => {
+  const [alice, bob, carol] = [await world.person('Alice'), await world.person('Bob'), await world.person('Carol')]
+  const { link } = await alice.client.do('invite', { uses: 2 })
+  const told = () => alice.client.snapshot.get().invitations[0]
+  expect(told()).toMatchObject({ uses: 2, used: 0, hellos: 0, state: 'open' })
+  await bob.client.do('join', { link, ...hello })
+  const { id } = await until(() => alice.client.snapshot.get().requests[0])
+  await alice.client.do('decline', { id })
+  expect(told()).toMatchObject({ used: 0, hellos: 1, state: 'open' })
+  await carol.client.do('join', { link, ...hello })
+  await until(() => told()?.hellos === 2)
+  expect((await alice.client.do('invitations', {})).rows[0]).toMatchObject({ used: 0, hellos: 2, state: 'open' })
+})
+
 test('one invitation takes as many people as it says, and all hellos alike', async () => {
   const alice = await world.person('Alice')
   const { link } = await alice.client.do('invite', { uses: 3 })

@@ -27,6 +27,7 @@ export interface FixtureHandle {
   fail(name: IntentName, sentence: string): void
   /** That intent is carried out, and never answered. */
   hold(name: IntentName): void
+  /** A hello, by the newest invitation if there is one. */
   request(name: string, text: string): void
   /** An invitation into a group; and what follows once it was accepted. */
   inviteIntoGroup(name: string, title: string): void
@@ -95,7 +96,10 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       const link = `${base}#i=${'Qm9va0NsdWJPblR1ZXNkYXlz'.repeat(6)}${asked}`
       const expires = Date.now() + WEEK
       patch({
-        invitations: [...snapshot.get().invitations, { invitation, link, expires, uses, used: 0, state: 'open' }],
+        invitations: [
+          { invitation, link, expires, uses, used: 0, hellos: 0, state: 'open' },
+          ...snapshot.get().invitations,
+        ],
       })
       return { invitation, link, uses, expires: new Date(expires).toISOString() }
     },
@@ -221,7 +225,10 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
         message: text,
         receivedAt: Date.now(),
       } as const
-      patch({ requests: [...snapshot.get().requests, request] })
+      const { requests, invitations } = snapshot.get()
+      const [newest, ...older] = invitations
+      const used = newest ? [{ ...newest, hellos: newest.hellos + 1 }, ...older] : []
+      patch({ requests: [...requests, request], invitations: used })
       tell({ type: 'request', request })
     },
     inviteIntoGroup(name, title) {

@@ -31,7 +31,8 @@ export function invitationIntents(messenger: Messenger): Pick<IntentTable, Names
     },
     invitations: async () => {
       const rows = await context.store.list('invitations')
-      return { rows: rows.map((row) => invitationSnapshot(row, context.clock.now())) }
+      const requests = await context.store.list('requests')
+      return { rows: rows.map((row) => invitationSnapshot(row, requests, context.clock.now())) }
     },
     revoke: async ({ id }) => {
       const row = await revoke(context, id, { signal: AbortSignal.timeout(ONLINE_MS) })

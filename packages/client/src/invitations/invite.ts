@@ -175,10 +175,15 @@ async function forget(context: Context, row: InvitationRow): Promise<void> {
   ])
 }
 
-/** An invitation as lists show it. */
-export function invitationSnapshot(row: InvitationRow, now: number): InvitationSnapshot {
+/** An invitation as lists show it. `requests` are all that there ever were. */
+export function invitationSnapshot(
+  row: InvitationRow,
+  requests: readonly Rows['requests'][],
+  now: number,
+): InvitationSnapshot {
   const { invitation, link, expiresAt: expires, uses, used } = row
-  return { invitation, link, expires, uses, used, state: stateOf(row, now) }
+  const hellos = requests.filter((request) => request.invitation === invitation).length
+  return { invitation, link, expires, uses, used, hellos, state: stateOf(row, now) }
 }
 
 export function stateOf(row: InvitationRow, now: number): InvitationSnapshot['state'] {

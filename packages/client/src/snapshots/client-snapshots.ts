@@ -66,7 +66,10 @@ export interface InvitationSnapshot {
   /** Milliseconds since 1970. */
   readonly expires: number
   readonly uses: number
+  /** How many were let in with it. */
   readonly used: number
+  /** How many have said hello with it, answered or not: at `uses`, nobody else can, whatever `state` says. */
+  readonly hellos: number
   readonly state: 'open' | 'used' | 'expired' | 'revoked'
 }
 

@@ -21,7 +21,8 @@ const PROBLEMS: Readonly<Record<string, string>> = {
 export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapshot> {
   const { store, clock, profile } = messenger.context
   const { account, device, name, relays, relaysOnly, retired, revoked = false } = profile()
-  const requests = (await store.list('requests')).filter((row) => row.state === 'open')
+  const hellos = await store.list('requests')
+  const requests = hellos.filter((row) => row.state === 'open')
   const invitations = await store.list('invitations')
   const visible = [...messenger.conversations.values()].filter(
     (entry) => entry.row.phase !== 'founding' && entry.kind !== 'self',
@@ -38,7 +39,7 @@ export async function buildSnapshot(messenger: Messenger): Promise<ClientSnapsho
     conversations: conversations.toSorted((a, b) => b.updatedAt - a.updatedAt),
     invitations: invitations
       .toSorted((a, b) => b.createdAt - a.createdAt)
-      .map((row) => invitationSnapshot(row, clock.now())),
+      .map((row) => invitationSnapshot(row, hellos, clock.now())),
     waiting: (await Promise.all(visible.map((entry) => waitingIn(messenger, entry)))).flat(),
   }
 }

@@ -14,9 +14,15 @@ export const inviteStrings = {
   revoke: 'Take it back',
   another: 'Make a new one',
   states: {
-    used: 'This invitation was used. Make a new one for the next person.',
+    used: 'This invitation is used up: nobody else can say hello with it. Make a new one for the next person.',
     expired: 'This invitation has expired. Make a new one.',
     revoked: 'You took this invitation back. Its link does nothing any more.',
   },
+  others: 'Other open invitations',
+  othersText: 'Whoever has one of these links can say hello with it. Take back what you do not need.',
+  ending: (mark: string): string => `Link ending in ${mark}`,
+  revokeOther: (mark: string): string => `Take back the invitation whose link ends in ${mark}`,
+  revokedOther: (mark: string): string =>
+    `You took back the invitation whose link ends in ${mark}. That link does nothing any more.`,
   see: 'See it',
 } as const
