@@ -150,6 +150,15 @@ const SCREENS: Readonly<Record<string, Screen>> = {
     },
     there: (page) => page.getByRole('dialog').waitFor(),
   },
+  'leaving a group': {
+    query: '?world=group',
+    async go(page) {
+      await button(page, /^Weekend hikers/).click()
+      await button(page, 'Group details').click()
+      await button(page, 'Leave the group').click()
+    },
+    there: (page) => page.getByRole('alertdialog').waitFor(),
+  },
   'invitation into a group': {
     query: '?world=busy',
     async go(page) {

@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stage, ticks } from './browser.ts'
 import type { Stage } from './browser.ts'
@@ -86,6 +86,30 @@ test('roles are changed and people removed after a question, and each is told in
   await context.close()
 })
 
+test.each(['light', 'dark'] as const)('a question over the details dims them, on a phone: %s', async (colorScheme) => {
+  const { page, context } = await openHikers({
+    viewport: { width: 390, height: 844 },
+    colorScheme,
+    reducedMotion: 'reduce',
+  })
+  await details(page)
+  const box = await page.getByRole('heading', { name: 'Group details' }).boundingBox()
+  if (!box) throw new Error('no heading')
+  // Nothing is written at the end of the line.
+  const ground = { x: box.x + box.width - 2, y: box.y + 2, width: 1, height: 1 }
+  const bright = await page.screenshot({ clip: ground })
+  expect(bright.equals(await page.screenshot({ clip: ground }))).toBe(true)
+  for (const name of ['Remove Ben Okafor', 'Leave the group']) {
+    await page.getByRole('button', { name }).click()
+    await page.getByRole('alertdialog').waitFor()
+    expect(bright.equals(await page.screenshot({ clip: ground })), name).toBe(false)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('alertdialog').waitFor({ state: 'detached' })
+    expect(bright.equals(await page.screenshot({ clip: ground }))).toBe(true)
+  }
+  await context.close()
+})
+
 test('what the client refuses is said where it was asked for', async () => {
   const { page, context } = await openHikers()
   await details(page)
@@ -159,8 +183,8 @@ test('while keys are changed, that is said, and by whom', async () => {
   await context.close()
 })
 
-async function openHikers() {
-  const opened = await on.open('?world=group', { viewport: { width: 1280, height: 1600 } })
+async function openHikers(options?: BrowserContextOptions) {
+  const opened = await on.open('?world=group', { viewport: { width: 1280, height: 1600 }, ...options })
   await opened.page.getByRole('button', { name: /^Weekend hikers/ }).click()
   await opened.page.getByRole('log').getByText('And cake').waitFor()
   return opened

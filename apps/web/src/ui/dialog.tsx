@@ -1,7 +1,7 @@
 import X from 'lucide-react/icons/x'
 import { Dialog as Radix } from 'radix-ui'
-import { useState } from 'react'
-import type { ReactNode } from 'react'
+import { createContext, useState } from 'react'
+import type { Context, ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { uiStrings } from './ui-strings.ts'
 
@@ -10,6 +10,9 @@ export interface DialogProps {
   onClose(): void
   readonly children: ReactNode
 }
+
+/** Whether this stands in a dialog: what opens over it has a dialog behind it. */
+export const InDialog: Context<boolean> = createContext(false)
 
 /**
  * A modal window, open for as long as it is rendered; on a phone it rises from the bottom. The shade is our own element: Radix's Overlay would add a
@@ -39,7 +42,9 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
                 </IconButton>
               </Radix.Close>
             </header>
-            <div className="overflow-y-auto p-5">{children}</div>
+            <div className="overflow-y-auto p-5">
+              <InDialog value={true}>{children}</InDialog>
+            </div>
           </Radix.Content>
         </div>
       </Radix.Portal>
