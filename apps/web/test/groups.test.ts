@@ -18,6 +18,8 @@ test('a group is made of a name and of people, who are asked', async () => {
   await page.getByRole('menuitem', { name: 'New group' }).click()
   await page.getByRole('button', { name: 'Create the group' }).click()
   await page.getByRole('alert').getByText('Give the group a name first.').waitFor()
+  await page.getByRole('textbox', { name: 'Name of the group' }).pressSequentially('H')
+  await page.getByRole('alert').getByText('Give the group a name first.').waitFor({ state: 'detached' })
   await page.getByRole('textbox', { name: 'Name of the group' }).fill('Hikers')
   await page.getByRole('checkbox', { name: 'Ana Ruiz' }).press('Space')
   await page.getByRole('checkbox', { name: 'Chinwe' }).check()

@@ -25,7 +25,7 @@ export function settingsHandlers(): Handlers {
     setRelays: ({ relays: next }) => {
       if (next.some((one) => !/^\/.*\/p2p\/./.test(one)))
         throw new SottoError('bad-relay', 'This is not the address of a relay.')
-      relays = next
+      relays = [...new Set(next)]
       return {}
     },
     setRelaysOnly: ({ on }) => {

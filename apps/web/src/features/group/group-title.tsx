@@ -13,13 +13,15 @@ export interface GroupTitleProps {
 
 export function GroupTitle({ title, busy, rename }: GroupTitleProps): ReactNode {
   const [typed, setTyped] = useState(title)
-  const [mistake, setMistake] = useState<string>()
+  const [isMistaken, setIsMistaken] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const found = titleProblem(typed)
-    setMistake(found)
+    setIsMistaken(found !== undefined)
     if (!found && typed.trim() !== title) rename(typed.trim())
   }
+  // Once it was told, it is said for as long as it is so.
+  const mistake = isMistaken ? titleProblem(typed) : undefined
   return (
     <form onSubmit={submit} noValidate className="flex flex-col items-start gap-3">
       <Field

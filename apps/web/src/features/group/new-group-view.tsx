@@ -21,14 +21,16 @@ export interface NewGroupProps {
 
 export function NewGroupView({ snapshot, actions }: NewGroupProps): ReactNode {
   const [title, setTitle] = useState('')
-  const [mistake, setMistake] = useState<string>()
+  const [isMistaken, setIsMistaken] = useState(false)
   const { picked, pick } = usePicked()
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const found = titleProblem(title)
-    setMistake(found)
+    setIsMistaken(found !== undefined)
     if (!found) actions.create(title.trim(), [...picked])
   }
+  // Once it was told, it is said for as long as it is so.
+  const mistake = isMistaken ? titleProblem(title) : undefined
   return (
     <Pane title={groupStrings.action} onBack={actions.back}>
       <p className="text-[15px] leading-relaxed text-muted">{groupStrings.newLead}</p>

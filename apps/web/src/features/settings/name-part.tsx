@@ -11,13 +11,15 @@ import type { SettingsProps } from './settings-view.tsx'
 export function NamePart({ snapshot, actions }: SettingsProps): ReactNode {
   const { name, saved, busy, problem } = snapshot.name
   const [typed, setTyped] = useState(name)
-  const [mistake, setMistake] = useState<string>()
+  const [isMistaken, setIsMistaken] = useState(false)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     const found = nameProblem(typed)
-    setMistake(found)
+    setIsMistaken(found !== undefined)
     if (!found) actions.rename(typed.trim())
   }
+  // Once it was told, it is said for as long as it is so.
+  const mistake = isMistaken ? nameProblem(typed) : undefined
   return (
     <Section heading={settingsStrings.name}>
       <form onSubmit={submit} noValidate className="flex flex-col gap-3">

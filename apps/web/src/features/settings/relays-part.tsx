@@ -32,7 +32,7 @@ export function RelaysPart({ snapshot, actions }: SettingsProps): ReactNode {
           </li>
         ))}
       </ul>
-      <AddRelay key={relays.rows.length} problem={relays.problem} busy={relays.busy} add={actions.addRelay} />
+      <AddRelay key={relays.rows.length} {...relays} add={actions.addRelay} />
       {relaysOnly.problem && <Problem text={relaysOnly.problem} />}
       <Switch
         label={settingsStrings.relaysOnly}
@@ -47,20 +47,23 @@ export function RelaysPart({ snapshot, actions }: SettingsProps): ReactNode {
 
 interface AddRelayProps {
   readonly problem: string | undefined
+  readonly there: string | undefined
   readonly busy: boolean
   add(address: string): void
 }
 
 /** Made anew when the list has changed: what was typed has become part of it. */
-function AddRelay({ problem, busy, add }: AddRelayProps): ReactNode {
+function AddRelay({ problem, there, busy, add }: AddRelayProps): ReactNode {
   const [address, setAddress] = useState('')
-  const [mistake, setMistake] = useState<string>()
+  const [wasEmpty, setWasEmpty] = useState(false)
+  const typed = address.trim()
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const isEmpty = address.trim() === ''
-    setMistake(isEmpty ? settingsStrings.relayMissing : undefined)
-    if (!isEmpty) add(address.trim())
+    setWasEmpty(typed === '')
+    if (typed !== '') add(typed)
   }
+  const missing = wasEmpty && typed === '' ? settingsStrings.relayMissing : undefined
+  const mistake = typed !== '' && typed === there ? settingsStrings.relayThere : missing
   return (
     <form onSubmit={submit} noValidate className="flex flex-col items-start gap-3">
       <Field

@@ -14,6 +14,7 @@ export const settingsStrings = {
   relayAddress: 'Address of a relay',
   relayHint: 'It begins with / and ends with /p2p/ and the relay’s id. Whoever runs the relay can tell you.',
   relayMissing: 'Paste the address of a relay first.',
+  relayThere: 'This relay is in the list already.',
   addRelay: 'Add relay',
   relaysOnly: 'Relays only',
   relaysOnlyHint:

@@ -23,6 +23,8 @@ export interface SettingsSnapshot {
   readonly isKnown: boolean
   readonly problem: string | undefined
   readonly relays: Change & {
+    /** The address that was to be added last, if it was in the list already. */
+    readonly there: string | undefined
     readonly rows: readonly { readonly address: string; readonly name: string; readonly state: string }[]
   }
   readonly relaysOnly: Change & { readonly on: boolean }

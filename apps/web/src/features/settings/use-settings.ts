@@ -18,9 +18,14 @@ export function useSettings(router: Router): SettingsProps {
   const setPassphrase = useIntent('setPassphrase')
   const [known, setKnown] = useState<Answer<'settings'>>()
   const [saved, setSaved] = useState(false)
+  const [there, setThere] = useState<string>()
 
   const ask = settings.run
-  const look = async () => setKnown(await ask({}))
+  const look = async () => {
+    const found = await ask({})
+    setKnown(found)
+    return found
+  }
   // Another device of the same person may change them while they are looked at.
   const { name, relaysOnly } = client.self
   const chosen = client.self.relays?.join()
@@ -29,7 +34,13 @@ export function useSettings(router: Router): SettingsProps {
   }, [ask, name, relaysOnly, chosen])
 
   const relays = known?.relays ?? []
-  const keepRelays = async (next: readonly string[]) => (await setRelays.run({ relays: next })) && look()
+  const keepRelays = async (next: readonly string[]) => (await setRelays.run({ relays: next })) && (await look())
+  const addRelay = async (address: string) => {
+    setThere(undefined)
+    const next = await keepRelays([...relays, address])
+    // The same address can be written in more than one way: the client knows.
+    if (next && next.relays.length === relays.length) setThere(address)
+  }
   return {
     devices: useDevices(),
     snapshot: {
@@ -37,7 +48,7 @@ export function useSettings(router: Router): SettingsProps {
       name: { name: client.self.name, saved, busy: rename.busy, problem: rename.problem },
       isKnown: known !== undefined,
       problem: settings.problem,
-      relays: { rows: relayRows(relays, client), busy: setRelays.busy, problem: setRelays.problem },
+      relays: { rows: relayRows(relays, client), there, busy: setRelays.busy, problem: setRelays.problem },
       relaysOnly: { on: known?.relaysOnly === true, busy: setRelaysOnly.busy, problem: setRelaysOnly.problem },
       passphrase: {
         isSet: known?.passphrase === true,
@@ -53,7 +64,7 @@ export function useSettings(router: Router): SettingsProps {
         setSaved(false)
         void rename.run({ name }).then((done) => setSaved(done !== undefined))
       },
-      addRelay: (address) => void keepRelays([...relays, address]),
+      addRelay: (address) => void addRelay(address),
       removeRelay: (address) => void keepRelays(relays.filter((one) => one !== address)),
       relaysOnly: (on) => void setRelaysOnly.run({ on }).then((done) => done && look()),
       async setPassphrase(next, old) {
