@@ -51,7 +51,11 @@ test('an invitation that is taken back while no relay is in reach is deleted whe
   const { invitation } = await alice.client.do('invite', {})
   expect(world.relay.store.blobs.size).toBe(1)
   world.network.setRelay(world.relay.address, false)
-  await alice.client.do('revoke', { id: invitation })
+  let isDone = false
+  const done = alice.client.do('revoke', { id: invitation }).then(() => (isDone = true))
+  await until(() => alice.client.snapshot.get().invitations[0]?.state === 'revoked')
+  expect(isDone).toBe(false) // it is shown at once
+  await done
   expect(world.relay.store.blobs.size).toBe(1)
   world.network.setRelay(world.relay.address, true)
   await until(() => world.relay.store.blobs.size === 0)

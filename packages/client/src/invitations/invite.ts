@@ -142,6 +142,8 @@ export async function revoke(context: Context, id: string, options: { signal: Ab
   if (row === undefined) throw unknownId('invitation')
   const revoked = { ...row, revokedAt: row.revokedAt === 0 ? clock.now() : row.revokedAt }
   await store.commit([{ put: 'invitations', row: revoked }, dropBlob(row.invitation)])
+  // It is shown before the relays have heard of it: hellos that still come are not taken.
+  context.changed()
   await Promise.all(
     relaysOf(row).map(async (address) => {
       const relay = transport.relay(address)

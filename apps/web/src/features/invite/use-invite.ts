@@ -15,7 +15,7 @@ export function useInvite(router: Router): InviteProps {
   const invite = useIntent('invite')
   const revoke = useIntent('revoke')
   const [shown, setShown] = useState<InvitationId | undefined>(() => newestUnused(client, now))
-  const [takenBack, setTakenBack] = useState<string>()
+  const [asked, setAsked] = useState<string>()
   const [copied, setCopied] = useState<InviteSnapshot['copied']>('no')
   const [before, setBefore] = useState<ReadonlySet<string>>(new Set())
   const [known] = useState(() => new Set(client.requests.map((request) => request.id)))
@@ -29,14 +29,14 @@ export function useInvite(router: Router): InviteProps {
     if (made) setShown(made.invitation)
   }
   const takeBack = async (id: string) => {
-    const mark = id === shown ? undefined : rows.find((row) => row.id === id)?.mark
-    if (await revoke.run({ id })) setTakenBack(mark)
+    setAsked(id === shown ? undefined : id)
+    await revoke.run({ id })
   }
 
-  const asked = useRef(false)
+  const isMade = useRef(false)
   useEffect(() => {
-    if (shown !== undefined || asked.current) return
-    asked.current = true
+    if (shown !== undefined || isMade.current) return
+    isMade.current = true
     void make()
   })
 
@@ -50,7 +50,7 @@ export function useInvite(router: Router): InviteProps {
       busy: revoke.busy,
       answers: client.requests.filter((request) => !known.has(request.id)),
       others: rows.filter((row) => row.state === 'open' && isOther(row)),
-      takenBack,
+      takenBack: rows.find((row) => row.id === asked && row.state === 'revoked')?.mark,
     },
     actions: {
       copy: () => void copyText(invitation?.link ?? '').then((done) => setCopied(done ? 'yes' : 'refused')),
