@@ -89,6 +89,11 @@ test('groups', async () => {
   await ask(alice, 'group role', { conversation, account, role: 'admin' })
   await ask(alice, 'group rename', { conversation, title: 'Long walks' })
   await ask(alice, 'messages', { conversation, lines: true }, 'messages --lines')
+  await bob.fact({ type: 'line', conversation, line: 'renamed', title: 'Long walks' })
+  await ask(alice, 'group remove', { conversation, account })
+  await bob.fact({ type: 'line', conversation, line: 'removed', account })
+  for (const who of [alice, bob])
+    expect(who.facts('line').filter(({ line }) => line === 'removed')).toMatchObject([{ conversation, account }])
 
   const runs = await ask(alice, 'group create', { title: 'Runs', member: [] })
   await ask(alice, 'group add', { conversation: runs['conversation'], account })

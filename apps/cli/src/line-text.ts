@@ -1,5 +1,5 @@
-import { printable } from './lines.ts'
 import { called } from './names.ts'
+import { printable } from './printable.ts'
 
 type Say = (who: string, whom: string, title: string) => string
 
@@ -20,11 +20,11 @@ const SENTENCES: Readonly<Record<string, Say>> = {
   'went-on': (_, whom) => `${whom} goes on in a new conversation, on a new device`,
 }
 
-/** A line between messages, for a person. */
+/** What a line between messages says, for a person. */
 export function lineText(row: Readonly<Record<string, unknown>>, names?: ReadonlyMap<string, string>): string {
   const word = (field: string): string => (typeof row[field] === 'string' ? row[field] : '')
   const name = (account: string): string => printable(called(account, names))
   const whom = word('account') === '' ? word('by') : word('account')
   const say = SENTENCES[word('line')]
-  return `    ${say === undefined ? word('line') : say(name(word('by')), name(whom), printable(word('title')))}`
+  return say === undefined ? word('line') : say(name(word('by')), name(whom), printable(word('title')))
 }

@@ -1,5 +1,7 @@
+import type { AccountId, ConversationId, ThingId } from '@sotto/interface'
 import { expect, test } from 'vitest'
-import { printable } from './lines.ts'
+import { factLine, factText } from './lines.ts'
+import { printable } from './printable.ts'
 import { replyText } from './text.ts'
 
 test("somebody else's text cannot command the terminal", () => {
@@ -30,4 +32,23 @@ test('messages are told with names, or with how the account begins', () => {
   const row = { sentAt: 't', author: 'a1'.repeat(32), text: 'hello', state: 'queued', unsent: true }
   expect(replyText('messages', row, new Map([['a1'.repeat(32), 'Ana']]))).toBe('t  Ana: hello  (not sent)')
   expect(replyText('messages', row)).toBe('t  a1a1a1a1: hello  (not sent)')
+})
+
+test('`run` says what was done in the words of `messages`, also of who is out by then', () => {
+  const [ana, ben] = ['a1'.repeat(32), 'b2'.repeat(32)] as [AccountId, AccountId]
+  const id = 'e1'.repeat(32) as ThingId
+  const names = [
+    { account: ana, name: 'Ana\u0007' },
+    { account: ben, name: '' },
+  ]
+  const conversation = 'c3'.repeat(32) as ConversationId
+  const fact = {
+    type: 'line',
+    conversation,
+    line: { line: 'removed', id, by: ana, account: ben, at: 0 },
+    names,
+  } as const
+  expect(factText(fact)).toBe('c3c3c3c3 Ana␣ removed b2b2b2b2')
+  const at = '1970-01-01T00:00:00.000Z'
+  expect(factLine(fact)).toEqual({ type: 'line', conversation, line: 'removed', id, by: ana, account: ben, at })
 })

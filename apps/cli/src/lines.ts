@@ -1,6 +1,8 @@
 import type { Fact, RequestSnapshot } from '@sotto/client'
+import { lineText } from './line-text.ts'
 import { called } from './names.ts'
-import { iso, requestRow } from './rows.ts'
+import { printable } from './printable.ts'
+import { iso, messageRow, requestRow } from './rows.ts'
 
 /** A fact as `run --json` prints it. */
 export function factLine(fact: Fact): object {
@@ -13,6 +15,8 @@ export function factLine(fact: Fact): object {
     }
     case 'state':
       return { type: 'state', message: fact.message, state: fact.state }
+    case 'line':
+      return { type: 'line', conversation: fact.conversation, ...messageRow(fact.line) }
     case 'ready':
     case 'connection':
     case 'notice':
@@ -31,6 +35,8 @@ export function factText(fact: Fact, names?: ReadonlyMap<string, string>): strin
       return `${fact.conversation.slice(0, 8)} ${printable(called(fact.message.author, names))}: ${printable(fact.message.text)}`
     case 'state':
       return `${fact.message.slice(0, 8)} is ${fact.state}`
+    case 'line':
+      return `${fact.conversation.slice(0, 8)} ${lineText({ ...fact.line }, namesOf(fact))}`
     case 'connection':
       return `${printable(called(fact.account, names))}: ${fact.kind}`
     case 'notice':
@@ -38,13 +44,12 @@ export function factText(fact: Fact, names?: ReadonlyMap<string, string>): strin
   }
 }
 
+/** As the fact has them: who is out stands in no list of members. */
+function namesOf({ names }: Extract<Fact, { type: 'line' }>): ReadonlyMap<string, string> {
+  return new Map(names.flatMap(({ account, name }) => (name === '' ? [] : [[account, name] as const])))
+}
+
 function requestText({ kind, name, message, title = '' }: RequestSnapshot): string {
   if (kind === 'group') return `${printable(name)} invites you into the group ${printable(title)}.`
   return `${printable(name)} says hello: ${printable(message)}`
-}
-
-/** Somebody else's text without what a terminal would take as a command. */
-export function printable(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-  return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\u2423')
 }

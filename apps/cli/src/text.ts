@@ -1,6 +1,6 @@
 import { lineText } from './line-text.ts'
-import { printable } from './lines.ts'
 import { called } from './names.ts'
+import { printable } from './printable.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -31,7 +31,7 @@ export function replyText(name: string, answer: object, names?: ReadonlyMap<stri
     case 'send':
       return `${text('message')}  ${text('state')}`
     case 'messages':
-      if ('line' in row) return lineText(row, names)
+      if ('line' in row) return `    ${lineText(row, names)}`
       if ('missing' in row)
         return `    … ${text('missing')} messages by ${printable(called(text('author'), names))} are missing …`
       return `${text('sentAt')}  ${printable(called(text('author'), names))}: ${text('text')}  (${row['unsent'] === true ? 'not sent' : text('state')})`

@@ -9,6 +9,7 @@ import { intents, type IntentTable } from './intents/table.ts'
 import { meetingRelays } from './invitations/invite.ts'
 import { Errands } from './groups/errands.ts'
 import { groupRequest } from './groups/invite.ts'
+import { tellEntry } from './groups/told-lines.ts'
 import { requestSnapshot } from './invitations/requests.ts'
 import { resumeHello } from './invitations/resume.ts'
 import { dropKeyPackages, dropSeen } from './invitations/tidy.ts'
@@ -155,6 +156,7 @@ export class Messenger implements Client {
   add(conversation: Conversation): void {
     this.conversations.set(conversation.id, conversation)
     this.network.watch(conversation)
+    tellEntry(conversation)
     // Other devices of this account are to come into it.
     this.network.errands()
     this.#current.changed()

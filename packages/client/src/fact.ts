@@ -1,7 +1,7 @@
 import type { AccountId, ConversationId, EventId } from '@sotto/interface'
 import type { RequestSnapshot } from './snapshots/client-snapshots.ts'
 import type { ConnectionKind } from './snapshots/conversation-snapshots.ts'
-import type { MessageSnapshot, OwnState } from './snapshots/row-snapshots.ts'
+import type { LineSnapshot, MessageSnapshot, OwnState } from './snapshots/row-snapshots.ts'
 
 /** The path by which a message came. */
 export type Via = 'direct' | 'gossip' | 'mailbox' | 'sync'
@@ -21,6 +21,13 @@ export type Fact =
       readonly conversation: ConversationId
       readonly message: EventId
       readonly state: OwnState
+    }
+  | {
+      readonly type: 'line'
+      readonly conversation: ConversationId
+      readonly line: LineSnapshot
+      /** Whom it names: they may be out by the time that anybody looks. A name is empty when none is known. */
+      readonly names: readonly { readonly account: AccountId; readonly name: string }[]
     }
   | { readonly type: 'connection'; readonly account: AccountId; readonly kind: ConnectionKind }
   | { readonly type: 'notice'; readonly name: NoticeName; readonly text: string }

@@ -2,7 +2,17 @@ import type { AfterEffect, ConversationState, Input, Step } from '@sotto/core'
 import { encodeConversation, maySeal, nextWake, step } from '@sotto/core'
 import type { EpochState, Role } from '@sotto/group'
 import { generationOf, roster } from '@sotto/group'
-import type { AccountId, Address, Change, ConversationId, DeviceId, EpochId, EventId, Rows } from '@sotto/interface'
+import type {
+  AccountId,
+  Address,
+  Change,
+  ConversationId,
+  DeviceId,
+  EpochId,
+  EventId,
+  Rows,
+  ThingId,
+} from '@sotto/interface'
 import { askKeyDropped } from '../backfill/ask.ts'
 import type { Context } from '../context.ts'
 import { ClientError } from '../errors.ts'
@@ -10,6 +20,7 @@ import { advance } from '../groups/advance.ts'
 import type { Control } from '../groups/control.ts'
 import { floorOf } from '../groups/floors.ts'
 import type { Due } from '../groups/patience.ts'
+import { tellLines } from '../groups/told-lines.ts'
 import { Lane } from '../lane.ts'
 import type { GenerationContext } from '../mail/mailboxes.ts'
 import type { Alongside } from './alongside.ts'
@@ -49,6 +60,8 @@ export class Conversation {
   verified = false
   /** The control log; pairs of the first version have none. */
   control: Control | undefined
+  /** Lines that watchers were told of in this run, or that were here before it; undefined until one comes. */
+  toldLines: Set<ThingId> | undefined
   /** What members of a group call themselves by now. */
   names: ReadonlyMap<AccountId, string> = new Map()
   /** Of a group: who was asked from here and has not answered. */
@@ -186,8 +199,10 @@ export class Conversation {
 
   /** Takes over a control log that has been committed, or is about to be with what else follows from it. */
   setControl(control: Control): void {
+    const before = this.control
     this.control = control
     this.messagesChanged()
+    tellLines(this, before)
   }
 
   /** Another epoch, whose state is here, is the one to send in. */
