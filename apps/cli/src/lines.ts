@@ -30,7 +30,7 @@ export function factText(fact: Fact, names?: ReadonlyMap<string, string>): strin
     case 'ready':
       return 'Online. Ctrl-C ends.'
     case 'request':
-      return `${requestText(fact.request)}\n  accept with: accept ${fact.request.id}`
+      return `${requestText(fact.request)}\n  To accept, type here: accept ${fact.request.id}`
     case 'message':
       return `${fact.conversation.slice(0, 8)} ${printable(called(fact.message.author, names))}: ${printable(fact.message.text)}`
     case 'state':

@@ -1,17 +1,16 @@
 import { Command, CommanderError, Option, type OptionValues } from 'commander'
 import { SottoError } from '@sotto/interface'
-import { ACTIONS, type Fields, type Reply } from './actions.ts'
+import { ACTIONS, type Fields } from './actions.ts'
 import { readInput, type GlobalOptions } from './context.ts'
 import { duration } from './duration.ts'
 import { addGroups } from './group-commands.ts'
 import { addDevices } from './device-commands.ts'
 import { init, type InitOptions } from './init.ts'
-import { createOutput, type Output } from './output.ts'
-import { qrText } from './qr.ts'
+import { createOutput } from './output.ts'
+import { print } from './print.ts'
 import { runUntilSignal } from './run.ts'
 import { withClient } from './session.ts'
 import { addSettings } from './settings-actions.ts'
-import { replyText } from './text.ts'
 import { whole } from './whole.ts'
 
 /** Usage is wrong, or the command does not exist yet. */
@@ -99,7 +98,10 @@ function addSetUp(command: AddCommand): void {
       const options = own.optsWithGlobals<GlobalOptions & InitOptions>()
       await init(options, options, createOutput(options.json === true))
     })
-  command('run', 'stay online: facts on standard output, intents on standard input')
+  command(
+    'run',
+    'stay online: says what happens, and does what is typed, as commands without options; for programs with --json',
+  )
     .addOption(new Option('--transports <way...>', 'ways of connecting directly').choices(TRANSPORTS).hideHelp())
     .action(async (_options: OptionValues, own: Command) => {
       const options = own.optsWithGlobals<GlobalOptions>()
@@ -203,15 +205,6 @@ function addLater(command: AddCommand, exit: (code: number) => void): void {
         process.stderr.write(`\`sotto ${name}\` is not available yet.\n`)
         exit(WRONG)
       })
-  }
-}
-
-function print(output: Output, name: string, reply: Reply): void {
-  if ('rows' in reply) output.rows(reply.rows, (row) => replyText(name, row, reply.names), 'None.')
-  else output.answer(reply.value, replyText(name, reply.value))
-  if (!output.isJson) for (const note of reply.notes ?? []) output.answer({}, note)
-  if (name === 'invite' && !output.isJson && 'value' in reply && 'link' in reply.value) {
-    process.stdout.write(`\n${qrText(String(reply.value.link))}\n`)
   }
 }
 

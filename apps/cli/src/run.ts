@@ -1,17 +1,20 @@
 import { createInterface } from 'node:readline'
 import type { Client } from '@sotto/client'
-import { SottoError } from '@sotto/interface'
 import { ACTIONS, checkedFields, type Reply } from './actions.ts'
+import { failureText } from './failure.ts'
 import { factLine, factText } from './lines.ts'
 import { namesIn } from './names.ts'
 import type { Output } from './output.ts'
+import { print } from './print.ts'
+import { answerTyped } from './typed.ts'
 
 const MAX_LINE = 64 * 1024
+const TOO_LONG = 'The line is too long.'
 /** One Ctrl-C comes from the terminal and from npm: what comes again within this time is the same signal. */
 const SAME_SIGNAL_MS = 1_000
 
 /**
- * Stays online until a signal: facts out, intents in, one JSON line each. The end of standard input does not stop it; rejects when
+ * Stays online until a signal: facts out, intents in, one JSON line each; for a person sentences out, and commands in. The end of standard input does not stop it; rejects when
  * nobody reads standard output any more, for what comes in then would be told to nobody.
  */
 export async function runUntilSignal(client: Client, output: Output): Promise<void> {
@@ -30,7 +33,10 @@ export async function runUntilSignal(client: Client, output: Output): Promise<vo
   await client.start()
   const lines = createInterface({ input: process.stdin })
   lines.on('line', (line) => {
-    void answerTo(client, line).then((answer) => say(answer, JSON.stringify(answer)))
+    if (!output.isJson && line.trim() === '') return
+    if (output.isJson || line.trimStart().startsWith('{'))
+      void answerTo(client, line).then((answer) => say(answer, JSON.stringify(answer)))
+    else void answerPerson(client, line, output).catch(fail)
   })
   // A readline without input must not end the process, and a timer must keep it alive.
   const alive = setInterval(() => {}, 60_000)
@@ -40,6 +46,15 @@ export async function runUntilSignal(client: Client, output: Output): Promise<vo
     clearInterval(alive)
     lines.close()
   }
+}
+
+/** What a person types, answered as the command is. */
+async function answerPerson(client: Client, line: string, output: Output): Promise<void> {
+  if (line.length > MAX_LINE) return output.answer({}, TOO_LONG)
+  const answer = await answerTyped(client, line)
+  if ('wrong' in answer) return output.answer({}, answer.wrong)
+  print(output, answer.name, answer.reply)
+  if ('failed' in answer.reply && answer.reply.failed !== undefined) output.answer({}, answer.reply.failed)
 }
 
 /** SIGINT or SIGTERM; a second one ends the process at once. */
@@ -68,9 +83,7 @@ export async function answerTo(client: Client, line: string): Promise<object> {
   try {
     return answerOf(about, await action.run(client, checked))
   } catch (error) {
-    if (error instanceof SottoError) return { type: 'error', ...about, message: error.message }
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : 'unknown error'}\n`)
-    return { type: 'error', ...about, message: 'Something failed inside Sotto; standard error says more.' }
+    return { type: 'error', ...about, message: failureText(error) }
   }
 }
 
@@ -81,7 +94,7 @@ function answerOf(about: object, reply: Reply): object {
 }
 
 function parse(line: string): Readonly<Record<string, unknown>> | string {
-  if (line.length > MAX_LINE) return 'The line is too long.'
+  if (line.length > MAX_LINE) return TOO_LONG
   try {
     const value: unknown = JSON.parse(line)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
