@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { accountOf, until, World, type Person } from '../../test/world.ts'
+import type { Conversation } from '../conversation/conversation.ts'
+import type { Fact } from '../fact.ts'
+import type { Control } from './control.ts'
+import { tellLines } from './told-lines.ts'
 
 let world: World
 beforeEach(() => {
@@ -85,4 +89,21 @@ test('whoever comes in again is told what was done meanwhile', async () => {
   await ben.client.do('accept', { id: request.id })
   await until(() => told(ben, conversation).length === 4)
   expect(told(ben, conversation)).toEqual(['Anna added Ben', 'Anna removed Ben', 'Anna renamed Runs', 'Anna added Ben'])
+})
+
+test('a line that a decision elsewhere took away and brought again is told once', () => {
+  const facts: Fact[] = []
+  const log = (...ids: string[]): Control => {
+    const effective = ids.map((id) => ({ id, account: 'anna', body: { kind: 'rename', title: id } }))
+    const kept = new Map(ids.map((id) => [id, { madeAt: 0 }]))
+    return { view: { is: 'group', effective, tree: [] }, kept, log: { size: ids.length } } as unknown as Control
+  }
+  const context = { emit: (fact: Fact) => facts.push(fact) }
+  const conversation = { id: 'c', kind: 'group', state: {}, context, nameOf: () => '' } as unknown as Conversation
+  for (const next of [log('one', 'two'), log('one'), log('one', 'two', 'three'), log('one', 'two', 'three')]) {
+    const before = conversation.control ?? log('one')
+    conversation.control = next
+    tellLines(conversation, before)
+  }
+  expect(facts.map((fact) => fact.type === 'line' && fact.line.title)).toEqual(['two', 'three'])
 })
