@@ -110,6 +110,10 @@ test('an address opens beside the page, and the other side learns nothing of whe
     .getByRole('link')
     .evaluateAll((all) => all.map((link) => ['href', 'target', 'rel'].map((name) => link.getAttribute(name))))
   const safely = ['_blank', 'noopener noreferrer nofollow']
+  // Whatever turns the text around it around.
+  const link = page.getByRole('link', { name: 'https://example.org/map?zoom=3' })
+  const { direction, unicodeBidi } = await link.evaluate((element) => ({ ...getComputedStyle(element) }))
+  expect([direction, unicodeBidi]).toEqual(['ltr', 'isolate'])
   expect(links).toEqual([
     ['https://example.org/a-very-long-address-that-must-not-push-the-bubble-over-the-edge', ...safely],
     ['https://example.org/map?zoom=3', ...safely],

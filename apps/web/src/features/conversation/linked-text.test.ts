@@ -23,6 +23,10 @@ test.each([
   'http://[',
   'example.org',
   'vbscript:https',
+  'http://\u0430\u0440\u0440\u04CF\u0435.com', // Cyrillic
+  'https://m\u00FCnchen.example',
+  'http://0x7f.1/',
+  'http://\uFF11\uFF12\uFF17.0.0.1/',
 ])('%s leads nowhere', (text) => {
   expect(linksIn(text)).toEqual([])
 })

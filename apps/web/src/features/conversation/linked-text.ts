@@ -11,7 +11,10 @@ const CANDIDATE = /https?:\/\/[^\s<>"'`\p{Cc}\p{Cf}]+/giu
 /** What ends a sentence rather than an address. */
 const AFTER = /[.,;:!?…»”’*_~]+$/u
 
-/** Finds web addresses in what somebody wrote. They lead where they say: none with a name and password before the host. */
+/**
+ * Finds web addresses in what somebody wrote. They lead where they say: none with a name and password before the host, and none whose host
+ * is another one for the browser than for the eye, as one in letters that look like others.
+ */
 export function linkedText(text: string): readonly TextPart[] {
   const parts: TextPart[] = []
   let from = 0
@@ -42,5 +45,6 @@ function hrefOf(shown: string): string | undefined {
   if (!URL.canParse(shown)) return undefined
   const { protocol, username, password, hostname, href } = new URL(shown)
   const isWeb = protocol === 'http:' || protocol === 'https:'
-  return isWeb && username === '' && password === '' && hostname !== '' ? href : undefined
+  const isPlain = username === '' && password === '' && shown.toLowerCase().startsWith(`${protocol}//${hostname}`)
+  return isWeb && isPlain && hostname !== '' ? href : undefined
 }

@@ -72,10 +72,16 @@ function BubbleRow({ bubble, isStop }: { readonly bubble: Bubble; readonly isSto
   )
 }
 
-/** Opens beside the page; the other side learns nothing of where the click came from. */
+/** Opens beside the page; the other side learns nothing of where the click came from. Nothing around it turns its letters around. */
 function Link({ href, text }: { readonly href: string; readonly text: string }): ReactNode {
   return (
-    <a href={href} target="_blank" rel="noopener noreferrer nofollow" className="underline underline-offset-2">
+    <a
+      href={href}
+      dir="ltr"
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+      className="underline underline-offset-2"
+    >
       {text}
     </a>
   )
