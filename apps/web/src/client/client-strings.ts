@@ -12,6 +12,7 @@ export const clientStrings = {
     read: 'Read',
   },
   unsent: 'not sent',
+  elsewhere: 'Sent from another device of yours, which shows how far it has come',
   unsentWhy: 'Not sent, and nothing will be sent from here any more',
   reached: (have: number, read: number, of: number): string => `delivered to ${have} of ${of}, read by ${read}`,
   hasIt: (delivered: number, of: number): string => `${delivered} of ${of}`,

@@ -14,6 +14,11 @@ test('in a pair a mark is its state, and others’ messages have none', () => {
     words: 'Sent: stored at a relay',
     count: undefined,
   })
+  expect(ownMark({ ...message(ME, 'x', 0, 'sent'), elsewhere: true })).toEqual({
+    state: 'sent',
+    words: 'Sent from another device of yours, which shows how far it has come',
+    count: undefined,
+  })
   expect(ownMark(message(ANA, 'x', 0, 'read'))).toBeUndefined()
   expect(ownMark(undefined)).toBeUndefined()
 })

@@ -15,6 +15,7 @@ export function ownMark(message: MessageSnapshot | undefined): OwnMark | undefin
   if (message === undefined || !message.own || message.state === 'received') return undefined
   const { state, reached } = message
   if (message.unsent) return { state: 'unsent', words: clientStrings.unsentWhy, count: clientStrings.unsent }
+  if (message.elsewhere) return { state: 'sent', words: clientStrings.elsewhere, count: undefined }
   if (reached === undefined) return { state, words: clientStrings.states[state], count: undefined }
   // Of nobody, everybody has it: that is no news.
   if (reached.of === 0)

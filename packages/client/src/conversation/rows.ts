@@ -26,6 +26,7 @@ export function messageOf(conversation: Conversation, row: EventRow): MessageSna
     sentAt: row.sentAt,
     state: stateOf(state, self, row),
     ...(isUnsent(conversation, row) ? { unsent: true } : {}),
+    ...(row.account === self && row.device !== state.self ? { elsewhere: true } : {}),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(kind === 'group' && row.device === state.self ? { reached: reachedBy(state, row.seq) } : {}),
   }

@@ -25,7 +25,9 @@ test('a second device is certified by the first, and comes into every conversati
   await until(async () => (await texts(bob, conversation)).includes('from the phone'))
   await until(async () => (await texts(alice, conversation)).includes('from the phone'))
   const { rows } = await alice.client.do('messages', { conversation })
-  expect(rows.at(-1)).toMatchObject({ own: true, author: accountOf(alice), text: 'from the phone' })
+  expect(rows.at(-1)).toMatchObject({ own: true, author: accountOf(alice), text: 'from the phone', elsewhere: true })
+  const { rows: there } = await phone.client.do('messages', { conversation })
+  expect(there.at(-1)).not.toHaveProperty('elsewhere')
   const told = (person: Person): boolean =>
     person.facts.some((fact) => fact.type === 'message' && fact.message.own && fact.message.text === 'from the phone')
   expect([told(alice), told(phone)]).toEqual([true, false])

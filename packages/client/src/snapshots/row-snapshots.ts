@@ -17,6 +17,8 @@ export interface MessageSnapshot {
   readonly replyTo?: EventId
   /** An own message that is queued and will not leave any more: one is out of the conversation, or this device sends nothing now. */
   readonly unsent?: true
+  /** Own, and from another device of this account: what it has reached is known there. */
+  readonly elsewhere?: true
   /** Own messages in groups: how many accounts have it, how many of them have read it, of how many. */
   readonly reached?: { readonly delivered: number; readonly read: number; readonly of: number }
 }
