@@ -15,6 +15,26 @@ test('the chip counts who is reached how', () => {
   expect(chipSnapshot(newWorld('x').client)).toEqual({ kind: 'connected', text: 'Connected' })
 })
 
+test('somebody with whom one has two conversations is one person, reached in the better way', () => {
+  const [one] = conversations.filter(({ connection }) => connection === 'direct')
+  if (one === undefined) throw new Error('somebody is connected directly')
+  const id = 'another' as typeof one.conversation
+  for (const connection of ['direct', 'relayed', 'none'] as const) {
+    const second = { ...one, conversation: id, connection }
+    const twice = { ...busy, conversations: [second, ...conversations] }
+    expect(chipSnapshot(twice)).toEqual(chipSnapshot(busy))
+    expect(
+      detailsSnapshot(twice)
+        .people.map(({ name, kind }) => [name, kind])
+        .toSorted(),
+    ).toEqual(
+      detailsSnapshot(busy)
+        .people.map(({ name, kind }) => [name, kind])
+        .toSorted(),
+    )
+  }
+})
+
 test('it is connecting until a relay has failed, and offline then', () => {
   expect(chipSnapshot({ ...busy, relays: unreachable(), conversations: conversations.map(alone) }).kind).toBe(
     'connecting',

@@ -77,9 +77,18 @@ export function detailsSnapshot(client: ClientSnapshot): DetailsSnapshot {
   }
 }
 
-/** How groups are reached follows from the people in them. */
+const BEST: readonly ConnectionKind[] = ['none', 'relayed', 'direct']
+
+/** How groups are reached follows from the people in them. Somebody with whom one has two conversations is one person. */
 function peopleOf({ conversations }: ClientSnapshot): readonly ConversationSummary[] {
-  return conversations.filter(({ kind, phase }) => kind === 'pair' && phase !== 'ended')
+  const pairs = conversations.filter(({ kind, phase }) => kind === 'pair' && phase !== 'ended')
+  const people = new Map<string, ConversationSummary>()
+  for (const one of pairs.toSorted((a, b) => rankOf(a) - rankOf(b))) people.set(one.peer ?? one.conversation, one)
+  return pairs.filter((one) => people.get(one.peer ?? one.conversation) === one)
+}
+
+function rankOf({ phase, connection }: ConversationSummary): number {
+  return (phase === 'active' ? BEST.length : 0) + BEST.indexOf(connection)
 }
 
 /** Whether a relay answers, and why not, in words. */
