@@ -112,8 +112,10 @@ export const ACTIONS: Readonly<Record<string, Action>> = {
     fields: ['conversation', 'limit?#', 'lines?!'],
     run: async (client, { conversation, limit, lines }) => {
       const ask = { conversation: text(conversation), ...given('limit', number(limit)), lines: lines === true }
-      const { rows } = await client.do('messages', ask)
-      return { rows: rows.map(messageRow), names: new Map([...namesIn(client), ...namesIn(client, ask.conversation)]) }
+      const { rows, former } = await client.do('messages', ask)
+      const past = former.flatMap(({ account, name }) => (name === '' ? [] : [[account, name] as const]))
+      const names = new Map([...past, ...namesIn(client), ...namesIn(client, ask.conversation)])
+      return { rows: rows.map(messageRow), names }
     },
   },
   read: {

@@ -6,7 +6,8 @@ import { replyText } from './text.ts'
 
 test("somebody else's text cannot command the terminal", () => {
   expect(printable('\u001b[2Jgone\u0007\u009b31m')).toBe('␣[2Jgone␣␣31m')
-  expect(printable('two\nlines, é and 👋')).toBe('two\nlines, é and 👋')
+  expect(printable('two\nlines, é and 👋')).toBe('two\n    │ lines, é and 👋')
+  expect(printable('a\u202egpj.exe\u2066\u2028')).toBe('a␣gpj.exe␣␣')
 })
 
 test('a conversation is listed with the accounts that other commands ask for, and says when it has ended', () => {

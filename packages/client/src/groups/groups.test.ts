@@ -101,6 +101,9 @@ test('a member leaves, and the others change the keys', async () => {
   expect(summary(ben, conversation).phase).toBe('ended')
   await until(() => membersIn(anna, conversation).join() === 'Anna,Cleo')
   await until(() => membersIn(cleo, conversation).join() === 'Anna,Cleo')
+  const former = async () => (await cleo.client.do('messages', { conversation, lines: true })).former
+  await until(async () => (await former()).length === 1)
+  expect(await former()).toEqual([{ account: accountOf(ben), name: 'Ben' }])
   await cleo.client.do('send', { conversation, text: 'bye Ben', wait: 'delivered', timeout: 10_000 })
 })
 

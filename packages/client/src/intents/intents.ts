@@ -7,7 +7,7 @@ import type {
   RequestSnapshot,
   WaitingSnapshot,
 } from '../snapshots/client-snapshots.ts'
-import type { ConnectionKind, ConversationSummary } from '../snapshots/conversation-snapshots.ts'
+import type { ConnectionKind, ConversationSnapshot, ConversationSummary } from '../snapshots/conversation-snapshots.ts'
 import type { OwnState, RowSnapshot } from '../snapshots/row-snapshots.ts'
 
 /** What a preview of an invitation shows before anything is sent. */
@@ -52,7 +52,8 @@ export interface Intents {
   messages: {
     /** `lines`: also what people did to the conversation, between the messages. */
     ask: { conversation: string; limit?: number; lines?: boolean }
-    answer: { rows: readonly RowSnapshot[] }
+    /** `former`: who was in before, and what they were called. */
+    answer: { rows: readonly RowSnapshot[]; former: ConversationSnapshot['former'] }
   }
   read: { ask: { conversation: string }; answer: object }
   /** Widens an open conversation's snapshot by 200 older messages. */

@@ -7,7 +7,8 @@ import { tellRead } from '../devices/same-everywhere.ts'
 import { composedWith } from '../conversation/once.ts'
 import { ClientError, unknownId } from '../errors.ts'
 import { badText } from '../invitations/join.ts'
-import { messageRows, rowsOf } from '../snapshots/views.ts'
+import { summaryOf } from '../snapshots/summary.ts'
+import { formerOf, messageRows, rowsOf } from '../snapshots/views.ts'
 import type { OwnState } from '../snapshots/row-snapshots.ts'
 import type { Answer, Ask } from './intents.ts'
 import { draftSent } from './drafts.ts'
@@ -30,7 +31,8 @@ export function messageIntents(messenger: Messenger): Pick<IntentTable, Names> {
         throw new ClientError('bad-limit', `The limit is a whole number from 1 to ${MAX_LIMIT}.`)
       }
       const entry = messenger.get(conversation)
-      return { rows: lines ? (await rowsOf(entry, limit)).rows : (await messageRows(entry, limit)).rows }
+      const { rows } = lines ? await rowsOf(entry, limit) : await messageRows(entry, limit)
+      return { rows, former: formerOf(entry, await summaryOf(messenger, entry)) }
     },
     read: async ({ conversation }) => {
       const entry = messenger.get(conversation)

@@ -84,7 +84,11 @@ async function conversationSnapshot(
   }
 }
 
-function formerOf(conversation: Conversation, { members }: ConversationSummary): ConversationSnapshot['former'] {
+/** Who was in the conversation, and is not: their words and what they did still stand there. */
+export function formerOf(
+  conversation: Conversation,
+  { members }: Pick<ConversationSummary, 'members'>,
+): ConversationSnapshot['former'] {
   const isIn = new Set(members.map(({ account }) => account))
   return [...(conversation.control?.people ?? [])]
     .filter((account) => !isIn.has(account))
