@@ -10,7 +10,7 @@ test('this device comes first, the others by age, each with a name that tells it
     { device: device('bb'), current: true, addedAt: 2_000 },
     { device: device('cc'), current: false, addedAt: 1_000 },
   ])
-  expect(rows.map(({ name }) => name)).toEqual(['This device', 'Device cccccccc', 'Device aaaaaaaa'])
+  expect(rows.map(({ name }) => name)).toEqual(['This device, bbbbbbbb', 'Device cccccccc', 'Device aaaaaaaa'])
   expect(rows.map(({ current }) => current)).toEqual([true, false, false])
   // Only what is younger than this device.
   expect(rows.map(({ revocable }) => revocable)).toEqual([false, false, true])
@@ -27,7 +27,7 @@ test('devices that are out stand by themselves, the oldest first, and nobody rev
     { device: device('dd'), current: false, addedAt: 3_000, retired: true },
     { device: device('cc'), current: false, addedAt: 2_000, retired: true },
   ])
-  expect(there.map(({ name }) => name)).toEqual(['This device'])
+  expect(there.map(({ name }) => name)).toEqual(['This device, bbbbbbbb'])
   expect(out.map(({ name, revocable }) => [name, revocable])).toEqual([
     ['Device cccccccc', false],
     ['Device dddddddd', false],
@@ -40,5 +40,5 @@ test('a device that was revoked is among those that are out, and revokes none of
     { device: device('bb'), current: true, addedAt: 1_000, retired: true },
   ])
   expect(there.map(({ name, revocable }) => [name, revocable])).toEqual([['Device aaaaaaaa', false]])
-  expect(out.map(({ name }) => name)).toEqual(['This device'])
+  expect(out.map(({ name }) => name)).toEqual(['This device, bbbbbbbb'])
 })

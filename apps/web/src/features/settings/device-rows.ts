@@ -30,7 +30,7 @@ export function deviceRows(devices: readonly DeviceSnapshot[]): DeviceRows {
       .toSorted((a, b) => Number(b.current) - Number(a.current) || a.addedAt - b.addedAt)
       .map(({ device, current, addedAt }) => ({
         device,
-        name: current ? deviceStrings.current : deviceStrings.other(device.slice(0, SHOWN)),
+        name: (current ? deviceStrings.current : deviceStrings.other)(device.slice(0, SHOWN)),
         current,
         revocable: !isOut && !current && self?.retired !== true && addedAt >= (self?.addedAt ?? Infinity),
         since: addedAt === 0 ? undefined : addedAt,

@@ -2,7 +2,7 @@
 export const deviceStrings = {
   heading: 'Devices',
   text: 'All of them are you: each receives what is written to you from the day on which it was linked. Your name, relays and “Relays only” are the same on all of them.',
-  current: 'This device',
+  current: (id: string): string => `This device, ${id}`,
   other: (id: string): string => `Device ${id}`,
   since: (when: string): string => `Since ${when}`,
   older: 'A device can be revoked only from one that is older, and the oldest from none.',
