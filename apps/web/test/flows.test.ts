@@ -38,6 +38,7 @@ test('the inviter gets from the first page to chatting in five clicks', async ()
   await page.evaluate(() => window.fixture.request('Ben Okafor', 'Hello, it is me'))
   await page.getByRole('main').getByRole('button', { name: 'See it' }).click()
   expect(await page.getByText('Hello, it is me').last().isVisible()).toBe(true)
+  expect(await page.getByText('is not the same account').count()).toBe(0)
   // The notice about the request has nothing to say any more.
   await page.getByRole('button', { name: 'View' }).waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Accept' }).click()
@@ -258,6 +259,14 @@ async function countClicks(page: Page): Promise<() => Promise<number>> {
   })
   return () => page.evaluate(() => (window as unknown as { clicks(): number }).clicks())
 }
+
+test('somebody of the name of a contact who is not that contact is told from them before one accepts', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.evaluate(() => window.fixture.request('Ana Ruiz', 'Hello, it is me'))
+  await page.getByRole('button', { name: 'View' }).click()
+  await page.getByText('this is not the same account').waitFor()
+  await context.close()
+})
 
 /** Somebody with so many other open invitations looks at a new one. */
 async function openInvite(others: number): ReturnType<Stage['open']> {

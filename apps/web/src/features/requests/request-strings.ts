@@ -6,6 +6,9 @@ export const requestStrings = {
   came: (when: string): string => `Came ${when}`,
   explain: (name: string): string =>
     `${isolated(name)} used your invitation. Nothing goes back to them until you accept.`,
+  sameAccount: (name: string): string => `You know this account: you have talked with it as ${isolated(name)}.`,
+  otherAccount: (name: string): string =>
+    `You talk with somebody called ${isolated(name)} already, and this is not the same account. Accept only if you know who it is.`,
   accept: 'Accept',
   decline: 'Decline',
   block: 'Block',

@@ -13,6 +13,8 @@ export interface RequestViewSnapshot {
   readonly name: string
   readonly account: string
   readonly message: string
+  /** What one knows of this account, or of another one of this name. */
+  readonly acquaintance: string | undefined
   /** Of a group into which one is invited. */
   readonly group: string | undefined
   /** `waiting`: accepted, and others are to act before there is anything to open. `taken-back`: by whoever has asked. */
@@ -63,6 +65,9 @@ export function RequestView({ snapshot, actions }: RequestProps): ReactNode {
         <p className="text-[15px] leading-relaxed text-muted">
           {group === undefined ? requestStrings.explain(name) : requestStrings.invitationText(name)}
         </p>
+      )}
+      {snapshot.state === 'open' && snapshot.acquaintance !== undefined && (
+        <p className="rounded-xl bg-fill p-3 text-[15px] leading-relaxed">{snapshot.acquaintance}</p>
       )}
       {problem && <Problem text={problem} />}
       {snapshot.state === 'open' && <Answers snapshot={snapshot} actions={actions} />}

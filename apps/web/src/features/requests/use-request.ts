@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { Router } from '../../app/router.ts'
 import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot } from '../../client/use-store.ts'
+import { acquaintance } from './acquaintance.ts'
 import type { RequestProps } from './request-view.tsx'
 
 /** `awaited`: the group of a request that was answered with yes, as long as one is not in it. */
@@ -36,6 +37,7 @@ export function useRequest(router: Router, request: RequestSnapshot, awaited: Aw
       name: request.name,
       account: request.account,
       message: request.message,
+      acquaintance: acquaintance(request, conversations),
       group: request.title,
       state: awaited?.state === 'taken-back' ? 'taken-back' : isWaiting ? 'waiting' : 'open',
       receivedAt: request.receivedAt,
