@@ -91,7 +91,7 @@ type Perform = (
 
 function addSetUp(command: AddCommand): void {
   command('init', 'set up a home: a new account and its first device')
-    .requiredOption('--name <name>', 'the name that your contacts see')
+    .requiredOption('--name <name>', 'the name that your contacts and the members of your groups see')
     .option('--relay <address>', 'a relay for your invitations; may be given up to three times', collect, [])
     .option('--restore', 'read the 24 recovery words of an account from standard input')
     .action(async (_options: OptionValues, own: Command) => {
@@ -136,9 +136,10 @@ function addContacts(command: AddCommand, perform: Perform): void {
   command('decline <id>', 'decline a request; nobody is told').action((id: string, _o: OptionValues, own: Command) =>
     perform(own, 'decline', { id }),
   )
-  command('block <account>', 'end everything with an account; nobody is told').action(
-    (account: string, _o: OptionValues, own: Command) => perform(own, 'block', { account }),
-  )
+  command(
+    'block <account>',
+    'end the conversation with an account, for good, and take nothing more from it but in groups; nobody is told',
+  ).action((account: string, _o: OptionValues, own: Command) => perform(own, 'block', { account }))
   command('safety <conversation>', 'show the safety number').action(
     (conversation: string, _o: OptionValues, own: Command) => perform(own, 'safety', { conversation }),
   )

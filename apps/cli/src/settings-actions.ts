@@ -24,7 +24,7 @@ type Perform = (own: Command, name: string, fields: Fields) => Promise<void>
 /** `sotto settings`. */
 export function addSettings(command: (usage: string, description: string) => Command, perform: Perform): void {
   command('settings', 'show what is set, on all your devices alike; the options change it')
-    .option('--name <name>', 'the name that your contacts see')
+    .option('--name <name>', 'the name that your contacts and the members of your groups see')
     .option('--relay <address...>', 'the relays that new invitations name, up to three')
     .addOption(new Option('--relays-only <switch>', 'connect to nobody but relays').choices(['on', 'off']))
     .action(({ name, relay, relaysOnly }: { name?: string; relay?: string[]; relaysOnly?: string }, own: Command) =>

@@ -13,7 +13,14 @@ function clientThat(asked: unknown[]): Client {
       asked.push([name, ask])
       if (name === 'decline')
         return Promise.reject(new ClientError('unknown-request', 'There is no such request here.'))
-      return Promise.resolve({ conversation: 'c3', message: 'e1', state: 'queued', reached: true, rows: [], former: [] })
+      return Promise.resolve({
+        conversation: 'c3',
+        message: 'e1',
+        state: 'queued',
+        reached: true,
+        rows: [],
+        former: [],
+      })
     },
   } as unknown as Client
 }

@@ -104,7 +104,7 @@ test.each(['light', 'dark'] as const)('a question over the details dims them, on
   for (const name of ['Remove Ben Okafor', 'Leave the group']) {
     await page.getByRole('button', { name }).click()
     await page.getByRole('alertdialog').waitFor()
-    expect(bright.equals(await page.screenshot({ clip: ground })), name).toBe(false)
+    expect(bright.equals(await page.screenshot({ clip: ground }))).toBe(false)
     await page.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('alertdialog').waitFor({ state: 'detached' })
     expect(bright.equals(await page.screenshot({ clip: ground }))).toBe(true)

@@ -4,6 +4,8 @@ import type { Clock } from '@sotto/interface'
 let underWay = 0
 let isOrdered = false
 let last: Promise<unknown> = Promise.resolve()
+/** The clock of the scene that is played. */
+let now: Clock | undefined
 /** What gives the platform back as it was. */
 const undoing: (() => void)[] = []
 
@@ -44,11 +46,18 @@ export async function rest(): Promise<void> {
 
 /** From now on `AbortSignal.timeout` goes by that clock: the client's own limits are to end in a scene's time, too. */
 export function timeoutsBy(clock: Clock): void {
+  const isFirst = now === undefined
+  // Only the newest: thousands of scenes are played in one process, and none may be kept by the next one.
+  now = clock
+  if (!isFirst) return
   const before = AbortSignal.timeout
-  undoing.push(() => void (AbortSignal.timeout = before))
+  undoing.push(() => {
+    AbortSignal.timeout = before
+    now = undefined
+  })
   AbortSignal.timeout = (ms) => {
     const ending = new AbortController()
-    clock.after(ms, () => ending.abort(new DOMException('The time is up.', 'TimeoutError')))
+    now?.after(ms, () => ending.abort(new DOMException('The time is up.', 'TimeoutError')))
     return ending.signal
   }
 }

@@ -75,6 +75,9 @@ test('whoever is blocked is read in a group on both sides, as before', async () 
   await until(async () => (await texts(anna, conversation)).includes('from Ben'))
   await anna.client.do('send', { conversation, text: 'from Anna' })
   await until(async () => (await texts(ben, conversation)).includes('from Anna'))
+  for (const person of [anna, ben]) {
+    expect((await texts(person, conversation)).slice(-2)).toEqual(['from Ben', 'from Anna'])
+  }
 })
 
 test('whoever was removed can be asked again, and goes on in the same conversation', async () => {
