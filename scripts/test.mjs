@@ -1,8 +1,8 @@
 // Everything that CI checks, real browser included.
 import { NO_CHROMIUM, findChromium } from './testing/chromium.mjs'
 import { countCheck, countsText } from './testing/report.mjs'
-import { runSteps } from './testing/run.mjs'
-import { steps } from './testing/suites.mjs'
+import { runSuites } from './testing/run.mjs'
+import { suites } from './testing/suites.mjs'
 
 const chromium = findChromium()
 if (chromium === undefined) {
@@ -10,5 +10,5 @@ if (chromium === undefined) {
   process.stdout.write(`${countsText(countCheck(false))}\n`)
   process.exitCode = 1
 } else {
-  process.exitCode = await runSteps(steps, { CHROMIUM_PATH: chromium })
+  process.exitCode = await runSuites(suites, { CHROMIUM_PATH: chromium })
 }

@@ -1,5 +1,5 @@
 // The quick part of `npm test`, for while one writes.
-import { runSteps } from './testing/run.mjs'
-import { quickSteps } from './testing/suites.mjs'
+import { runSuites } from './testing/run.mjs'
+import { quickSuites } from './testing/suites.mjs'
 
-process.exitCode = await runSteps(quickSteps)
+process.exitCode = await runSuites(quickSuites)

@@ -5,18 +5,25 @@ import { ended } from '../bootstrap/child.mjs'
 import { ROOT } from '../bootstrap/places.mjs'
 import { countCheck, countReport, countsText, failuresOf, sum } from './report.mjs'
 
-/** @typedef {{ suite: import('./suites.mjs').Suite, counts: import('./report.mjs').Counts, seconds: number }} Row */
-
 /**
- * Runs the steps one after the other, all of them whatever fails, and says at the end how many tests passed.
- * @param {import('./suites.mjs').Step[]} steps
+ * Runs suites one after the other, but for those that run beside the one before, all of them whatever fails, and says at the end how many tests
+ * passed.
+ * @param {import('./suites.mjs').Suite[]} suites
  * @param {Record<string, string>} env what they get besides our own environment
  * @returns {Promise<number>} exit status
  */
-export async function runSteps(steps, env = {}) {
-  /** @type {Row[]} */
+export async function runSuites(suites, env = {}) {
   const rows = []
-  for (const step of steps) rows.push(...(await runLanes('name' in step ? [[step]] : step, env)))
+  for (const [first, ...beside] of groupsOf(suites)) {
+    // What runs beside another one is heard when the other one has ended.
+    const others = beside.map((suite) => timed(suite, env, 'later'))
+    rows.push(await timed(first, env, 'now'))
+    for (const other of others) {
+      const row = await other
+      process.stdout.write(row.output)
+      rows.push(row)
+    }
+  }
   say('\n===')
   for (const { suite, counts, seconds } of rows) {
     say(
@@ -31,36 +38,30 @@ export async function runSteps(steps, env = {}) {
   return total.failed === 0 ? 0 : 1
 }
 
-/** What runs in the other lanes is heard when the first has ended. @param {readonly import('./suites.mjs').Suite[][]} lanes @param {Record<string, string>} env */
-async function runLanes([first = [], ...others], env) {
-  const later = others.map((lane) => {
-    let output = ''
-    return runLane(lane, env, (text) => (output += text)).then((rows) => ({ rows, output }))
-  })
-  const rows = await runLane(first, env)
-  for (const lane of later) {
-    const ended = await lane
-    process.stdout.write(ended.output)
-    rows.push(...ended.rows)
+/** @param {import('./suites.mjs').Suite[]} suites @returns {[import('./suites.mjs').Suite, ...import('./suites.mjs').Suite[]][]} */
+function groupsOf(suites) {
+  /** @type {[import('./suites.mjs').Suite, ...import('./suites.mjs').Suite[]][]} */
+  const groups = []
+  for (const suite of suites) {
+    const last = groups.at(-1)
+    if (suite.isBeside === true && last !== undefined) last.push(suite)
+    else groups.push([suite])
   }
-  return rows
+  return groups
 }
 
 /**
- * @param {import('./suites.mjs').Suite[]} lane
+ * @param {import('./suites.mjs').Suite} suite
  * @param {Record<string, string>} env
- * @param {(text: string) => void} [hear] gets what it says; without it, that is said at once
+ * @param {'now' | 'later'} heard whether it is heard while it runs
  */
-async function runLane(lane, env, hear) {
-  /** @type {Row[]} */
-  const rows = []
-  for (const suite of lane) {
-    ;(hear ?? say)(`\n=== ${suite.name}${hear === undefined ? '' : '\n'}`)
-    const began = performance.now()
-    const counts = await runSuite(suite, env, hear)
-    rows.push({ suite, counts, seconds: (performance.now() - began) / 1000 })
-  }
-  return rows
+async function timed(suite, env, heard) {
+  const title = `\n=== ${suite.name}`
+  if (heard === 'now') say(title)
+  let output = `${title}\n`
+  const began = performance.now()
+  const counts = await runSuite(suite, env, heard === 'now' ? undefined : (text) => (output += text))
+  return { suite, counts, seconds: (performance.now() - began) / 1000, output }
 }
 
 /** @param {import('./suites.mjs').Suite} suite @param {Record<string, string>} extra @param {((text: string) => void) | undefined} hear */

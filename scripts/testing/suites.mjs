@@ -6,10 +6,9 @@ import { ROOT } from '../bootstrap/places.mjs'
  * @property {string} name
  * @property {string[]} command a program of node_modules/.bin and its arguments
  * @property {string} [folder] where it runs, seen from the root; without it, the root
+ * @property {boolean} [isBeside] it runs at the same time as the one before: both mostly wait
  * @property {string} [report] where its runner writes vitest's JSON report; without it the suite counts as one test
  */
-
-/** One suite, or lanes of suites that run at the same time, in each lane one after the other. @typedef {Suite | readonly Suite[][]} Step */
 
 /** What holds without running the product. @type {Suite[]} */
 const checks = [
@@ -23,22 +22,15 @@ const checks = [
   { name: 'unused', command: ['knip'] },
 ]
 
-/** Everything that CI checks, in this order. @type {Step[]} */
-export const steps = [
+/** Everything that CI checks, in this order. @type {Suite[]} */
+export const suites = [
   ...checks,
-  // All of them wait for much of their time.
-  [
-    [
-      reported({ name: 'rooms', command: ['vitest', 'run', '--project=!apps/harness', '--project=!apps/web'] }),
-      reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
-    ],
-    [
-      // One file after the other, in one browser.
-      reported({ name: 'page', command: ['vitest', 'run', '--project=apps/web'] }),
-      // Whole people: built programs and real browsers, where possible without any network but loopback.
-      reported({ name: 'e2e', folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
-    ],
-  ],
+  reported({ name: 'rooms', command: ['vitest', 'run', '--project=!apps/harness', '--project=!apps/web'] }),
+  // One file after the other, each with a browser.
+  reported({ name: 'page', isBeside: true, command: ['vitest', 'run', '--project=apps/web'] }),
+  reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
+  // Whole people: built programs and real browsers, where possible without any network but loopback.
+  reported({ name: 'e2e', isBeside: true, folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
   // What is promised in seconds is measured when nothing else runs.
   reported({
     name: 'seconds',
@@ -47,8 +39,8 @@ export const steps = [
   }),
 ]
 
-/** What can be checked within a minute or two: nothing that needs a browser or many processes. @type {Step[]} */
-export const quickSteps = [
+/** What can be checked within a minute or two: nothing that needs a browser or many processes. @type {Suite[]} */
+export const quickSuites = [
   ...checks,
   reported({
     name: 'rooms',
