@@ -1,3 +1,5 @@
+import { concatBytes } from '@noble/hashes/utils.js'
+
 /** A small seeded generator (mulberry32): the same seed gives the same inputs everywhere. */
 export function seeded(seed: number): () => number {
   let state = seed
@@ -33,29 +35,19 @@ function once(random: () => number, bytes: Uint8Array, other: Uint8Array): Uint8
     case 0:
       return Uint8Array.from(before)
     case 1:
-      return join(before, bytes.subarray(end))
+      return concatBytes(before, bytes.subarray(end))
     case 2:
-      return join(before, span, span, bytes.subarray(end))
+      return concatBytes(before, span, span, bytes.subarray(end))
     case 3:
-      return join(before, randomBytes(random, 12), bytes.subarray(at))
+      return concatBytes(before, randomBytes(random, 12), bytes.subarray(at))
     case 4:
-      return join(before, other.subarray(Math.min(at, other.length)))
+      return concatBytes(before, other.subarray(Math.min(at, other.length)))
     case 5:
-      return join(bytes, other)
+      return concatBytes(bytes, other)
     default: {
       const flipped = Uint8Array.from(bytes)
       if (flipped.length > 0) flipped[at % flipped.length] = (flipped[at % flipped.length] ?? 0) ^ (1 << (random() * 8))
       return flipped
     }
   }
-}
-
-function join(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    joined.set(part, at)
-    at += part.length
-  }
-  return joined
 }
