@@ -62,6 +62,32 @@ test('a dialog holds the focus and gives it back', async () => {
   await context.close()
 })
 
+test('Escape closes a dialog from the moment that it stands there, above a notice, too', async () => {
+  const { page, context } = await on.open('?world=busy')
+  await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
+  await page.evaluate(() => window.fixture.notice('The storage is full.'))
+  const notice = page.locator('li').getByText('The storage is full.')
+  await notice.waitFor()
+  await page.getByRole('button', { name: 'Safety number' }).evaluate(async (opener: HTMLElement) => {
+    const stands = new Promise<void>((resolve) => {
+      const look = new MutationObserver(() => {
+        if (document.querySelector('[role=dialog]') === null) return
+        look.disconnect()
+        resolve()
+      })
+      look.observe(document, { subtree: true, childList: true })
+    })
+    opener.focus()
+    opener.click()
+    await stands
+    const escape = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true })
+    document.activeElement?.dispatchEvent(escape)
+  })
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect((await focused(page)).name).toBe('Safety number')
+  await context.close()
+})
+
 test('everything in the settings is reached with Tab, and each focus can be seen', async () => {
   const { page, context } = await on.open('?world=busy')
   await page.getByRole('button', { name: 'Menu' }).focus()

@@ -118,7 +118,7 @@ export class PagePeer implements Actor {
     return this.#inTurn(() =>
       this.#recordedRows('messages', { conversation }, async () => {
         await this.hands.show(this.#titleOf(conversation))
-        return (await readRows(this.#page)).map((shown) => this.#rowOf(shown))
+        return (await this.#shownRows()).map((shown) => this.#rowOf(shown))
       }),
     )
   }
@@ -176,6 +176,15 @@ export class PagePeer implements Actor {
   }
 
   async sync(): Promise<void> {}
+
+  /** What stands there. Read anew whenever something was told meanwhile: the history has that first, and the rows may be from before it. */
+  async #shownRows(): ReturnType<typeof readRows> {
+    for (;;) {
+      const told = this.#told.size
+      const rows = await readRows(this.#page)
+      if (this.#told.size === told) return rows
+    }
+  }
 
   #titleOf(conversation: string): string {
     return this.#titles.get(conversation) ?? ''

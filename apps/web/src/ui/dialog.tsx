@@ -1,7 +1,7 @@
 import X from 'lucide-react/icons/x'
 import { Dialog as Radix } from 'radix-ui'
 import { createContext, useState } from 'react'
-import type { Context, ReactNode } from 'react'
+import type { Context, KeyboardEvent, ReactNode } from 'react'
 import { IconButton } from './button.tsx'
 import { uiStrings } from './ui-strings.ts'
 
@@ -24,6 +24,11 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
     event.preventDefault()
     if (opener instanceof HTMLElement) opener.focus()
   }
+  // Radix hears Escape only from its next rendering on. A page that is busy then would not close for whoever presses it at once, and the key
+  // would dismiss a notice instead.
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && !event.defaultPrevented) onClose()
+  }
   return (
     <Radix.Root open onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -32,6 +37,7 @@ export function Dialog({ title, onClose, children }: DialogProps): ReactNode {
           <Radix.Content
             aria-describedby={undefined}
             onCloseAutoFocus={giveFocusBack}
+            onKeyDown={closeOnEscape}
             className="appear pointer-events-auto flex max-h-[92dvh] w-full max-w-md flex-col overflow-hidden rounded-t-2xl bg-raised pb-[env(safe-area-inset-bottom)] sm:rounded-2xl"
           >
             <header className="flex items-center gap-2 border-b border-line py-2 pr-2 pl-5">
