@@ -21,7 +21,7 @@ export interface Actor {
   read(conversation: string): Promise<void>
   /** Resolves when each of these texts of others has been told to it, or stands there. */
   hears(conversation: string, texts: readonly string[]): Promise<void>
-  /** Resolves when it has been told that each of its own messages is with all who are to have it. */
+  /** Resolves when it knows, told or listed, that each of its own messages is with all who are to have it. */
   learnsDelivered(conversation: string, messages: readonly OwnMessage[]): Promise<void>
   /** Resolves when it is told that another device of its account has revoked it. */
   learnsRevoked(): Promise<void>

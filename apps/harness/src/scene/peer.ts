@@ -101,11 +101,12 @@ export class Peer implements Actor {
     await Promise.all(texts.map((text) => this.#told((line) => isTold(line, text), `"${text}"`)))
   }
 
-  async learnsDelivered(_conversation: string, messages: readonly OwnMessage[]): Promise<void> {
+  async learnsDelivered(conversation: string, messages: readonly OwnMessage[]): Promise<void> {
+    // Whoever was killed when it had stored that and not told it yet lists it, and tells it no more.
+    const listed = new Map((await this.list(conversation)).map(({ id, state }) => [id, state]))
+    const open = messages.filter(({ id }) => !isDelivered(listed.get(id)))
     const isTold = (line: Line, id: string): boolean => line['message'] === id && isDelivered(line['state'])
-    await Promise.all(
-      messages.map(({ id, text }) => this.#told((line) => isTold(line, id), `the delivery of "${text}"`)),
-    )
+    await Promise.all(open.map(({ id, text }) => this.#told((line) => isTold(line, id), `the delivery of "${text}"`)))
   }
 
   async learnsRevoked(): Promise<void> {
