@@ -12,7 +12,7 @@ export function replyText(name: string, answer: object, names?: ReadonlyMap<stri
     case 'invite':
       return `${text('link')}\nGood until ${text('expires')}, for ${text('uses')} ${row['uses'] === 1 ? 'person' : 'people'}.`
     case 'invitations':
-      return `${text('invitation')}  ${text('state')}, used ${text('used')} of ${text('uses')}, until ${text('expires')}`
+      return `${text('invitation')}  ${text('state')} (${text('used')} of ${text('uses')} used), until ${text('expires')}`
     case 'join':
       return `Said hello to ${text('inviter')}. Conversation ${text('conversation')}`
     case 'requests':
@@ -32,8 +32,7 @@ export function replyText(name: string, answer: object, names?: ReadonlyMap<stri
       return `${text('message')}  ${text('state')}`
     case 'messages':
       if ('line' in row) return `    ${lineText(row, names)}`
-      if ('missing' in row)
-        return `    … ${text('missing')} messages by ${printable(called(text('author'), names))} are missing …`
+      if ('missing' in row) return missingText(Number(row['missing']), printable(called(text('author'), names)))
       return `${text('sentAt')}  ${printable(called(text('author'), names))}: ${text('text')}  (${row['unsent'] === true ? 'not sent' : text('state')})`
     case 'sync':
       return `Received ${text('received')}, sent ${text('sent')}, ${text('queued')} still queued.`
@@ -45,6 +44,11 @@ export function replyText(name: string, answer: object, names?: ReadonlyMap<stri
     default:
       return 'Done.'
   }
+}
+
+function missingText(count: number, author: string): string {
+  const what = count === 1 ? `a message by ${author} is` : `${count} messages by ${author} are`
+  return `    … ${what} missing …`
 }
 
 function deviceNote({ current, retired }: Row): string {

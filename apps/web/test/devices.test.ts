@@ -36,7 +36,7 @@ test('the devices stand in the settings, this one first; a new one is linked wit
   await context.close()
 })
 
-test('while a device is being linked, the page says so', async () => {
+test('while a device is being linked, the page says so, until one gives it up', async () => {
   const { page, context } = await on.open('?world=busy')
   await openSettings(page)
   await page.evaluate(() => window.fixture.hold('deviceLink'))
@@ -44,6 +44,11 @@ test('while a device is being linked, the page says so', async () => {
   await page.getByRole('button', { name: 'Link', exact: true }).click()
   await page.getByRole('status').getByText('Linking…').waitFor()
   expect(await page.getByRole('button', { name: 'Link', exact: true }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await page.getByText('Linking was stopped, and the new device is not linked.').waitFor()
+  expect(await page.getByRole('button', { name: 'Link', exact: true }).isEnabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0)
+  expect(await code(page).inputValue()).toBe('sotto-code')
   await context.close()
 })
 

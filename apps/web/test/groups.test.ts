@@ -121,10 +121,16 @@ test('what the client refuses is said where it was asked for', async () => {
   await context.close()
 })
 
-test('who has left can read, and not write', async () => {
+test('who has left can read, and not write, and was told before if nobody else manages the group', async () => {
   const { page, context } = await openHikers()
   await details(page)
   await page.getByRole('button', { name: 'Leave the group' }).click()
+  expect(await page.getByRole('alertdialog').getByText('Nobody else manages this group').count()).toBe(0)
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Make Ana Ruiz a member again' }).click()
+  await page.getByRole('button', { name: 'Make Ana Ruiz an admin' }).waitFor()
+  await page.getByRole('button', { name: 'Leave the group' }).click()
+  await page.getByRole('alertdialog').getByText('Nobody else manages this group').waitFor()
   await page.getByRole('alertdialog').getByRole('button', { name: 'Leave' }).click()
   await page.getByText('You are not in this group any more.').waitFor()
   await page.getByRole('log').getByText('You left').waitFor()

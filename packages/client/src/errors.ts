@@ -53,7 +53,8 @@ export function relayError(refusal: RelayRefusal, cause?: unknown): ClientError 
 export function unknownId(
   what: 'conversation' | 'request' | 'invitation' | 'account' | 'message' | 'device',
 ): ClientError {
-  return new ClientError(`unknown-${what}`, `There is no such ${what} here. Ids are shown by the list commands.`)
+  const where = what === 'message' ? 'Ids of messages are shown with --json.' : 'Ids are shown by the list commands.'
+  return new ClientError(`unknown-${what}`, `There is no such ${what} here. ${where}`)
 }
 
 /** The error for a relay that cannot be reached: why, where that is known. */

@@ -3,6 +3,7 @@ import type { AccountId, Address, Change, Clock, Crypto, DeviceId, Random, Store
 import { toHex } from '@sotto/wire'
 import { fromString, toString } from 'uint8arrays'
 import { ClientError } from './errors.ts'
+import { phraseText } from './phrase-text.ts'
 
 /** Who this store belongs to. `deviceSeed` is secret; nobody changes a profile in place. */
 export interface Profile {
@@ -121,12 +122,7 @@ async function newProfile(
 ): Promise<{ changes: Change[]; recoveryPhrase: string }> {
   const recoveryPhrase = wanted.phrase ?? createAccount({ random: parts.random }).phrase
   const account = accountFromPhrase(recoveryPhrase)
-  if (!account.ok) {
-    throw new ClientError(
-      'bad-phrase',
-      'These are not the 24 recovery words. Check the spelling and the order of the words.',
-    )
-  }
+  if (!account.ok) throw new ClientError('bad-phrase', phraseText(recoveryPhrase, account.reason))
   const deviceSeed = parts.random.bytes(32)
   const deviceKey = await parts.crypto.ed25519.publicKey(deviceSeed)
   const accountKey = await parts.crypto.ed25519.publicKey(account.value.identitySeed)

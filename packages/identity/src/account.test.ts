@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 import { fakeCrypto, fakeRandom, randomOf } from '../test/fake-crypto.ts'
 import { vectors } from '../test/vectors.ts'
-import { accountFromPhrase, createAccount } from './index.ts'
+import { accountFromPhrase, createAccount, unknownWords } from './index.ts'
 
 describe('spec/vectors/recovery-phrase.json', () => {
   const { valid, invalid } = vectors<
@@ -51,6 +51,13 @@ it('a word put in the place of another is nearly always noticed, and never throw
     { seed: 20_261_125, numRuns: 300 },
   )
   expect(unnoticed).toBeLessThan(10)
+})
+
+it('the places of words that are none are known, the words themselves said nowhere', () => {
+  const words = createAccount({ random: fakeRandom(7) }).phrase.split(' ')
+  expect(unknownWords(words.join(' '))).toEqual([])
+  expect(unknownWords(` ${words.with(2, 'zebrra').with(23, '').join('  ').toUpperCase()}`)).toEqual([3])
+  expect(unknownWords('')).toEqual([1])
 })
 
 it('any text gives a value', () => {

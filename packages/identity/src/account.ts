@@ -29,12 +29,25 @@ export function createAccount({ random }: { random: Random }): { phrase: string 
  * ours has all its 256 bits from the random source.
  */
 export function accountFromPhrase(phrase: string): Result<AccountSeeds, PhraseReason> {
-  const words = phrase.normalize('NFKD').trim().toLowerCase().split(/\s+/)
+  const words = wordsOf(phrase)
   if (words.length !== WORDS) return refuse('not-24-words')
-  if (words.some((word) => !wordlist.includes(word))) return refuse('unknown-word')
+  if (words.some(isUnknown)) return refuse('unknown-word')
   const entropy = entropyOf(words)
   if (entropy === undefined) return refuse('bad-checksum')
   return ok({ identitySeed: derive(entropy, LABEL, 'identity'), backupSeed: derive(entropy, LABEL, 'backup') })
+}
+
+/** Which words of a phrase are none: their places, from 1. For whoever has to look at them again, since the words themselves are secret. */
+export function unknownWords(phrase: string): readonly number[] {
+  return wordsOf(phrase).flatMap((word, at) => (isUnknown(word) ? [at + 1] : []))
+}
+
+function wordsOf(phrase: string): string[] {
+  return phrase.normalize('NFKD').trim().toLowerCase().split(/\s+/)
+}
+
+function isUnknown(word: string): boolean {
+  return !wordlist.includes(word)
 }
 
 function entropyOf(words: readonly string[]): Uint8Array | undefined {

@@ -55,6 +55,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
   const listeners = new Set<(fact: Fact) => void>()
   const failures = new Map<IntentName, string>()
   const held = new Set<IntentName>()
+  let stopLinking = (_why: SottoError): void => undefined
   const keys: string[] = []
   let stopped = false
   let asked = 0
@@ -78,6 +79,10 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
   world.conversations.forEach(put)
 
   const handlers: Handlers = {
+    deviceLinkStop: () => {
+      stopLinking(new SottoError('link-stopped', 'Linking was stopped, and the new device is not linked.'))
+      return {}
+    },
     rename: ({ name }) => {
       patch({ self: { ...snapshot.get().self, name } })
       return {}
@@ -197,7 +202,7 @@ export function fixtureClient(world: World, hangs: boolean): { client: Client; h
       const handler = handlers[name]
       if (!handler) throw new SottoError('fixture', `The fixture does not know ${name}.`)
       const answer = handler(ask)
-      if (held.has(name)) await new Promise(() => undefined)
+      if (held.has(name)) await new Promise((_, reject) => name === 'deviceLink' && (stopLinking = reject))
       return answer
     },
     async start() {},

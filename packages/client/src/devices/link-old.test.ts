@@ -57,6 +57,23 @@ test('a new device whose answer is of no use is told from one that does not answ
   expect(await whyNot([{ case: 'keyPackage', value: new Uint8Array(64).fill(1) }])).toBe('link-refused')
 })
 
+test('whoever gives up waiting for new devices is told so, for each of them, and can link one afterwards', async () => {
+  const alice = await world.person('Alice')
+  const shown = await shownCode(alice)
+  const codes = [shown.link, (await shownCode(alice)).link].map(encodeDeviceLink)
+  const why = codes.map((code) =>
+    alice.client.do('deviceLink', { code }).then(
+      () => 'linked',
+      (error: unknown) => (error as { code: string }).code,
+    ),
+  )
+  await shown.box.next((said) => Promise.resolve(said.case === 'offer' || undefined), new AbortController())
+  await alice.client.do('deviceLinkStop', {})
+  expect(await Promise.all(why)).toEqual(['link-stopped', 'link-stopped'])
+  await world.device(alice)
+  expect((await alice.client.do('devices', {})).rows).toHaveLength(2)
+})
+
 test('of two codes that are scanned at once, both devices are linked', async () => {
   const alice = await world.person('Alice')
   const linked = await Promise.all([world.device(alice), world.device(alice)])

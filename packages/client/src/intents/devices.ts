@@ -16,18 +16,31 @@ import type { IntentTable } from './table.ts'
 /** How long the new device may take to answer. */
 const LINK_MS = 120_000
 
-type Names = 'devices' | 'deviceLink' | 'deviceRevoke'
+type Names = 'devices' | 'deviceLink' | 'deviceLinkStop' | 'deviceRevoke'
 
 /** The devices of this account, the retired ones last. */
 export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
   const { context } = messenger
   const linkings = new Lane()
+  let stop = new AbortController()
   return {
     devices: async () => ({ rows: devicesOf(messenger) }),
     deviceLink: async ({ code }) => {
       messenger.assertMayMeet()
+      const asked = stop.signal
       // One after the other: there is one Welcome for the account's own devices.
-      return linkings.run(() => linkDevice(messenger, code, { signal: AbortSignal.timeout(LINK_MS) }))
+      return linkings.run(() => {
+        if (asked.aborted) throw linkStopped()
+        const signal = AbortSignal.any([asked, AbortSignal.timeout(LINK_MS)])
+        return linkDevice(messenger, code, { signal }).catch((error: unknown) => {
+          throw asked.aborted && error instanceof ClientError && error.code === 'no-answer' ? linkStopped() : error
+        })
+      })
+    },
+    deviceLinkStop: () => {
+      stop.abort()
+      stop = new AbortController()
+      return Promise.resolve({})
     },
     deviceRevoke: async ({ device }) => {
       const own = ownConversation(messenger.conversations.values())
@@ -48,6 +61,10 @@ export function deviceIntents(messenger: Messenger): Pick<IntentTable, Names> {
       return {}
     },
   }
+}
+
+function linkStopped(): ClientError {
+  return new ClientError('link-stopped', 'Linking was stopped, and the new device is not linked.')
 }
 
 function devicesOf(messenger: Messenger): DeviceSnapshot[] {

@@ -110,6 +110,8 @@ export interface Intents {
   devices: { ask: object; answer: { rows: readonly DeviceSnapshot[] } }
   /** Certifies the new device that shows this code. The client must be online; resolves when the new device can enter. */
   deviceLink: { ask: { code: string }; answer: { device: string } }
+  /** Gives up every linking that waits for its new device (`link-stopped`). One whose device has answered goes on. */
+  deviceLinkStop: { ask: object; answer: object }
   deviceRevoke: { ask: { device: string }; answer: object }
 }
 

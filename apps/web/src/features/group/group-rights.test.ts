@@ -1,7 +1,7 @@
 import type { MemberSnapshot, Role } from '@sotto/client'
 import type { AccountId } from '@sotto/interface'
 import { expect, test } from 'vitest'
-import { rightsOver } from './group-rights.ts'
+import { isLastToManage, rightsOver } from './group-rights.ts'
 
 const member = (account: string, role: Role): MemberSnapshot => ({ account: account as AccountId, name: account, role })
 const MEMBERS = [
@@ -30,7 +30,24 @@ test.each([
   ['owner', 'stranger', ''],
 ])('%s may do to %s: %s', (self, account, rights) => expect(shown(self, account)).toBe(rights))
 
+const leaving = (one: MemberSnapshot): MemberSnapshot => ({ ...one, state: 'leaving' })
+const [owner, first, , last] = MEMBERS as [MemberSnapshot, MemberSnapshot, MemberSnapshot, MemberSnapshot]
+
+test.each([
+  ['others manage, too', MEMBERS, 'owner', false],
+  ['the others are members', [owner, last], 'owner', true],
+  ['an admin whose owner has left', [first, last], 'first', true],
+  ['who else manages is leaving', [owner, leaving(first), last], 'owner', true],
+  ['nobody stays', [owner, leaving(last)], 'owner', false],
+  ['a member leaves', [owner, last], 'last', false],
+])('whether whoever leaves is the last to manage: %s', (_name, members, self, isLast) =>
+  expect(isLastToManage(members, self)).toBe(isLast),
+)
+
 test('nothing is done to somebody who is leaving', () => {
-  const leaving = [...MEMBERS.slice(0, 3), { ...member('last', 'member'), state: 'leaving' as const }]
-  expect(rightsOver(leaving, 'owner', 'last')).toEqual({ appoint: false, demote: false, remove: false })
+  expect(rightsOver([...MEMBERS.slice(0, 3), leaving(last)], 'owner', 'last')).toEqual({
+    appoint: false,
+    demote: false,
+    remove: false,
+  })
 })

@@ -12,6 +12,13 @@ export function mayManage(role: Role): boolean {
   return role !== 'member'
 }
 
+/** Whether nobody would be left to manage those who stay, if `self` left now. */
+export function isLastToManage(members: readonly MemberSnapshot[], self: string): boolean {
+  const staying = members.filter(({ account, state }) => account !== self && state !== 'leaving')
+  const isManager = members.some(({ account, role }) => account === self && mayManage(role))
+  return isManager && staying.length > 0 && !staying.some(({ role }) => mayManage(role))
+}
+
 /** Who manages may appoint any member, and binds those who come after in `members`, which is by seniority. */
 export function rightsOver(members: readonly MemberSnapshot[], self: string, account: string): Rights {
   const place = members.findIndex((one) => one.account === account)

@@ -30,6 +30,8 @@ export const groupStrings = {
   leave: 'Leave the group',
   leaveTitle: (title: string): string => `Leave “${isolated(title)}”?`,
   leaveText: 'What you have received stays here. To come back, you need to be invited again.',
+  leaveLastText:
+    'Nobody else manages this group: once you have left, nobody can invite, remove or rename any more. To change that, make somebody an admin first.',
   leaveAction: 'Leave',
   takeBack: (name: string): string => `Take back the invitation of ${isolated(name)}`,
   takeBackAction: 'Take back',

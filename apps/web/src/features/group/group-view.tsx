@@ -23,6 +23,8 @@ export interface GroupSnapshot {
   /** We are in it, and manage it. */
   readonly canManage: boolean
   readonly canLeave: boolean
+  /** Nobody who stays could manage it, if we left now. */
+  readonly isLastToManage: boolean
   readonly members: readonly Member[]
   /** How many of them are in, and stay. */
   readonly count: number
@@ -46,6 +48,10 @@ export interface GroupActions {
 export interface GroupProps {
   readonly snapshot: GroupSnapshot
   readonly actions: GroupActions
+}
+
+function leaveText({ isLastToManage }: GroupSnapshot): string {
+  return isLastToManage ? `${groupStrings.leaveLastText} ${groupStrings.leaveText}` : groupStrings.leaveText
 }
 
 /** Who is in a group, as what, and what one may do about it. */
@@ -90,7 +96,7 @@ export function GroupView({ snapshot, actions }: GroupProps): ReactNode {
         {snapshot.canLeave && (
           <Confirm
             title={groupStrings.leaveTitle(title)}
-            text={groupStrings.leaveText}
+            text={leaveText(snapshot)}
             action={groupStrings.leaveAction}
             onConfirm={actions.leave}
           >

@@ -2,7 +2,7 @@ import type { ConversationSummary, MemberSnapshot } from '@sotto/client'
 import { useIntent } from '../../client/use-intent.ts'
 import { useClientSnapshot } from '../../client/use-store.ts'
 import { contactsIn } from './contacts.ts'
-import { mayManage, rightsOver } from './group-rights.ts'
+import { isLastToManage, mayManage, rightsOver } from './group-rights.ts'
 import { groupStrings } from './group-strings.ts'
 import type { GroupProps, Member } from './group-view.tsx'
 
@@ -33,6 +33,7 @@ export function useGroup(group: ConversationSummary, close: () => void): GroupPr
       title: group.title,
       canManage: isIn && mayManage(group.role),
       canLeave: isIn,
+      isLastToManage: isLastToManage(members, client.self.account),
       members: members.map((member) => memberOf(member, group, client.self.account, isIn)),
       count: members.filter(({ state }) => state === undefined).length,
       invited,

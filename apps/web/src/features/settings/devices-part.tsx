@@ -22,6 +22,7 @@ export interface DevicesSnapshot {
 
 export interface DevicesActions {
   link(code: string): Promise<void>
+  stopLinking(): void
   revoke(device: DeviceRow['device']): Promise<void>
 }
 
@@ -42,7 +43,14 @@ export function DevicesPart({ snapshot, actions }: DevicesProps): ReactNode {
       {canChange && there.some(({ current, revocable }) => !current && !revocable) && (
         <p className="text-sm text-pretty text-muted">{deviceStrings.older}</p>
       )}
-      {canChange && <LinkDeviceForm key={link.linked} link={link} submit={(code) => void actions.link(code)} />}
+      {canChange && (
+        <LinkDeviceForm
+          key={link.linked}
+          link={link}
+          submit={(code) => void actions.link(code)}
+          stop={actions.stopLinking}
+        />
+      )}
       {out.length > 0 && (
         <>
           <h3 className="text-[15px] font-medium">{deviceStrings.out}</h3>

@@ -2,16 +2,19 @@ import { useState } from 'react'
 import type { FormEvent, ReactNode } from 'react'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
+import { uiStrings } from '../../ui/ui-strings.ts'
 import { deviceStrings } from './device-strings.ts'
 import type { DevicesSnapshot } from './devices-part.tsx'
 
 interface LinkDeviceProps {
   readonly link: DevicesSnapshot['link']
   submit(code: string): void
+  /** Gives up waiting for the new device. */
+  stop(): void
 }
 
 /** Takes the code that a new device shows. Made anew once it was linked: its code does nothing any more. */
-export function LinkDeviceForm({ link, submit }: LinkDeviceProps): ReactNode {
+export function LinkDeviceForm({ link, submit, stop }: LinkDeviceProps): ReactNode {
   const [code, setCode] = useState('')
   const [mistake, setMistake] = useState<string>()
   const onSubmit = (event: FormEvent) => {
@@ -35,9 +38,12 @@ export function LinkDeviceForm({ link, submit }: LinkDeviceProps): ReactNode {
         readOnly={link.busy}
         className="w-full"
       />
-      <Button type="submit" busy={link.busy}>
-        {deviceStrings.linkAction}
-      </Button>
+      <div className="flex gap-2">
+        <Button type="submit" busy={link.busy}>
+          {deviceStrings.linkAction}
+        </Button>
+        {link.busy && <Button onClick={stop}>{uiStrings.cancel}</Button>}
+      </div>
       <p role="status" className="text-sm text-pretty text-muted">
         {link.busy ? deviceStrings.linking : link.linked > 0 ? deviceStrings.linked : ''}
       </p>

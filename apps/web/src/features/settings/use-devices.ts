@@ -10,6 +10,7 @@ export function useDevices(): DevicesProps {
   const client = useClientSnapshot()
   const devices = useIntent('devices')
   const link = useIntent('deviceLink')
+  const stop = useIntent('deviceLinkStop')
   const revoke = useIntent('deviceRevoke')
   const [known, setKnown] = useState<readonly DeviceSnapshot[]>()
   const [linked, setLinked] = useState(0)
@@ -38,6 +39,7 @@ export function useDevices(): DevicesProps {
         setLinked((count) => count + 1)
         await look()
       },
+      stopLinking: () => void stop.run({}),
       async revoke(device) {
         if (await revoke.run({ device })) await look()
       },
