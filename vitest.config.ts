@@ -13,7 +13,7 @@ const everything = defineConfig({
     // Half of the time is spent waiting: three at once are no burden on two cores.
     maxWorkers: 3,
     teardownTimeout: 30_000,
-    projects: [...rooms().map(project), groupInChromium(), scripts()],
+    projects: [...rooms().map(project), groupInChromium(), netAlone(), scripts()],
   },
 })
 
@@ -33,6 +33,12 @@ function project(room: string): TestProjectConfiguration {
 function groupInChromium(): TestProjectConfiguration {
   const room = join(root, 'packages/group')
   return { extends: join(room, 'vitest.chromium.config.ts'), root: room, test: { name: 'packages/group-in-chromium' } }
+}
+
+/** Those of its tests that measure their own process. */
+function netAlone(): TestProjectConfiguration {
+  const room = join(root, 'packages/net')
+  return { extends: join(room, 'vitest.alone.config.ts'), root: room, test: { name: 'packages/net-alone' } }
 }
 
 function scripts(): TestProjectConfiguration {

@@ -1,2 +1,2 @@
 // @boundaries-ignore how tests run is no part of a room
-export { default } from '../../vitest.room.ts'
+export { default } from '../../vitest.shared-process.ts'

@@ -6,7 +6,7 @@ import { ROOT } from '../bootstrap/places.mjs'
  * @property {string} name
  * @property {string[]} command a program of node_modules/.bin and its arguments
  * @property {string} [folder] where it runs, seen from the root; without it, the root
- * @property {boolean} [isBeside] it runs at the same time as the one before: both mostly wait
+ * @property {boolean} [isBeside] it runs at the same time as the one before: neither fills the cores by itself
  * @property {string} [report] where its runner writes vitest's JSON report; without it the suite counts as one test
  */
 
@@ -17,9 +17,9 @@ const checks = [
   { name: 'types of scripts', command: ['tsc', '-p', 'scripts'] },
   { name: 'types of interop', command: ['tsc', '-p', 'interop'] },
   { name: 'types of tests', command: ['tsc', '-p', 'tsconfig.tests.json'] },
-  { name: 'lint', command: ['oxlint'] },
-  { name: 'boundaries', command: ['turbo', 'boundaries'] },
-  { name: 'unused', command: ['knip'] },
+  { name: 'lint', isBeside: true, command: ['oxlint'] },
+  { name: 'boundaries', isBeside: true, command: ['turbo', 'boundaries'] },
+  { name: 'unused', isBeside: true, command: ['knip'] },
 ]
 
 /** Everything that CI checks, in this order. @type {Suite[]} */
