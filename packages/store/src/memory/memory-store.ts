@@ -59,10 +59,11 @@ function preparedWrite(content: MemoryContent, change: Change): () => void {
 }
 
 function toRow<T extends Table>(table: T, row: MemoryRow): Rows[T] {
-  const entries = columnsOf(table).map(({ name }, at) => [name, copyCell(row.cells[at] ?? null)])
-  return Object.fromEntries(entries) as Rows[T]
+  const made: Record<string, Cell> = {}
+  for (const [at, { name }] of columnsOf(table).entries()) made[name] = copyCell(row.cells[at] ?? null)
+  return made as unknown as Rows[T]
 }
 
 function copyCell(cell: Cell): Cell {
-  return cell instanceof Uint8Array ? Uint8Array.from(cell) : cell
+  return cell instanceof Uint8Array ? new Uint8Array(cell) : cell
 }
