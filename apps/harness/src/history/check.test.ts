@@ -312,6 +312,33 @@ test.each([
 })
 
 test.each([
+  ['was out in between', true, []],
+  ['was in all the time', false, ['order']],
+] as const)('what an author had seen stands before what it says, unless it %s', (_name, isOut, broken) => {
+  const on = new Script('group')
+  on.setUp('Alice', 'Bob', 'Carol')
+  const all = ['Alice owner', 'Bob', 'Carol']
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...all)
+  on.say('a1')
+  on.hear('Carol', 'a1')
+  if (isOut) {
+    on.do('Carol', 'group leave')
+    on.do('Alice', 'group add', { account: 'carol' })
+    on.do('Carol', 'accept')
+    for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...all)
+  }
+  on.say('c1')
+  on.hear('Bob', 'c1', 'a1')
+  on.hear('Alice', 'c1')
+  for (const id of ['a1', 'c1']) on.state(id, 'delivered')
+  on.list('Alice', 'a1 delivered', 'c1 received')
+  on.list('Bob', 'a1 received', 'c1 received')
+  on.list('Carol', 'a1 received', 'c1 delivered')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...all)
+  expect(check(on.entries).violations.map(({ rule }) => rule)).toEqual(broken)
+})
+
+test.each([
   ['beside a gap lends no order to what is said after it', [{ missing: 1, author: 'carol' }], false],
   ['in its place does', [], true],
 ])('what was shown %s', (_name, gap, broken) => {

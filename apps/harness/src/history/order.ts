@@ -33,14 +33,15 @@ function expectSameOrder(one: Listing, other: Listing, findings: Findings): void
   }
 }
 
-/** What an author saw and said, in that order. */
-interface Step {
-  readonly type: 'saw' | 'said'
-  readonly send: Send
-}
+/** What an author saw and said, and when it came in, in that order. */
+type Step = { readonly type: 'saw' | 'said'; readonly send: Send } | { readonly type: 'came in' }
 
 function pastOf(reading: Reading, { conversation }: Final, author: string): Step[] {
-  const steps: { at: number; step: Step }[] = []
+  const steps: { at: number; step: Step }[] = reading.deeds.flatMap(({ who, do: name, line, fields, asked }) =>
+    who === author && name === 'accept' && (line['conversation'] ?? fields['conversation']) === conversation
+      ? [{ at: asked, step: { type: 'came in' } }]
+      : [],
+  )
   const sends = new Map(reading.sends.map((send) => [send.id, send]))
   const own = reading.listings.filter(({ who, conversation: where }) => who === author && where === conversation)
   for (const send of reading.sends) {
@@ -93,9 +94,16 @@ interface About {
 }
 
 function expectAfterPast(shown: Shown, past: readonly Step[], { final, author, findings }: About): void {
-  const seen: { readonly place: number; readonly send: Send }[] = []
-  const lacking: Send[] = []
-  for (const { type, send } of past) {
+  let seen: { readonly place: number; readonly send: Send }[] = []
+  let lacking: Send[] = []
+  for (const step of past) {
+    if (step.type === 'came in') {
+      // Whoever has been out begins anew, and names nothing of others' that it had seen before.
+      seen = seen.filter(({ send }) => send.who === author)
+      lacking = lacking.filter(({ who }) => who === author)
+      continue
+    }
+    const { type, send } = step
     const { id = '', text, who, asked } = send
     const place = shown.places.get(id)
     if (type === 'saw') {

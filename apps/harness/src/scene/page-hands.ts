@@ -12,6 +12,11 @@ const CLOSED = /has ended|not in this group any more|can be sent from/
 /** A person who has touched a conversation and does not see it after so long touches it again, so often. */
 const MISSED_MS = 5_000
 const TRIES = 4
+/** How long the field may take to be typed into while nothing says that it is closed. */
+const TYPING_MS = 10_000
+
+/** What has become of a text: it stands there; nothing can be said any more, and why; or it was entered as that began, and nobody can tell. */
+export type Said = { readonly is: 'shown' | 'unknown' } | { readonly is: 'refused'; readonly why: string }
 
 /** What a person does at the page, by what stands there. */
 export class PageHands {
@@ -77,23 +82,31 @@ export class PageHands {
     return this.#row(title).isVisible()
   }
 
-  /** Says something in a conversation. Answers why nothing can be said there any more, or nothing. */
-  async say(title: string, text: string): Promise<string | undefined> {
+  /** Says something in a conversation. Nothing of it goes on when this has resolved. */
+  async say(title: string, text: string): Promise<Said> {
     await this.show(title)
     const box = this.#page.getByRole('textbox', { name: `Message ${title}`, exact: true })
     const closed = this.#page.getByRole('region', { name: 'Conversation' }).locator('footer').getByText(CLOSED)
     const row = this.#page.getByRole('log').getByText(text, { exact: true })
-    const typed = async (): Promise<undefined> => {
-      await box.fill(text)
-      await box.press('Enter')
-      await row.waitFor()
+    await box.or(closed).first().waitFor()
+    let isEntered = false
+    const type = async (): Promise<void> => {
+      await box.fill(text, { timeout: TYPING_MS })
+      isEntered = true
+      await box.press('Enter', { timeout: TYPING_MS })
     }
+    const typed = type()
     const refused = async (): Promise<string> => {
       await closed.waitFor()
       return closed.innerText()
     }
     // It may close while one types.
-    return Promise.any([typed(), refused()])
+    const why = await Promise.any([typed.then(() => row.waitFor()), refused()])
+    if (why === undefined) return { is: 'shown' }
+    // Who comes in again meanwhile would find it typed, and said.
+    await typed.catch(() => undefined)
+    if (!isEntered) return { is: 'refused', why }
+    return { is: (await row.isVisible()) ? 'shown' : 'unknown' }
   }
 
   /** Says yes to the only request, and waits until that conversation is open. */

@@ -104,9 +104,10 @@ export class PagePeer implements Actor {
       if (!this.isUp) return
       this.#said.add(text)
       const ref = this.#noteAsk('send', { conversation, text })
-      const refused = await this.hands.say(this.#titleOf(conversation), text)
-      const line = refused === undefined ? {} : { message: refused }
-      this.#history.add(this.name, { type: 'answer', ref, ok: refused === undefined, line })
+      const said = await this.hands.say(this.#titleOf(conversation), text)
+      if (said.is === 'unknown') return
+      const line = said.is === 'refused' ? { message: said.why } : {}
+      this.#history.add(this.name, { type: 'answer', ref, ok: said.is === 'shown', line })
     }).catch((error: unknown) => {
       // A browser that was killed meanwhile has not answered, as is noted already.
       if (this.isUp) this.#history.add(this.name, { type: 'stuck', why: String(error) })
