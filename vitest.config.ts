@@ -13,7 +13,7 @@ const everything = defineConfig({
     // Half of the time is spent waiting: three at once are no burden on two cores.
     maxWorkers: 3,
     teardownTimeout: 30_000,
-    projects: [...rooms().map(project), groupInChromium(), netAlone(), scripts()],
+    projects: [...rooms().map(project), groupInChromium(), ...['packages/net', 'packages/relay'].map(alone), scripts()],
   },
 })
 
@@ -35,10 +35,13 @@ function groupInChromium(): TestProjectConfiguration {
   return { extends: join(room, 'vitest.chromium.config.ts'), root: room, test: { name: 'packages/group-in-chromium' } }
 }
 
-/** Those of its tests that measure their own process. */
-function netAlone(): TestProjectConfiguration {
-  const room = join(root, 'packages/net')
-  return { extends: join(room, 'vitest.alone.config.ts'), root: room, test: { name: 'packages/net-alone' } }
+/** The tests of a room that measure their own process. */
+function alone(room: string): TestProjectConfiguration {
+  return {
+    extends: join(root, room, 'vitest.alone.config.ts'),
+    root: join(root, room),
+    test: { name: `${room}-alone` },
+  }
 }
 
 function scripts(): TestProjectConfiguration {
