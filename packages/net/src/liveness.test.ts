@@ -3,13 +3,13 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 import type { Connection, Stream } from '@libp2p/interface'
-import type { Address, DirectSession } from '@sotto/interface'
+import type { Address, DirectSession, Metrics } from '@sotto/interface'
 import { afterEach, expect, test } from 'vitest'
 
 import { Time } from '../test/clock.ts'
 import { startPeer, until, type Peer } from '../test/peers.ts'
 import { startRelay } from '../test/relay.ts'
-import { watchLiveness } from './liveness.ts'
+import { MAX_BORNE_MS, watchLiveness } from './liveness.ts'
 
 const PROGRAM = fileURLToPath(new URL('../test/peer-process.ts', import.meta.url))
 /** What is promised: less than that until a peer that is gone without a word is noticed. */
@@ -21,8 +21,11 @@ afterEach(async () => {
 })
 
 /** A session of ours with a peer in another process. */
-async function withProcess(relay?: Address): Promise<{ alice: Peer; session: DirectSession; child: ChildProcess }> {
-  const alice = await startPeer(relay === undefined ? {} : { through: [relay] })
+async function withProcess(
+  relay?: Address,
+): Promise<{ alice: Peer; session: DirectSession; child: ChildProcess; silences: Silences }> {
+  const silences = new Silences()
+  const alice = await startPeer({ metrics: silences, ...(relay !== undefined && { through: [relay] }) })
   running.push(alice.transport)
   const words = [alice.transport.peerId, ...(relay === undefined ? [] : [relay])]
   const child = spawn(process.execPath, ['--conditions=source', PROGRAM, ...words], {
@@ -38,7 +41,15 @@ async function withProcess(relay?: Address): Promise<{ alice: Peer; session: Dir
   const dialled = await alice.transport.dial(peerId, addresses, 'talk')
   if (!dialled.ok) throw new Error(dialled.reason)
   expect(await dialled.value.send(Uint8Array.of(1))).toBe(true)
-  return { alice, session: dialled.value, child }
+  return { alice, session: dialled.value, child, silences }
+}
+
+/** Counts the times that a peer would have been given up. */
+class Silences implements Metrics {
+  borne = 0
+  count(name: string): void {
+    if (name === 'silences_borne') this.borne += 1
+  }
 }
 
 async function msUntilNoticed({ alice, session }: { alice: Peer; session: DirectSession }): Promise<number> {
@@ -59,13 +70,28 @@ test('a process that hangs, or is killed where nothing says so, is noticed over 
   const { node, address } = await startRelay()
   running.push(node)
   const pairs = [await withProcess(), await withProcess(address), await withProcess(address)]
+  for (const { alice } of pairs) await until(() => alice.transport.relay(address).reachable)
   const signals = ['SIGSTOP', 'SIGSTOP', 'SIGKILL'] as const
   for (const [index, { child }] of pairs.entries()) child.kill(signals[index])
   for (const ms of await Promise.all(pairs.map(msUntilNoticed))) expect(ms).toBeLessThan(NOTICED_MS)
 })
 
+// Over TCP, where the system answers for whoever hangs: WebRTC between two Node peers ends by itself 12.6 s after data that nobody acknowledges.
+test('a process that hangs for longer than that keeps its path where no relay could introduce it once more', async () => {
+  const { alice, session, child, silences } = await withProcess()
+  child.kill('SIGSTOP')
+  const held = session.send(Uint8Array.of(2))
+  await until(() => silences.borne > 0)
+  child.kill('SIGCONT')
+  expect(await held).toBe(true)
+  expect(alice.ended).toEqual([])
+})
+
 /** A connection whose pings are answered, or not, and a stream that says something when it is told to. */
-function quietPeer(answers: () => boolean): {
+function quietPeer(
+  answers: () => boolean,
+  isReplaceable?: () => boolean,
+): {
   time: Time
   stream: FakeStream
   deaths: () => number
@@ -89,6 +115,7 @@ function quietPeer(answers: () => boolean): {
     stream: stream as unknown as Stream,
     quietMs: 4_000,
     answerMs: 5_000,
+    ...(isReplaceable && { isReplaceable }),
     onDead: () => {
       deaths += 1
       stream.end()
@@ -146,4 +173,31 @@ test('a peer that says nothing and answers nothing is given up in 14 s, and no s
   ended.stream.end()
   await seconds(ended, 60)
   expect([ended.deaths(), ended.pings()]).toEqual([0, 0])
+})
+
+test('while no other connection could be made, silence is borne for a minute and more, and from each sign of life anew', async () => {
+  const gone = quietPeer(
+    () => false,
+    () => false,
+  )
+  for (const _ of [1, 2, 3]) {
+    await seconds(gone, 59)
+    expect(gone.deaths()).toBe(0)
+    gone.stream.dispatchEvent(new Event('message'))
+  }
+  await seconds(gone, 14 + MAX_BORNE_MS / 1_000 + 9)
+  expect(gone.deaths()).toBe(1)
+})
+
+test('and it is given up at the next look once there is another way', async () => {
+  let isReplaceable = false
+  const gone = quietPeer(
+    () => false,
+    () => isReplaceable,
+  )
+  await seconds(gone, 30)
+  expect(gone.deaths()).toBe(0)
+  isReplaceable = true
+  await seconds(gone, 9)
+  expect(gone.deaths()).toBe(1)
 })

@@ -111,7 +111,8 @@ export class Libp2pTransport implements Transport {
     const { init, gate, onOnline, transports } = this.#platform
     const node = await this.#platform.createNode()
     const topics = new Topics({ init, gate, node, events })
-    const direct = new Direct({ init, gate, node, events, hello })
+    const hasRelay = (): boolean => [...this.#links.values()].some(({ reachable }) => reachable)
+    const direct = new Direct({ init, gate, node, events, hello, hasRelay })
     gate.onProved(() => topics.refresh())
     node.addEventListener('connection:close', () => topics.refresh())
     if (transports.length > 0) await direct.register()

@@ -56,6 +56,7 @@ export class HandDirect {
       // All that is asked of a node here.
       node: node as unknown as Node,
       hello: claimHello(WORD),
+      hasRelay: () => true,
       events: {
         onEnvelope: async (_session, envelope) => {
           this.received.push(toString(envelope))

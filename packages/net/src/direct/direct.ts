@@ -17,7 +17,7 @@ import { EventsSession } from './session.ts'
 /** Hellos in progress at once, and how many of these may be said by peers that nobody has announced. */
 const MAX_HELLOS = 8
 const MAX_HELLOS_OF_STRANGERS = 4
-/** A peer that is gone without a word is noticed within 14 s. */
+/** A peer that is gone without a word is noticed within 14 s, if a relay could introduce the two once more. */
 const QUIET_MS = 4_000
 const ANSWER_MS = 5_000
 
@@ -27,6 +27,8 @@ export interface DirectInit {
   readonly node: Node
   readonly events: TransportEvents
   readonly hello: Hello
+  /** Whether a relay answers, which could introduce two who have lost each other. */
+  hasRelay(): boolean
 }
 
 /**
@@ -136,7 +138,7 @@ export class Direct {
 
   /** The session that is used from now on: on this stream, or the one that was there and stays. */
   #begin(stream: Stream, connection: Connection, context: string, dialler: string): DirectSession {
-    const { init, gate, events } = this.#parts
+    const { init, gate, events, hasRelay } = this.#parts
     const peer = connection.remotePeer.toString()
     const next = { dialler, beganAt: init.clock.monotonic() }
     const there = this.#paths.find(context, peer)
@@ -165,8 +167,16 @@ export class Direct {
     this.#closeCircuits(connection)
     events.onSession(session)
     session.listen()
-    const onDead = (): void => abortConnection(connection, 'the peer is silent')
-    watchLiveness({ clock: init.clock, connection, stream, quietMs: QUIET_MS, answerMs: ANSWER_MS, onDead })
+    watchLiveness({
+      clock: init.clock,
+      connection,
+      stream,
+      quietMs: QUIET_MS,
+      answerMs: ANSWER_MS,
+      isReplaceable: hasRelay,
+      onBorne: () => init.metrics?.count('silences_borne'),
+      onDead: () => abortConnection(connection, 'the peer is silent'),
+    })
     there?.session.close()
     return session
   }
