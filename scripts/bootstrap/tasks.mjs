@@ -24,6 +24,7 @@ export const tasks = {
   'sim:group': { main: 'packages/group/dist/sim-group/main.js', ready: 'build' },
   interop: { main: 'scripts/interop.mjs', ready: 'build' },
   test: { main: 'scripts/test.mjs', ready: 'install', fromRoot: true },
+  'test:long': { main: 'scripts/test-long.mjs', ready: 'install', fromRoot: true },
   verify: { main: 'scripts/verify.mjs', ready: 'install', fromRoot: true },
   build: { ready: 'build' },
 }

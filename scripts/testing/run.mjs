@@ -65,11 +65,11 @@ async function timed(suite, env, heard) {
 }
 
 /** @param {import('./suites.mjs').Suite} suite @param {Record<string, string>} extra @param {((text: string) => void) | undefined} hear */
-async function runSuite({ command, folder = '.', report }, extra, hear) {
+async function runSuite({ command, folder = '.', report, env }, extra, hear) {
   const path = report === undefined ? undefined : join(ROOT, report)
   // A report of the last time must not speak for this time.
   if (path !== undefined) rmSync(path, { force: true })
-  const succeeded = await succeeds(command, { cwd: join(ROOT, folder), extra, hear })
+  const succeeded = await succeeds(command, { cwd: join(ROOT, folder), extra: { ...extra, ...env }, hear })
   return path === undefined ? countCheck(succeeded) : countReport(path, succeeded)
 }
 

@@ -36,9 +36,10 @@ test('a suite whose runner is missing or writes no report has failed', async () 
 
 test('a suite runs in its folder, with the given environment and our Node', async () => {
   const look = `process.exit(process.env.GIVEN === 'yes' && process.cwd().endsWith('scripts') && process.versions.node.startsWith('24.') ? 0 : 1)`
-  expect(await runSuites([{ name: 'look', folder: 'scripts', command: ['node', '-e', look] }], { GIVEN: 'yes' })).toBe(
-    0,
-  )
+  const suite = { name: 'look', folder: 'scripts', command: ['node', '-e', look] }
+  expect(await runSuites([suite], { GIVEN: 'yes' })).toBe(0)
+  expect(await runSuites([{ ...suite, env: { GIVEN: 'yes' } }], { GIVEN: 'no' })).toBe(0)
+  expect(await runSuites([suite, { ...suite, env: { GIVEN: 'no' } }], { GIVEN: 'yes' })).toBe(1)
 })
 
 test('a suite beside another one runs at the same time, and is heard after it', async () => {

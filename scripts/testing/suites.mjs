@@ -6,6 +6,7 @@ import { ROOT } from '../bootstrap/places.mjs'
  * @property {string} name
  * @property {string[]} command a program of node_modules/.bin and its arguments
  * @property {string} [folder] where it runs, seen from the root; without it, the root
+ * @property {Record<string, string>} [env] what it gets besides the environment of all
  * @property {boolean} [isBeside] it runs at the same time as the one before: neither fills the cores by itself
  * @property {string} [report] where its runner writes vitest's JSON report; without it the suite counts as one test
  */
@@ -36,6 +37,35 @@ export const suites = [
     name: 'seconds',
     folder: 'e2e',
     command: ['node', 'support/alone.mjs', 'vitest', 'run', '--config', 'vitest.figures.config.ts', 'first-words'],
+  }),
+]
+
+/** What `npm test` leaves out for its length, and more of what it takes a sample of. @type {Suite[]} */
+export const longSuites = [
+  { name: 'build', command: ['node', 'scripts/bootstrap.mjs', 'build'] },
+  reported({
+    name: 'long harness',
+    folder: 'apps/harness',
+    command: ['vitest', 'run', '--config', 'vitest.long.config.ts'],
+  }),
+  reported({
+    name: 'long e2e',
+    isBeside: true,
+    folder: 'e2e',
+    command: ['node', 'support/alone.mjs', 'vitest', 'run', '--config', 'vitest.long.config.ts'],
+  }),
+  reported({
+    name: 'kills',
+    folder: 'e2e',
+    command: ['node', 'support/alone.mjs', 'vitest', 'run', 'killed', 'two-tabs'],
+    env: { SOTTO_KILLS: '10', SOTTO_ROUNDS: '10' },
+  }),
+  reported({
+    name: 'crash points',
+    isBeside: true,
+    folder: 'packages/client',
+    command: ['vitest', 'run', 'src/crash-points.test.ts', 'src/groups/soak.test.ts', 'src/groups/parted.test.ts'],
+    env: { CRASH_POINTS: '20', CRASH_SEED: '2', SOTTO_SOAK_SEEDS: '1-20', SOTTO_PARTED_SEEDS: '1-20' },
   }),
 ]
 

@@ -16,6 +16,8 @@ export interface Stage {
   readonly url: string
   readonly problems: readonly string[]
   open(query?: string, options?: BrowserContextOptions): Promise<Opened>
+  /** The same tab as whoever comes for the first time has it: nothing is left of what was there. */
+  again(page: Page, query: string): Promise<void>
   /** One more tab of the same profile. */
   tab(context: BrowserContext, query?: string): Promise<Page>
   close(): Promise<void>
@@ -37,15 +39,25 @@ export async function stage(): Promise<Stage> {
     page.on('console', (line) => {
       if (line.type() === 'error' || line.type() === 'warning') problems.push(line.text())
     })
+    await load(page, query)
+    return page
+  }
+
+  async function load(page: Page, query: string): Promise<void> {
     await page.goto(url + query)
     await page.getByRole('heading', { level: 1 }).first().waitFor()
-    return page
   }
 
   return {
     url,
     problems,
     tab,
+    async again(page, query) {
+      await page.evaluate(() => localStorage.clear())
+      // From one address to another that differs in what follows the #, nothing would be loaded.
+      await page.goto('about:blank')
+      await load(page, query)
+    },
     async open(query, options) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
       contexts.push(context)
