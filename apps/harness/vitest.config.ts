@@ -12,6 +12,8 @@ export default defineConfig({
     exclude: LONG,
     globalSetup: ['../../scripts/vitest/wire-types.ts', '../../scripts/vitest/programs.ts'],
     fileParallelism: false,
+    // None of them leaves anything behind in its process: what they all stand on is loaded once.
+    isolate: false,
     testTimeout: 300_000,
     hookTimeout: 120_000,
   },
