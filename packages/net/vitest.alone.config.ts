@@ -1,5 +1,2 @@
 // @boundaries-ignore how tests run is no part of a room
-import room from '../../vitest.room.ts'
-import { ALONE } from './vitest.config.ts'
-
-export default { ...room, test: { ...room.test, include: ALONE } }
+export { alone as default } from '../../vitest.measuring.ts'

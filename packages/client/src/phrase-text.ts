@@ -1,4 +1,4 @@
-import { unknownWords, type PhraseReason } from '@sotto/identity'
+import { unknownWords, wordsIn, type PhraseReason } from '@sotto/identity'
 
 const MOST_NAMED = 5
 
@@ -6,7 +6,7 @@ const MOST_NAMED = 5
 export function phraseText(phrase: string, reason: PhraseReason): string {
   switch (reason) {
     case 'not-24-words':
-      return `There are 24 recovery words; these are ${phrase.split(/\s+/).filter((word) => word !== '').length}.`
+      return `There are 24 recovery words; these are ${wordsIn(phrase).length}.`
     case 'unknown-word':
       return unknownText(unknownWords(phrase))
     case 'bad-checksum':

@@ -29,7 +29,7 @@ export function createAccount({ random }: { random: Random }): { phrase: string 
  * ours has all its 256 bits from the random source.
  */
 export function accountFromPhrase(phrase: string): Result<AccountSeeds, PhraseReason> {
-  const words = wordsOf(phrase)
+  const words = wordsIn(phrase)
   if (words.length !== WORDS) return refuse('not-24-words')
   if (words.some(isUnknown)) return refuse('unknown-word')
   const entropy = entropyOf(words)
@@ -39,11 +39,12 @@ export function accountFromPhrase(phrase: string): Result<AccountSeeds, PhraseRe
 
 /** Which words of a phrase are none: their places, from 1. For whoever has to look at them again, since the words themselves are secret. */
 export function unknownWords(phrase: string): readonly number[] {
-  return wordsOf(phrase).flatMap((word, at) => (isUnknown(word) ? [at + 1] : []))
+  return wordsIn(phrase).flatMap((word, at) => (isUnknown(word) ? [at + 1] : []))
 }
 
-function wordsOf(phrase: string): string[] {
-  return phrase.normalize('NFKD').trim().toLowerCase().split(/\s+/)
+/** The words of a phrase as a person typed it, in small letters. */
+export function wordsIn(phrase: string): string[] {
+  return phrase.normalize('NFKD').toLowerCase().match(/\S+/g) ?? []
 }
 
 function isUnknown(word: string): boolean {
