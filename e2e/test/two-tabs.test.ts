@@ -11,6 +11,8 @@ const ROUNDS = Number(process.env['SOTTO_ROUNDS'] ?? 3)
 const MOST_ROUNDS = 12
 /** At least so many in each. */
 const BURST = 8
+/** All messages of all rounds are in the document. */
+const TALL = { width: 1280, height: 1_600 + 600 * Math.max(ROUNDS, 4) }
 
 let on: Stage
 let web: string
@@ -27,6 +29,7 @@ beforeAll(async () => {
   browser = await on.browser('alice')
   first = person(await browser.tab())
   bob = person(await (await on.browser('bob')).tab())
+  for (const { page } of [first, bob]) await page.setViewportSize(TALL)
   await makeContacts(first, bob, web)
   second = await openTab()
 })
@@ -83,6 +86,7 @@ function leads({ page }: Person): Promise<boolean> {
 
 async function openTab(): Promise<Person> {
   const tab = person(await browser.tab())
+  await tab.page.setViewportSize(TALL)
   await tab.page.goto(web)
   await tab.open('Bob')
   await tab.sees(said)
