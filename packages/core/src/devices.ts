@@ -86,8 +86,8 @@ export function beginAt(record: DeviceRecord, seq: number): DeviceRecord {
       head.eventId === '' ? 0 : head.seq,
       held.findLast((event) => event.shown && event.seq <= seq)?.seq ?? 0,
     ),
-    // What came before we were out is here still, read or not.
-    read: head.seq === start ? seq : Math.min(read, seq),
+    // What came before we were out is here still, read or not, however often we were out since.
+    read: head.seq === start && read >= start ? seq : Math.min(read, seq),
     // Who has spoken of more may have been wrong.
     claimed: seq < head.seq ? seq : Math.max(claimed, seq),
   }
