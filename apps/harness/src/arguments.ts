@@ -12,8 +12,20 @@ export interface Wanted {
 
 type Options = Partial<Pick<Wanted, 'seed' | 'json' | 'sizes'>>
 
-/** Reads the command line of one of our programs. Says what is wrong on standard error and answers `undefined`. */
-export function parseArguments(program: string, about: string, names: readonly string[]): Wanted | undefined {
+/** Where a program writes. */
+export interface Output {
+  /** Whatever is of use to who asked. */
+  out(text: string): void
+  /** What is wrong. */
+  err(text: string): void
+}
+
+/** Reads the command line of one of our programs. Says what is wrong, and then answers the exit status. */
+export function parseArguments(
+  { program, about, names }: { program: string; about: string; names: readonly string[] },
+  words: readonly string[],
+  { out, err }: Output,
+): Wanted | number {
   let wanted: Wanted | undefined
   const command = new Command(program)
     .description(about)
@@ -23,6 +35,7 @@ export function parseArguments(program: string, about: string, names: readonly s
     .addOption(new Option('--sizes <n,…>', 'of groups, where a play has them').argParser(parseSizes))
     .allowExcessArguments(false)
     .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
     .showSuggestionAfterError(false)
     .action((name: string, { seed = fresh(), json = false, sizes }: Options) => {
       if (name === 'list' || names.includes(name))
@@ -30,12 +43,12 @@ export function parseArguments(program: string, about: string, names: readonly s
       else command.error(`error: there is no ${name}; there are: ${names.join(', ')}`)
     })
   try {
-    command.parse(process.argv.slice(2), { from: 'user' })
+    command.parse([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    process.exitCode = error.exitCode === 0 ? 0 : 2
+    return error.exitCode === 0 ? 0 : 2
   }
-  return wanted
+  return wanted ?? 0
 }
 
 function fresh(): string {

@@ -2,7 +2,7 @@
 import { BENCHMARKS } from './bench/index.ts'
 import { perform } from './perform.ts'
 
-await perform({
+process.exitCode = await perform({
   program: 'bench',
   about: 'Measures, with a comparison in the same run.',
   of: 'bench',

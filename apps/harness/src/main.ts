@@ -2,4 +2,9 @@
 import { perform } from './perform.ts'
 import { SCENARIOS } from './scenarios/index.ts'
 
-await perform({ program: 'harness', about: 'Plays a scenario on real processes.', of: 'scenario', plays: SCENARIOS })
+process.exitCode = await perform({
+  program: 'harness',
+  about: 'Plays a scenario on real processes.',
+  of: 'scenario',
+  plays: SCENARIOS,
+})

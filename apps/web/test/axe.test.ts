@@ -249,19 +249,14 @@ const SIZES = [
 ] as const
 
 let on: Stage
-/** One for all screens, which only look: a page in a context of its own costs as much as all the looking at it. */
-let page: Page
 beforeAll(async () => {
   on = await stage()
-  // Reduced motion: nothing is measured in the middle of fading in.
-  page = (await on.open('', { viewport: SIZES[0], reducedMotion: 'reduce' })).page
 })
 afterAll(() => on.close())
 
 test.each(Object.entries(SCREENS))('axe finds nothing at any width, light or dark: %s', async (_name, screen) => {
-  await page.setViewportSize(SIZES[0])
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-  await on.again(page, screen.query)
+  // Reduced motion: nothing is measured in the middle of fading in.
+  const page = await on.page(screen.query, { viewport: SIZES[0], reducedMotion: 'reduce' })
   await screen.go?.(page)
   await screen.there(page)
   const found: string[] = []
@@ -282,8 +277,7 @@ test.each(Object.entries(SCREENS))('axe finds nothing at any width, light or dar
 })
 
 test.each(['light', 'dark'] as const)('axe would have said something: %s', async (colorScheme) => {
-  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-  await on.again(page, '?world=busy')
+  const page = await on.page('?world=busy', { colorScheme, reducedMotion: 'reduce' })
   await page.getByRole('main').evaluate((main) => {
     const pale = document.createElement('p')
     pale.textContent = 'Too pale to be read'

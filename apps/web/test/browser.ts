@@ -11,34 +11,59 @@ export interface Opened {
   readonly context: BrowserContext
 }
 
+/** How a page is looked at; whatever is not said is as most people have it. */
+export interface Look {
+  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly colorScheme?: 'light' | 'dark'
+  readonly reducedMotion?: 'reduce' | 'no-preference'
+}
+
+const DESKTOP = { width: 1280, height: 800 }
+
 /** The built fixture page in a real browser. `problems` collects every error and every breach of the page's policy. */
 export interface Stage {
   readonly url: string
   readonly problems: readonly string[]
+  /**
+   * The page as whoever comes for the first time has it, in a tab that all callers share: it is taken from the one before. A tab of its own
+   * costs more than most tests; whoever needs more than one tab, or leaves something behind in the browser, {@link open}s a profile.
+   */
+  page(query: string, look?: Look): Promise<Page>
+  /** A tab in a profile of its own. */
   open(query?: string, options?: BrowserContextOptions): Promise<Opened>
-  /** The same tab as whoever comes for the first time has it: nothing is left of what was there. */
-  again(page: Page, query: string): Promise<void>
   /** One more tab of the same profile. */
   tab(context: BrowserContext, query?: string): Promise<Page>
   close(): Promise<void>
 }
 
-/** One for all files, which share a process: starting it takes longer than most tests. Each page has a context of its own. It ends with the process. */
-let shared: Promise<Browser> | undefined
+/** One for all files, which share a process: starting it takes longer than most tests. It ends with the process. */
+let started: Promise<Browser> | undefined
 
 export async function stage(): Promise<Stage> {
-  shared ??= chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS] })
-  const [browser, { url, close }] = await Promise.all([shared, serve(FIXTURE)])
+  started ??= chromium.launch({ executablePath: chromiumPath(), args: [...CHROMIUM_FLAGS] })
+  const [browser, { url, close }] = await Promise.all([started, serve(FIXTURE)])
   const contexts: BrowserContext[] = []
   const problems: string[] = []
+  let shared: Page | undefined
 
-  async function tab(context: BrowserContext, query = ''): Promise<Page> {
+  async function profile(options?: BrowserContextOptions): Promise<BrowserContext> {
+    const context = await browser.newContext({ viewport: DESKTOP, ...options })
+    contexts.push(context)
+    return context
+  }
+
+  async function blank(context: BrowserContext): Promise<Page> {
     const page = await context.newPage()
     page.setDefaultTimeout(10_000)
     page.on('pageerror', (error) => problems.push(error.message))
     page.on('console', (line) => {
       if (line.type() === 'error' || line.type() === 'warning') problems.push(line.text())
     })
+    return page
+  }
+
+  async function tab(context: BrowserContext, query = ''): Promise<Page> {
+    const page = await blank(context)
     await load(page, query)
     return page
   }
@@ -52,15 +77,19 @@ export async function stage(): Promise<Stage> {
     url,
     problems,
     tab,
-    async again(page, query) {
-      await page.evaluate(() => localStorage.clear())
-      // From one address to another that differs in what follows the #, nothing would be loaded.
-      await page.goto('about:blank')
-      await load(page, query)
+    async page(query, { viewport = DESKTOP, colorScheme = 'light', reducedMotion = 'no-preference' } = {}) {
+      shared ??= await blank(await profile())
+      // Elsewhere at the same address: what was there has ended before it is forgotten.
+      await shared.goto(`${url}favicon.svg`)
+      await shared.evaluate(() => [localStorage, sessionStorage].forEach((storage) => storage.clear()))
+      await shared.setViewportSize(viewport)
+      await shared.emulateMedia({ colorScheme, reducedMotion })
+      await shared.mouse.move(0, 0)
+      await load(shared, query)
+      return shared
     },
     async open(query, options) {
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-      contexts.push(context)
+      const context = await profile(options)
       return { context, page: await tab(context, query) }
     },
     async close() {

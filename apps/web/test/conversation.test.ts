@@ -14,7 +14,7 @@ afterAll(async () => {
 const PHONE = { viewport: { width: 390, height: 780 } }
 
 test('ticks say in words how far a message has come', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
   await box.fill('One more thing')
@@ -27,11 +27,10 @@ test('ticks say in words how far a message has come', async () => {
     await page.evaluate((to) => window.fixture.reach(to as 'sent'), state)
     expect((await ticks(page)).at(-1)).toBe(words)
   }
-  await context.close()
 })
 
 test('Shift+Enter makes a line, Enter sends both', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.keyboard.type('first')
   await page.keyboard.press('Shift+Enter')
@@ -40,11 +39,10 @@ test('Shift+Enter makes a line, Enter sends both', async () => {
   const sent = page.getByRole('log').getByText('first')
   await sent.waitFor()
   expect(await sent.innerText()).toBe('first\nsecond')
-  await context.close()
 })
 
 test('a message over 16 KiB is not sent, and the room is told before', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
   await box.fill('a'.repeat(16_000))
@@ -54,33 +52,30 @@ test('a message over 16 KiB is not sent, and the room is told before', async () 
   expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
   await box.press('Enter')
   expect(await box.inputValue()).toHaveLength(8_193)
-  await context.close()
 })
 
 test('what could not be stored stays in the composer, with the reason', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.evaluate(() => window.fixture.fail('send', 'The disk is full. Free some space, then send again.'))
   await page.keyboard.type('keep me')
   await page.keyboard.press('Enter')
   await page.getByRole('alert').getByText('The disk is full.').waitFor()
   expect(await page.getByRole('textbox', { name: 'Message Ana Ruiz' }).inputValue()).toBe('keep me')
-  await context.close()
 })
 
 test('a draft waits in its conversation', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.keyboard.type('not yet')
   await page.getByRole('button', { name: /^Ben Okafor/ }).click()
   expect(await page.getByRole('textbox', { name: 'Message Ben Okafor' }).inputValue()).toBe('')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   expect(await page.getByRole('textbox', { name: 'Message Ana Ruiz' }).inputValue()).toBe('not yet')
-  await context.close()
 })
 
 test('a draft is there again after the page was loaded anew', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
   const again = async () => {
     await page.goto(`${on.url}?world=busy`)
@@ -95,7 +90,6 @@ test('a draft is there again after the page was loaded anew', async () => {
   await again()
   expect(await page.evaluate(() => sessionStorage.getItem('fixture-drafts'))).toMatch(/^\{"e[^"]+":""\}$/)
   expect(await box.inputValue()).toBe('')
-  await context.close()
 })
 
 test('an address opens beside the page, and the other side learns nothing of where it was', async () => {
@@ -155,7 +149,7 @@ test('a message’s text is copied as it was written, by mouse and by keyboard',
 })
 
 test('gaps, days and the start of the new messages are lines one can see', async () => {
-  const { page, context } = await on.open('?world=busy', { viewport: { width: 1280, height: 1400 } })
+  const page = await on.page('?world=busy', { viewport: { width: 1280, height: 1400 } })
   expect(await page.title()).toBe('(3) Sotto')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   const log = page.getByRole('log')
@@ -164,11 +158,10 @@ test('gaps, days and the start of the new messages are lines one can see', async
   await log.getByText('Today').waitFor()
   await log.getByText('New messages').waitFor()
   await page.waitForFunction(() => document.title === '(1) Sotto')
-  await context.close()
 })
 
 test('words under the name tell how the other is reached', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   const words = {
     'Ana Ruiz': 'Direct connection',
     'Ben Okafor': 'Via relay · Waiting for Ben Okafor’s device',
@@ -178,11 +171,10 @@ test('words under the name tell how the other is reached', async () => {
     await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
     await page.getByRole('region', { name: 'Conversation' }).getByText(line, { exact: true }).waitFor()
   }
-  await context.close()
 })
 
 test('a new message is in sight at the end, and does not move a reader who looks at older ones', async () => {
-  const { page, context } = await on.open('?world=busy', { viewport: { width: 1280, height: 500 } })
+  const page = await on.page('?world=busy', { viewport: { width: 1280, height: 500 } })
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   const log = page.getByRole('log')
   await page.evaluate(() => window.fixture.receive('Are you there?'))
@@ -201,11 +193,10 @@ test('a new message is in sight at the end, and does not move a reader who looks
   await page.getByRole('button', { name: 'To the newest message, 1 unread' }).click()
   await log.getByText('Hello?').waitFor()
   await page.waitForFunction(() => document.title === '(1) Sotto')
-  await context.close()
 })
 
 test('a conversation opens where the unread messages begin, and they are read once the last of them is in sight', async () => {
-  const { page, context } = await on.open('?world=odd', { viewport: { width: 1280, height: 500 } })
+  const page = await on.page('?world=odd', { viewport: { width: 1280, height: 500 } })
   await page.getByRole('button', { name: /^Wolfe/ }).click()
   const down = page.getByRole('button', { name: 'To the newest message, 3 unread' })
   await down.waitFor()
@@ -215,11 +206,10 @@ test('a conversation opens where the unread messages begin, and they are read on
   expect(await page.title()).toBe('(4) Sotto')
   await down.click()
   await page.waitForFunction(() => document.title === '(1) Sotto')
-  await context.close()
 })
 
 test('older messages come in above while one scrolls up, without moving what is being read', async () => {
-  const { page, context } = await on.open('?world=long', { viewport: { width: 1280, height: 700 } })
+  const page = await on.page('?world=long', { viewport: { width: 1280, height: 700 } })
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   const log = page.getByRole('log')
   await log.getByText('Message 199', { exact: true }).waitFor()
@@ -234,21 +224,19 @@ test('older messages come in above while one scrolls up, without moving what is 
   expect(Math.round((after?.y ?? 0) - (before?.y ?? 0))).toBe(250)
   await log.evaluate((box) => (box.scrollTop = 0))
   await log.getByText('Earlier message 0', { exact: true }).waitFor()
-  await context.close()
 })
 
 test('a retired copy can be read and not written in', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.evaluate(() => window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true } })))
   await page.getByText('This copy of Sotto is retired').waitFor()
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.getByText('Nothing can be sent from this copy').waitFor()
   expect(await page.getByRole('textbox').count()).toBe(0)
-  await context.close()
 })
 
 test('a phone shows one pane, and both ways back lead to the list', async () => {
-  const { page, context } = await on.open('?world=busy', PHONE)
+  const page = await on.page('?world=busy', PHONE)
   for (const back of [
     () => page.getByRole('button', { name: 'Back to the conversations' }).click(),
     () => page.goBack(),
@@ -259,11 +247,10 @@ test('a phone shows one pane, and both ways back lead to the list', async () => 
     await back()
     await page.getByRole('heading', { name: 'Chats' }).waitFor()
   }
-  await context.close()
 })
 
 test('blocking is asked for once more, and ends the conversation', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.getByRole('button', { name: 'Block Ana Ruiz' }).click()
   await page.getByRole('alertdialog', { name: 'Block Ana Ruiz?' }).getByRole('button', { name: 'Cancel' }).click()
@@ -272,5 +259,4 @@ test('blocking is asked for once more, and ends the conversation', async () => {
   await page.getByRole('alertdialog').getByRole('button', { name: 'Block' }).click()
   await page.getByText('This conversation has ended.').first().waitFor()
   expect(await page.getByRole('button', { name: 'Block Ana Ruiz' }).count()).toBe(0)
-  await context.close()
 })

@@ -15,7 +15,7 @@ afterAll(async () => {
 const code = (page: Page) => page.getByRole('textbox', { name: 'Code of the new device' })
 
 test('the devices stand in the settings, this one first; a new one is linked with its code, by keyboard', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await openSettings(page)
   await seesDevices(page, ['This device, f0f0f0f0', 'Device 5c5c5c5c'])
   await code(page).focus()
@@ -33,11 +33,10 @@ test('the devices stand in the settings, this one first; a new one is linked wit
   await page.getByRole('status').getByText('The new device is linked.').waitFor()
   await seesDevices(page, ['This device, f0f0f0f0', 'Device 5c5c5c5c', 'Device 1f1f1f1f'])
   expect(await code(page).inputValue()).toBe('')
-  await context.close()
 })
 
 test('while a device is being linked, the page says so, until one gives it up', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await openSettings(page)
   await page.evaluate(() => window.fixture.hold('deviceLink'))
   await code(page).fill('sotto-code')
@@ -49,11 +48,10 @@ test('while a device is being linked, the page says so, until one gives it up', 
   expect(await page.getByRole('button', { name: 'Link', exact: true }).isEnabled()).toBe(true)
   expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0)
   expect(await code(page).inputValue()).toBe('sotto-code')
-  await context.close()
 })
 
 test('a device is revoked after a question only; what fails is said', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await openSettings(page)
   const revoke = page.getByRole('button', { name: /^Revoke: / }) // strict: never of this device
   await revoke.click()
@@ -70,7 +68,6 @@ test('a device is revoked after a question only; what fails is said', async () =
   await seesDevices(page, ['This device, f0f0f0f0'])
   const out = page.getByRole('list', { name: 'Devices that are out' }).getByRole('listitem')
   expect(await out.allInnerTexts()).toEqual([expect.stringContaining('Device 5c5c5c5c')])
-  await context.close()
 })
 
 test('a tab that mirrors another one shows the same devices and links one through it', async () => {
@@ -86,7 +83,7 @@ test('a tab that mirrors another one shows the same devices and links one throug
 })
 
 test('a revoked device says that it was revoked, and neither links nor revokes', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.evaluate(() =>
     window.fixture.change((client) => ({ ...client, self: { ...client.self, retired: true, revoked: true } })),
   )
@@ -97,7 +94,6 @@ test('a revoked device says that it was revoked, and neither links nor revokes',
   await seesDevices(page, ['This device, f0f0f0f0', 'Device 5c5c5c5c'])
   expect(await code(page).isVisible()).toBe(false)
   expect(await page.getByRole('button', { name: /^Revoke/ }).isVisible()).toBe(false)
-  await context.close()
 })
 
 async function openSettings(page: Page): Promise<void> {

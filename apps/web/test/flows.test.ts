@@ -48,7 +48,7 @@ test('the inviter gets from the first page to chatting in five clicks', async ()
 })
 
 test('a link on the first run asks for name and hello in one step, and leaves the address bar', async () => {
-  const { page, context } = await on.open('?world=new#i=abc')
+  const page = await on.page('?world=new#i=abc')
   const clicks = await countClicks(page)
   await page.getByRole('heading', { name: 'Ana Ruiz invites you' }).waitFor()
   await page.getByRole('button', { name: 'Say hello' }).click()
@@ -60,11 +60,10 @@ test('a link on the first run asks for name and hello in one step, and leaves th
   await page.getByText('Ana Ruiz has not accepted yet').waitFor()
   expect(new URL(page.url()).hash).toBe('')
   expect(await clicks()).toBe(2) // one of them was the mistake
-  await context.close()
 })
 
 test('a pasted link is checked, and a wrong one is refused with the sentence of the client', async () => {
-  const { page, context } = await on.open('?world=empty')
+  const page = await on.page('?world=empty')
   await page.getByRole('main').getByRole('button', { name: 'I have an invite' }).click()
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByText('Paste an invitation link first.').waitFor()
@@ -79,11 +78,10 @@ test('a pasted link is checked, and a wrong one is refused with the sentence of 
   await page.getByRole('alert').getByText('This invitation was already used.').waitFor()
   await page.getByRole('button', { name: 'Say hello' }).click()
   await page.getByRole('log').waitFor()
-  await context.close()
 })
 
 test('an opened link that does not work says why, and offers another', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.evaluate(() => {
     window.fixture.fail('preview', 'This invitation has expired. Ask for a new one.')
     location.hash = '#i=expired'
@@ -93,21 +91,19 @@ test('an opened link that does not work says why, and offers another', async () 
   await page.getByRole('button', { name: 'Use another link' }).click()
   await page.getByRole('textbox', { name: 'Invitation link' }).waitFor()
   expect(new URL(page.url()).hash).toBe('')
-  await context.close()
 })
 
 test('the link of one’s own invitation is told apart', async () => {
-  const { page, context } = await on.open('?world=empty#i=own')
+  const page = await on.page('?world=empty#i=own')
   await page.getByRole('alert').getByText('This is your own invitation.').waitFor()
   await page.getByRole('button', { name: 'Use another link' }).click()
   await page.getByRole('textbox', { name: 'Invitation link' }).fill('sotto:#i=abc')
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByRole('heading', { name: 'Ana Ruiz invites you' }).waitFor()
-  await context.close()
 })
 
 test('a link that comes while the name is asked does not lose the hello', async () => {
-  const { page, context } = await on.open('?world=new')
+  const page = await on.page('?world=new')
   await page.evaluate(() => void (location.hash = '#i=abc'))
   await page.getByRole('heading', { name: 'Ana Ruiz invites you' }).waitFor()
   await page.evaluate(() => window.fixture.fail('join', 'No relay answers. Try again when you are online.'))
@@ -118,11 +114,10 @@ test('a link that comes while the name is asked does not lose the hello', async 
   expect(await page.getByRole('textbox', { name: 'Your hello' }).inputValue()).toBe('Do not lose me')
   await page.getByRole('button', { name: 'Say hello' }).click()
   await page.getByRole('log').getByText('Do not lose me').waitFor()
-  await context.close()
 })
 
 test('an invitation that cannot be made, and one taken back, say so', async () => {
-  const { page, context } = await on.open('?world=empty')
+  const page = await on.page('?world=empty')
   await page.evaluate(() => window.fixture.fail('invite', 'No relay answers. Try again when you are online.'))
   await page.getByRole('main').getByRole('button', { name: 'Invite someone' }).click()
   await page.getByRole('alert').getByText('No relay answers.').waitFor()
@@ -131,11 +126,10 @@ test('an invitation that cannot be made, and one taken back, say so', async () =
   await page.getByText('You took this invitation back.').waitFor()
   await page.getByRole('button', { name: 'Make a new one' }).click()
   await page.getByRole('button', { name: 'Copy link' }).waitFor()
-  await context.close()
 })
 
 test('other open invitations are listed, and each is taken back with the keyboard', async () => {
-  const { page, context } = await openInvite(2)
+  const page = await openInvite(2)
   const others = page.getByRole('region', { name: 'Other open invitations' })
   await others
     .getByRole('listitem')
@@ -156,11 +150,10 @@ test('other open invitations are listed, and each is taken back with the keyboar
   await page.getByRole('alert').getByText('This copy is retired.').waitFor()
   await others.getByRole('button').click()
   await others.waitFor({ state: 'detached' })
-  await context.close()
 })
 
 test('an invitation that was used up is not on show any more, whatever the hello is answered', async () => {
-  const { page, context } = await openInvite(0)
+  const page = await openInvite(0)
   await page.evaluate(() => window.fixture.request('Kofi', 'Hello'))
   const used = page.getByRole('status').getByText('This invitation is used up')
   await used.waitFor()
@@ -173,11 +166,10 @@ test('an invitation that was used up is not on show any more, whatever the hello
   await link.waitFor() // another one: the first would let nobody in
   expect(await link.inputValue()).toMatch(/2$/)
   expect(await page.getByRole('region', { name: 'Other open invitations' }).count()).toBe(0)
-  await context.close()
 })
 
 test('a request can be declined, and blocked after a question', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: 'Request from Dora Klein' }).click()
   await page.getByRole('button', { name: 'Block' }).click()
   const question = page.getByRole('alertdialog', { name: 'Block Dora Klein?' })
@@ -191,11 +183,10 @@ test('a request can be declined, and blocked after a question', async () => {
   await page.getByRole('button', { name: 'View' }).click()
   await page.getByRole('button', { name: 'Decline' }).click()
   await page.getByRole('button', { name: 'Request from Kofi' }).waitFor({ state: 'detached' })
-  await context.close()
 })
 
 test('the safety number is twelve groups of five digits, and marking it shows the shield', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ben Okafor/ }).click()
   await page.getByRole('button', { name: 'Safety number' }).click()
   const groups = await page
@@ -208,11 +199,10 @@ test('the safety number is twelve groups of five digits, and marking it shows th
   await page.getByText('Verified: you compared this number.').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('heading', { name: 'Ben Okafor' }).getByRole('img', { name: 'Verified' }).waitFor()
-  await context.close()
 })
 
 test('the connection chip tells how things stand, and its details tell what waits', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: 'Connected · 1 direct, 1 via relay' }).click()
   const details = page.getByRole('dialog', { name: 'Connection' })
   await details.getByText('127.0.0.1:4781').waitFor()
@@ -227,11 +217,10 @@ test('the connection chip tells how things stand, and its details tell what wait
   )
   await page.getByRole('button', { name: 'Offline · messages are sent later' }).click()
   await details.getByText('Not reachable: no answer').waitFor()
-  await context.close()
 })
 
 test('the recovery words can be seen until they are written down', async () => {
-  const { page, context } = await on.open('?world=empty&fresh')
+  const page = await on.page('?world=empty&fresh')
   await page.getByRole('button', { name: 'Show' }).click()
   const words = page.getByRole('list', { name: 'Your recovery words, in order' }).getByRole('listitem')
   expect(await words.count()).toBe(24)
@@ -240,14 +229,12 @@ test('the recovery words can be seen until they are written down', async () => {
   await page.getByRole('button', { name: 'Menu' }).click()
   await page.getByRole('menuitem', { name: 'Settings' }).waitFor()
   expect(await page.getByRole('menuitem', { name: 'Recovery words' }).count()).toBe(0)
-  await context.close()
 })
 
 test('notices are shown as sentences', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.evaluate(() => window.fixture.notice('The disk is full. Free some space, then try again.'))
   await page.getByText('The disk is full.').first().waitFor()
-  await context.close()
 })
 
 /** Counts what a person clicks, typing aside. */
@@ -261,17 +248,15 @@ async function countClicks(page: Page): Promise<() => Promise<number>> {
 }
 
 test('somebody of the name of a contact who is not that contact is told from them before one accepts', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.evaluate(() => window.fixture.request('Ana Ruiz', 'Hello, it is me'))
   await page.getByRole('button', { name: 'View' }).click()
   await page.getByText('this is not the same account').waitFor()
-  await context.close()
 })
 
 /** Somebody with so many other open invitations looks at a new one. */
-async function openInvite(others: number): ReturnType<Stage['open']> {
-  const opened = await on.open('?world=empty')
-  const { page } = opened
+async function openInvite(others: number): Promise<Page> {
+  const page = await on.page('?world=empty')
   await page.getByRole('main').getByRole('button', { name: 'Invite someone' }).first().click()
   for (let made = 1; made <= others; made += 1) {
     await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
@@ -282,5 +267,5 @@ async function openInvite(others: number): ReturnType<Stage['open']> {
       .waitFor()
   }
   await page.getByRole('img', { name: 'QR code of the invitation link' }).waitFor()
-  return opened
+  return page
 }

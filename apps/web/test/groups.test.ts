@@ -1,7 +1,7 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stage, ticks } from './browser.ts'
-import type { Stage } from './browser.ts'
+import type { Look, Stage } from './browser.ts'
 
 let on: Stage
 beforeAll(async () => {
@@ -13,7 +13,7 @@ afterAll(async () => {
 })
 
 test('a group is made of a name and of people, who are asked', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: 'New conversation' }).click()
   await page.getByRole('menuitem', { name: 'New group' }).click()
   await page.getByRole('button', { name: 'Create the group' }).click()
@@ -39,11 +39,10 @@ test('a group is made of a name and of people, who are asked', async () => {
   await page.getByRole('checkbox', { name: 'Ben Okafor' }).check()
   await page.getByRole('button', { name: 'Invite into the group' }).click()
   await invited.nth(2).waitFor()
-  await context.close()
 })
 
 test('what was done to the group, by whom, stands between the messages; ticks count people', async () => {
-  const { page, context } = await openHikers()
+  const page = await openHikers()
   const log = page.getByRole('log')
   for (const line of [
     'Ana Ruiz added Ben Okafor',
@@ -63,11 +62,10 @@ test('what was done to the group, by whom, stands between the messages; ticks co
   const region = page.getByRole('region', { name: 'Conversation' })
   await region.getByText('3 people · Direct connection').waitFor()
   expect(await region.getByRole('button', { name: /Block|Safety number/ }).count()).toBe(0)
-  await context.close()
 })
 
 test('roles are changed and people removed after a question, and each is told in the conversation', async () => {
-  const { page, context } = await openHikers()
+  const page = await openHikers()
   await details(page)
   await page.getByRole('button', { name: 'Make Ben Okafor an admin' }).click()
   await page.getByRole('button', { name: 'Make Ben Okafor a member again' }).waitFor()
@@ -85,11 +83,10 @@ test('roles are changed and people removed after a question, and each is told in
     await page.getByRole('log').getByText(line).waitFor()
   }
   await page.getByRole('heading', { name: 'Hikers again' }).waitFor()
-  await context.close()
 })
 
 test.each(['light', 'dark'] as const)('a question over the details dims them, on a phone: %s', async (colorScheme) => {
-  const { page, context } = await openHikers({
+  const page = await openHikers({
     viewport: { width: 390, height: 844 },
     colorScheme,
     reducedMotion: 'reduce',
@@ -109,20 +106,18 @@ test.each(['light', 'dark'] as const)('a question over the details dims them, on
     await page.getByRole('alertdialog').waitFor({ state: 'detached' })
     expect(bright.equals(await page.screenshot({ clip: ground }))).toBe(true)
   }
-  await context.close()
 })
 
 test('what the client refuses is said where it was asked for', async () => {
-  const { page, context } = await openHikers()
+  const page = await openHikers()
   await details(page)
   await page.evaluate(() => window.fixture.fail('groupRole', 'Somebody with a higher rank has decided otherwise.'))
   await page.getByRole('button', { name: 'Make Ben Okafor an admin' }).click()
   await page.getByRole('alert').getByText('Somebody with a higher rank has decided otherwise.').waitFor()
-  await context.close()
 })
 
 test('who has left can read, and not write, and was told before if nobody else manages the group', async () => {
-  const { page, context } = await openHikers()
+  const page = await openHikers()
   await details(page)
   await page.getByRole('button', { name: 'Leave the group' }).click()
   expect(await page.getByRole('alertdialog').getByText('Nobody else manages this group').count()).toBe(0)
@@ -142,11 +137,10 @@ test('who has left can read, and not write, and was told before if nobody else m
       .getByRole('button', { name: /Make|Remove|Leave|Rename|Invite/ })
       .count(),
   ).toBe(0)
-  await context.close()
 })
 
 test('an invitation into a group says whose it is, and opens the group once one is let in', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.evaluate(() => window.fixture.inviteIntoGroup('Ana Ruiz', 'Book club'))
   await page.getByText('Ana Ruiz invites you into “Book club”').first().waitFor()
   await page.getByRole('button', { name: 'View' }).click()
@@ -160,11 +154,10 @@ test('an invitation into a group says whose it is, and opens the group once one 
   await page.keyboard.press('Escape')
   await page.evaluate(() => window.fixture.rekey(true))
   await page.getByText('which Ana Ruiz’s device does.').waitFor()
-  await context.close()
 })
 
 test('a yes is listed until one is let in, and an invitation that was taken back until that was seen', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.evaluate(() => window.fixture.inviteIntoGroup('Ana Ruiz', 'Book club'))
   await page.getByRole('button', { name: 'View' }).click()
   await page.getByRole('button', { name: 'Accept' }).click()
@@ -178,24 +171,22 @@ test('a yes is listed until one is let in, and an invitation that was taken back
   await waiting.getByText('Taken back by Ana Ruiz').waitFor()
   await page.getByRole('button', { name: 'Remove from the list' }).click()
   await waiting.waitFor({ state: 'detached' })
-  await context.close()
 })
 
 test('while keys are changed, that is said, and by whom', async () => {
-  const { page, context } = await openHikers()
+  const page = await openHikers()
   const waits = page.getByText('What you write waits until the keys are changed, which your device does.')
   await page.evaluate(() => window.fixture.rekey(true))
   await waits.waitFor()
   await page.evaluate(() => window.fixture.rekey(false))
   await waits.waitFor({ state: 'detached' })
-  await context.close()
 })
 
-async function openHikers(options?: BrowserContextOptions) {
-  const opened = await on.open('?world=group', { viewport: { width: 1280, height: 1600 }, ...options })
-  await opened.page.getByRole('button', { name: /^Weekend hikers/ }).click()
-  await opened.page.getByRole('log').getByText('And cake').waitFor()
-  return opened
+async function openHikers(look?: Look): Promise<Page> {
+  const page = await on.page('?world=group', { viewport: { width: 1280, height: 1600 }, ...look })
+  await page.getByRole('button', { name: /^Weekend hikers/ }).click()
+  await page.getByRole('log').getByText('And cake').waitFor()
+  return page
 }
 
 async function details(page: Page): Promise<void> {

@@ -13,7 +13,7 @@ afterAll(async () => {
 })
 
 test('from the first page to an invitation with the keyboard alone', async () => {
-  const { page, context } = await on.open('?world=new')
+  const page = await on.page('?world=new')
   await page.keyboard.type('Mira')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Chats' }).waitFor()
@@ -21,11 +21,10 @@ test('from the first page to an invitation with the keyboard alone', async () =>
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Copy link' }).waitFor()
   await reach(page, 'Copy link')
-  await context.close()
 })
 
 test('everything in list and conversation is reached with Tab, and each focus can be seen', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.getByRole('log').waitFor()
   await page.evaluate(() => (document.activeElement as HTMLElement).blur())
@@ -43,11 +42,10 @@ test('everything in list and conversation is reached with Tab, and each focus ca
   expect(
     [...seen].filter((name) => /Request from Dora|Ana Ruiz|Ben Okafor|Chinwe|Connected/.test(name)).length,
   ).toBeGreaterThanOrEqual(5)
-  await context.close()
 })
 
 test('a dialog holds the focus and gives it back', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.getByRole('button', { name: 'Safety number' }).focus()
   await page.keyboard.press('Enter')
@@ -59,11 +57,10 @@ test('a dialog holds the focus and gives it back', async () => {
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect((await focused(page)).name).toBe('Safety number')
-  await context.close()
 })
 
 test('Escape closes a dialog from the moment that it stands there, above a notice, too', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   await page.evaluate(() => window.fixture.notice('The storage is full.'))
   const notice = page.locator('li').getByText('The storage is full.')
@@ -85,11 +82,10 @@ test('Escape closes a dialog from the moment that it stands there, above a notic
   })
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect((await focused(page)).name).toBe('Safety number')
-  await context.close()
 })
 
 test('everything in the settings is reached with Tab, and each focus can be seen', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: 'Menu' }).focus()
   await page.keyboard.press('Enter')
   await page.keyboard.press('Enter') // the first entry
@@ -99,11 +95,10 @@ test('everything in the settings is reached with Tab, and each focus can be seen
   const wanted = ['Your name', 'Save', 'System', 'Revoke: Device 5c5c5c5c', 'Code of the new device', 'Link']
   const relays = ['Remove the relay 127.0.0.1:4781', 'Address of a relay', 'Add relay', 'Relays only']
   expect(await stopsOf(page, 12)).toEqual([...wanted, ...relays, 'Set a passphrase', ''])
-  await context.close()
 })
 
 test('everything in a group’s details is reached with Tab, and each focus can be seen', async () => {
-  const { page, context } = await on.open('?world=group')
+  const page = await on.page('?world=group')
   await page.getByRole('button', { name: /^Weekend hikers/ }).focus()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Group details' }).focus()
@@ -112,11 +107,10 @@ test('everything in a group’s details is reached with Tab, and each focus can 
   const wanted = ['Name of the group', 'Rename', 'Make Ana Ruiz a member again', 'Remove Ana Ruiz']
   const more = ['Make Ben Okafor an admin', 'Remove Ben Okafor', 'Chinwe', 'Leave the group', 'Close']
   expect(await stopsOf(page, 9)).toEqual([...wanted, ...more])
-  await context.close()
 })
 
 test('the focus is never lost to the top of the page when what had it goes', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   const isIn = (selector: string) =>
     page.waitForFunction((place) => document.activeElement?.closest(place) !== null, selector)
   await page.evaluate(() => window.fixture.inviteIntoGroup('Ana Ruiz', 'Book club'))
@@ -132,11 +126,10 @@ test('the focus is never lost to the top of the page when what had it goes', asy
   await page.getByRole('button', { name: /Dora Klein/ }).press('Enter')
   await page.getByRole('button', { name: 'Decline' }).press('Enter')
   await isIn('nav')
-  await context.close()
 })
 
 test('on a phone the focus goes along to what was opened, and back to the list', async () => {
-  const { page, context } = await on.open('?world=busy', { viewport: { width: 360, height: 640 } })
+  const page = await on.page('?world=busy', { viewport: { width: 360, height: 640 } })
   const isIn = (selector: string) =>
     page.waitForFunction((place) => document.activeElement?.closest(place) !== null, selector)
   await page.getByRole('button', { name: /^Ben Okafor/ }).press('Enter')
@@ -146,7 +139,6 @@ test('on a phone the focus goes along to what was opened, and back to the list',
   expect((await focused(page)).name).toBe('Back to the conversations')
   await page.keyboard.press('Enter')
   await isIn('nav')
-  await context.close()
 })
 
 /** The names of so many tab stops from the focus on; each of them can be seen. */

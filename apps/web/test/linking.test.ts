@@ -36,7 +36,7 @@ test('by keyboard: the code is there to be read and copied, and the page opens w
 })
 
 test('with the recovery words it becomes a device of the account that was lost; what is missing or wrong is said', async () => {
-  const { page, context } = await on.open('?world=new&fresh')
+  const page = await on.page('?world=new&fresh')
   await page.getByRole('button', { name: 'Restore from the recovery words' }).click()
   await page.getByText('Your lost devices are out there from then on.').waitFor()
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
@@ -51,22 +51,20 @@ test('with the recovery words it becomes a device of the account that was lost; 
   await page.getByRole('heading', { name: 'Chats' }).waitFor()
   // Those of the account that the first visit made are nobody's, and not offered as this one's.
   expect(await page.getByText('Write down your recovery words').count()).toBe(0)
-  await context.close()
 })
 
 test('it can be cancelled, and a name chosen instead', async () => {
-  const { page, context } = await on.open('?world=new')
+  const page = await on.page('?world=new')
   await show(page)
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('heading', { name: WELCOME }).waitFor()
   await page.getByRole('textbox', { name: 'Your name' }).fill('Mira')
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('heading', { name: 'Chats' }).waitFor()
-  await context.close()
 })
 
 test('an expired code is called that, and a new one is shown when asked for; what else fails is said', async () => {
-  const { page, context } = await on.open('?world=new')
+  const page = await on.page('?world=new')
   await show(page)
   await page.evaluate(() => window.linking.expire())
   await page.getByRole('alert').getByText('This code has expired').waitFor()
@@ -77,7 +75,6 @@ test('an expired code is called that, and a new one is shown when asked for; wha
   await page.getByRole('alert').getByText('No relay could be reached.').waitFor()
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('heading', { name: WELCOME }).waitFor()
-  await context.close()
 })
 
 test('a tab that mirrors another one takes over for it; both show the account, and neither the words of the one that is gone', async () => {

@@ -35,7 +35,7 @@ const PLACES: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 }
 
 test.each(Object.entries(PLACES))('three notices hide nothing that is open at any width: %s', async (_name, open) => {
-  const { page, context } = await on.open('?world=busy', { viewport: SIZES[0], reducedMotion: 'reduce' })
+  const page = await on.page('?world=busy', { viewport: SIZES[0], reducedMotion: 'reduce' })
   await open(page)
   await page.evaluate((full) => {
     window.fixture.request('K'.repeat(64), 'Hello')
@@ -47,7 +47,6 @@ test.each(Object.entries(PLACES))('three notices hide nothing that is open at an
     await page.setViewportSize(viewport)
     expect(await hidden(page), `${viewport.width} px`).toEqual([])
   }
-  await context.close()
 })
 
 test('a notice that says what nothing else says stays until it is dismissed; another goes by itself', async () => {
@@ -65,7 +64,7 @@ test('a notice that says what nothing else says stays until it is dismissed; ano
 })
 
 test('a notice is said at once, reached and dismissed with keys, and the focus goes back to where it was', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await page.getByRole('button', { name: /^Ana Ruiz/ }).click()
   const box = page.getByRole('textbox', { name: 'Message Ana Ruiz' })
   await box.fill('half a')
@@ -87,7 +86,6 @@ test('a notice is said at once, reached and dismissed with keys, and the focus g
   await page.getByRole('button', { name: 'Accept' }).waitFor()
   await page.keyboard.press('Tab')
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Accept')
-  await context.close()
 })
 
 /** The headings and controls of which not every corner can be seen and hit, those aside that have to be scrolled to. */

@@ -38,18 +38,17 @@ const WALKS: Readonly<Record<string, readonly ((page: Page) => Promise<unknown>)
 }
 
 test.each(Object.entries(WALKS))('long names run over no edge: %s', async (_name, steps) => {
-  const { page, context } = await on.open('?world=odd', { viewport: SMALL, reducedMotion: 'reduce' })
+  const page = await on.page('?world=odd', { viewport: SMALL, reducedMotion: 'reduce' })
   for (const step of steps) {
     await step(page)
     expect(await overEdges(page)).toEqual([])
   }
   await page.setViewportSize(ZOOMED)
   expect(await overEdges(page)).toEqual([])
-  await context.close()
 })
 
 test('a conversation opens at its end, however little it scrolls', async () => {
-  const { page, context } = await on.open('?world=group', { viewport: SMALL, reducedMotion: 'reduce' })
+  const page = await on.page('?world=group', { viewport: SMALL, reducedMotion: 'reduce' })
   for (const height of [520, 560, 600, 640]) {
     await page.setViewportSize({ width: 360, height })
     await open(page, /^Weekend hikers/)
@@ -59,7 +58,6 @@ test('a conversation opens at its end, however little it scrolls', async () => {
     expect(left, `${height} px high`).toBeLessThan(4)
     await press(page, 'Back to the conversations')
   }
-  await context.close()
 })
 
 function open(page: Page, name: RegExp): Promise<void> {

@@ -59,11 +59,10 @@ test('a tab that leads and is asked to step down stops before, and leads again a
 })
 
 test('one plain page names what is missing', async () => {
-  const { page, context } = await on.open('?missing=opfs&missing=webrtc')
+  const page = await on.page('?missing=opfs&missing=webrtc')
   await page.getByRole('heading', { name: 'Sotto cannot run in this browser as it is' }).waitFor()
   expect(await page.getByRole('listitem').count()).toBe(2)
   await page.getByText(/^WebRTC\./).waitFor()
-  await context.close()
 })
 
 test('an insecure address is named as the one cause, by the real check', async () => {
@@ -83,17 +82,15 @@ test('an insecure address is named as the one cause, by the real check', async (
 })
 
 test('a store that another tab lets go of a moment later is opened then', async () => {
-  const { page, context } = await on.open('?world=empty&held=2')
+  const page = await on.page('?world=empty&held=2')
   await page.getByRole('heading', { name: 'Chats' }).waitFor()
-  await context.close()
 })
 
 test('a store that cannot be opened says why', async () => {
-  const { page, context } = await on.open('?broken')
+  const page = await on.page('?broken')
   await page.getByRole('heading', { name: 'Sotto could not start' }).waitFor()
   await page.getByRole('alert').getByText('Your messages are damaged on this disk.').waitFor()
   await page.getByRole('button', { name: 'Try again' }).waitFor()
-  await context.close()
 })
 
 /** A page that leads as pages of an earlier version do: it says nothing to the others, and may step down when asked. */

@@ -13,7 +13,7 @@ afterAll(async () => {
 })
 
 test('the name can be changed', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await openSettings(page)
   await page.getByText('and everybody in your groups.').waitFor()
   await page.getByRole('textbox', { name: 'Your name' }).fill('   ')
@@ -23,7 +23,6 @@ test('the name can be changed', async () => {
   await page.getByText('Type a name first').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('status').getByText('Saved.').waitFor()
-  await context.close()
 })
 
 test('the theme is the system’s until one is chosen; it is kept, from the first frame on, and the same in every tab', async () => {
@@ -57,7 +56,7 @@ test('the theme is the system’s until one is chosen; it is kept, from the firs
 })
 
 test('relays can be added and removed, and what is none is refused with a sentence', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await openSettings(page)
   const box = page.getByRole('textbox', { name: 'Address of a relay' })
   await page.getByRole('button', { name: 'Add relay' }).click()
@@ -79,21 +78,19 @@ test('relays can be added and removed, and what is none is refused with a senten
   await page.getByText('relay.example:443').waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Remove the relay 127.0.0.1:4781' }).click()
   await page.getByText('Conversations that you have keep the relays that they have.').waitFor()
-  await context.close()
 })
 
 test('relays only is a switch', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await openSettings(page)
   const relaysOnly = page.getByRole('switch', { name: 'Relays only' })
   expect(await relaysOnly.getAttribute('aria-checked')).toBe('false')
   await relaysOnly.press('Space')
   await page.getByRole('switch', { name: 'Relays only', checked: true }).waitFor()
-  await context.close()
 })
 
 test('a passphrase can be set, changed and taken away', async () => {
-  const { page, context } = await on.open('?world=busy')
+  const page = await on.page('?world=busy')
   await openSettings(page)
   await page.getByText('No passphrase is set.').waitFor()
   await page.getByRole('button', { name: 'Set a passphrase' }).click()
@@ -118,7 +115,6 @@ test('a passphrase can be set, changed and taken away', async () => {
   await fill(page, { 'Passphrase now': 'battery staple' })
   await page.getByRole('button', { name: 'Take the passphrase away' }).click()
   await page.getByText('No passphrase is set.').waitFor()
-  await context.close()
 })
 
 test('a locked profile opens with its passphrase only; a tab beside it says that the other one waits', async () => {
