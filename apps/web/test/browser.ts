@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { CHROMIUM_FLAGS, chromiumPath } from '@sotto/testkit'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { serve } from './serve.ts'
+import { BLANK, serve } from './serve.ts'
 
 const FIXTURE = fileURLToPath(new URL('../test-results/fixture', import.meta.url))
 
@@ -80,7 +80,7 @@ export async function stage(): Promise<Stage> {
     async page(query, { viewport = DESKTOP, colorScheme = 'light', reducedMotion = 'no-preference' } = {}) {
       shared ??= await blank(await profile())
       // Elsewhere at the same address: what was there has ended before it is forgotten.
-      await shared.goto(`${url}favicon.svg`)
+      await shared.goto(url + BLANK)
       await shared.evaluate(() => [localStorage, sessionStorage].forEach((storage) => storage.clear()))
       await shared.setViewportSize(viewport)
       await shared.emulateMedia({ colorScheme, reducedMotion })

@@ -13,12 +13,17 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 }
 
-/** Serves a folder on a free port of this machine. */
+/** A page on which nothing stands, and for which no icon is asked. */
+export const BLANK = 'blank.html'
+
+/** Serves a folder, and {@link BLANK}, on a free port of this machine. */
 export async function serve(folder: string): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://any').pathname)
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path)
-    readFile(file).then(
+    const content =
+      path === `/${BLANK}` ? Promise.resolve('<!doctype html><link rel="icon" href="data:," />') : readFile(file)
+    content.then(
       (bytes) =>
         response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes),
       () => response.writeHead(404).end(),
