@@ -8,7 +8,7 @@ import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
 
 const MAX_CLICKS = 7
-const ROUNDS = 20
+const ROUNDS = Number(process.env['SOTTO_MESSAGES'] ?? 5)
 
 let on: Stage
 let server: Server

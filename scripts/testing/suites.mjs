@@ -43,6 +43,19 @@ export const suites = [
 /** What `npm test` leaves out for its length, and more of what it takes a sample of. @type {Suite[]} */
 export const longSuites = [
   { name: 'build', command: ['node', 'scripts/bootstrap.mjs', 'build'] },
+  reported({ name: 'long rooms', command: ['vitest', 'run', '--config', 'vitest.long.config.ts'] }),
+  reported({
+    name: 'axe',
+    isBeside: true,
+    command: ['vitest', 'run', '--project=apps/web', 'test/axe.test.ts'],
+    env: { SOTTO_AXE: 'all' },
+  }),
+  reported({
+    name: 'group in Chromium',
+    isBeside: true,
+    command: ['vitest', 'run', '--project=packages/group-in-chromium'],
+    env: { SOTTO_IN_CHROMIUM: 'all' },
+  }),
   reported({
     name: 'long harness',
     folder: 'apps/harness',
@@ -57,14 +70,14 @@ export const longSuites = [
   reported({
     name: 'kills',
     folder: 'e2e',
-    command: ['node', 'support/alone.mjs', 'vitest', 'run', 'killed', 'two-tabs'],
-    env: { SOTTO_KILLS: '10', SOTTO_ROUNDS: '10' },
+    command: ['node', 'support/alone.mjs', 'vitest', 'run', 'killed', 'two-tabs', 'direct'],
+    env: { SOTTO_KILLS: '10', SOTTO_ROUNDS: '10', SOTTO_MESSAGES: '20' },
   }),
   reported({
     name: 'crash points',
     isBeside: true,
     folder: 'packages/client',
-    command: ['vitest', 'run', 'src/crash-points.test.ts', 'src/groups/soak.test.ts', 'src/groups/parted.test.ts'],
+    command: ['vitest', 'run', 'src/crash-', 'src/groups/soak.test.ts', 'src/groups/parted.test.ts'],
     env: { CRASH_POINTS: '20', CRASH_SEED: '2', SOTTO_SOAK_SEEDS: '1-20', SOTTO_PARTED_SEEDS: '1-20' },
   }),
 ]

@@ -10,7 +10,9 @@ beforeEach(() => {
 afterEach(() => world.end())
 
 test('after a moment that failed there is a next one', async () => {
-  const { alice, conversation: id } = await world.pair()
+  // Who has just met has something to do.
+  const alice = await world.person('Alice')
+  const id = await world.meet(alice, await world.person('Bob'))
   const conversation = alice.client.get(id)
   const moments: (() => void)[] = []
   const clock: Clock = {

@@ -2,7 +2,7 @@ import { nodeCrypto } from '@sotto/group/node'
 import type { AccountId, Address, Clock, ConversationId, Logger, Rows, Store, Table, Transport } from '@sotto/interface'
 import { KEYS } from '@sotto/interface'
 import { memoryDisk, type MemoryDisk } from '@sotto/store/memory'
-import { MemoryNetwork, seededRandom } from '@sotto/testkit'
+import { MemoryNetwork, seededRandom, type MemoryRelayStore } from '@sotto/testkit'
 import { Messenger } from '../src/client.ts'
 import { linkNewDevice } from '../src/devices/link-new.ts'
 import { createProfile } from '../src/profile.ts'
@@ -33,11 +33,20 @@ export function testClock(speed = 1): TestClock {
 
 /** One person's device in a {@link World}. */
 export interface Person {
+  readonly name: string
   readonly client: Messenger
   readonly disk: MemoryDisk
   readonly store: Store
   readonly facts: Fact[]
   readonly transport: Transport
+}
+
+/** People who know each other already, and what their relay keeps for them. */
+export interface Beginning {
+  readonly disks: ReadonlyMap<string, MemoryDisk>
+  readonly relay: MemoryRelayStore
+  /** So many sources of chance were used up. */
+  readonly seeds: number
 }
 
 /** A memory network with one relay, and people on it. */
@@ -66,10 +75,28 @@ export class World {
     const client = await Messenger.load(parts)
     const facts: Fact[] = []
     client.subscribe((fact) => facts.push(fact))
-    const person = { client, disk, store, facts, transport }
+    const person = { name, client, disk, store, facts, transport }
     this.#open.push(person)
     if (about.offline !== true) await client.start()
     return person
+  }
+
+  /** Ends the world; others may begin where it ended, any number of times. */
+  async beginning(): Promise<Beginning> {
+    await this.end()
+    const disks = new Map(this.#open.map(({ name, disk }) => [name, disk]))
+    return { disks, relay: this.relay.store, seeds: this.#seed }
+  }
+
+  /** In a world in which nobody is yet: these people come back online, as after a restart, in this order. */
+  async begin({ disks, relay, seeds }: Beginning): Promise<readonly Person[]> {
+    // The same numbers again would use keys twice.
+    this.#seed = seeds
+    for (const [id, mailbox] of relay.mailboxes) this.relay.store.mailboxes.set(id, structuredClone(mailbox))
+    for (const [id, blob] of relay.blobs) this.relay.store.blobs.set(id, blob)
+    const people: Person[] = []
+    for (const [name, disk] of disks) people.push(await this.person(name, { disk: disk.copy() }))
+    return people
   }
 
   /** A new person, and the words with which the account can be restored. */
@@ -123,9 +150,9 @@ export class World {
 
   /** Two people who are each other's contacts. */
   async pair(): Promise<{ alice: Person; bob: Person; conversation: ConversationId }> {
-    const alice = await this.person('Alice')
-    const bob = await this.person('Bob')
-    return { alice, bob, conversation: await this.meet(alice, bob) }
+    const [alice, bob] = (await this.begin(await pairs())) as [Person, Person]
+    const [conversation] = alice.client.snapshot.get().conversations.map((one) => one.conversation) as [ConversationId]
+    return { alice, bob, conversation }
   }
 
   /** Makes two people each other's contacts. */
@@ -160,6 +187,22 @@ export class World {
   async end(): Promise<void> {
     await Promise.all(this.#open.map((person) => person.client.stop()))
   }
+}
+
+/** Made once: most tests begin with two who know each other. */
+const pairs = once(async (world) => {
+  await world.meet(await world.person('Alice'), await world.person('Bob'))
+})
+
+/** A beginning that is made when it is first asked for. */
+export function once(make: (world: World) => Promise<unknown>): () => Promise<Beginning> {
+  let made: Promise<Beginning> | undefined
+  const makeIt = async (): Promise<Beginning> => {
+    const world = new World()
+    await make(world)
+    return world.beginning()
+  }
+  return () => (made ??= makeIt())
 }
 
 export function accountOf(person: Person): AccountId {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { accountOf, membersIn, texts, until, World, type Person } from '../../test/world.ts'
+import { accountOf, membersIn, once, texts, until, World, type Person } from '../../test/world.ts'
 
 let world: World
 beforeEach(() => {
@@ -9,11 +9,15 @@ afterEach(() => world.end())
 
 /** Anna knows both; Ben and Cleo do not know each other. */
 async function three(): Promise<{ anna: Person; ben: Person; cleo: Person }> {
-  const [anna, ben, cleo] = [await world.person('Anna'), await world.person('Ben'), await world.person('Cleo')]
-  await world.meet(anna, ben)
-  await world.meet(anna, cleo)
+  const [anna, ben, cleo] = (await world.begin(await acquainted())) as [Person, Person, Person]
   return { anna, ben, cleo }
 }
+
+const acquainted = once(async (of) => {
+  const [anna, ben, cleo] = [await of.person('Anna'), await of.person('Ben'), await of.person('Cleo')]
+  await of.meet(anna, ben)
+  await of.meet(anna, cleo)
+})
 
 /** A group in which everybody has heard everybody. */
 async function walks(anna: Person, others: readonly Person[]): Promise<string> {
@@ -214,9 +218,7 @@ test('without any relay, whoever is removed is told over the path that is there'
 })
 
 test('the keys of the tip are used after a restart, whatever the clock said when they were made', async () => {
-  const [anna, ben, cleo] = [await world.person('Anna'), await world.person('Ben'), await world.person('Cleo')]
-  await world.meet(anna, ben)
-  await world.meet(anna, cleo)
+  const { anna, ben, cleo } = await three()
   const conversation = await world.group('Walks', anna, [ben])
   world.clock.jump(-3_600_000)
   await anna.client.do('groupAdd', { conversation, account: accountOf(cleo) })
