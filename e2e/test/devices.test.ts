@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually, person } from '../support/page.ts'
 import type { Person } from '../support/page.ts'
-import { startProgram } from '../support/program.ts'
+import { openSettings } from '../support/settings.ts'
 import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
 import type { Terminal } from '../support/terminal.ts'
 
-const CLI = 'apps/cli/dist/main.js'
 const HELLO = 'Hello Alice!'
 const BEFORE = 'Before there was a page'
 const AFTER = 'Now there is a page'
@@ -17,12 +16,10 @@ let alice: Terminal
 let bob: Terminal
 let page: Person
 let conversation: string
-let web: string
-let relay: string
 
 beforeAll(async () => {
   on = await stage()
-  ;({ web, relay } = await on.server())
+  const { web, relay } = await on.server()
   alice = await on.terminal('Alice', relay)
   bob = await on.terminal('Bob', relay)
   const { link } = await alice.do('invite')
@@ -54,7 +51,7 @@ test('a page is linked to a terminal: it has its conversation, and what is writt
 })
 
 test('the page lists both devices; the terminal revokes it, and it says so and sends nothing any more', async () => {
-  await openSettings(page)
+  await openSettings(page.page)
   const rows = page.page.getByRole('list', { name: 'Devices', exact: true }).getByRole('listitem')
   await rows.nth(1).waitFor()
   expect(await rows.count()).toBe(2)
@@ -71,33 +68,7 @@ test('the page lists both devices; the terminal revokes it, and it says so and s
   await page.page.getByRole('alert').getByText('revoked by another of your devices').waitFor()
 })
 
-test('a page links a terminal by its code, and revokes it', async () => {
-  const carol = person(await (await on.browser('carol')).tab())
-  const at = carol.page
-  await at.goto(web)
-  await carol.begin('Carol')
-  const home = on.folder('carol-terminal')
-  const program = startProgram(CLI, ['device', 'link', '--home', home, '--json', '--relay', relay])
-  const { code } = await program.line((line) => 'code' in line)
-  await openSettings(carol)
-  await at.getByRole('textbox', { name: 'Code of the new device' }).fill(String(code))
-  await at.getByRole('button', { name: 'Link', exact: true }).click()
-  await at.getByRole('status').getByText('The new device is linked.').waitFor({ timeout: 60_000 })
-  expect(await program.ended).toBe(0)
-  const rows = at.getByRole('list', { name: 'Devices', exact: true }).getByRole('listitem')
-  await at.getByRole('button', { name: /^Revoke: / }).click()
-  await at.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
-  await eventually(() => rows.count(), 1)
-  expect(await at.getByRole('list', { name: 'Devices that are out' }).getByRole('listitem').count()).toBe(1)
-})
-
 function textsOf(terminal: Terminal): () => Promise<string[]> {
   return async () =>
     ((await terminal.do('messages', { conversation }))['rows'] as { text: string }[]).map(({ text }) => text)
-}
-
-async function openSettings({ page: at }: Person): Promise<void> {
-  await at.getByRole('button', { name: 'Menu' }).click()
-  await at.getByRole('menuitem', { name: 'Settings' }).click()
-  await at.getByRole('heading', { name: 'Settings' }).waitFor()
 }

@@ -8,8 +8,8 @@ import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
 
 const SEED = 'killed'
-/** Ten with `SOTTO_KILLS=10`; each run has time for a few. */
-const KILLS = Number(process.env['SOTTO_KILLS'] ?? 3)
+/** Ten with `SOTTO_KILLS=10`; each run has time for two. */
+const KILLS = Number(process.env['SOTTO_KILLS'] ?? 2)
 /**
  * A kill comes at most so long after the first key was pressed, in turns: while it is being written, and while it is being kept and sent. The last one waits
  * until the message stands. Milliseconds.

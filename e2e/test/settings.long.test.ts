@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { HELLO, makeContacts } from '../support/contacts.ts'
 import { person } from '../support/page.ts'
 import type { Person } from '../support/page.ts'
+import { openSettings } from '../support/settings.ts'
 import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
 
@@ -74,10 +75,4 @@ test('a passphrase locks what is kept: without it nothing opens, with it everyth
 async function unlock(page: Page, passphrase: string): Promise<void> {
   await page.getByLabel('Passphrase').fill(passphrase)
   await page.getByRole('button', { name: 'Open' }).click()
-}
-
-async function openSettings(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Menu' }).click()
-  await page.getByRole('menuitem', { name: 'Settings' }).click()
-  await page.getByRole('heading', { name: 'Settings' }).waitFor()
 }

@@ -7,7 +7,7 @@ import { stage } from '../support/stage.ts'
 import type { Stage } from '../support/stage.ts'
 
 /** Each closes the leader a little later; more of them with `SOTTO_ROUNDS=12`. */
-const ROUNDS = Number(process.env['SOTTO_ROUNDS'] ?? 3)
+const ROUNDS = Number(process.env['SOTTO_ROUNDS'] ?? 2)
 const MOST_ROUNDS = 12
 /** At least so many in each. */
 const BURST = 8

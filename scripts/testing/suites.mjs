@@ -23,21 +23,25 @@ const checks = [
   { name: 'unused', isBeside: true, command: ['knip'] },
 ]
 
+/** Projects of vitest whose tests run in a browser. */
+const IN_PAGES = ['apps/web', 'packages/group-in-chromium']
+
 /** Everything that CI checks, in this order. @type {Suite[]} */
 export const suites = [
   ...checks,
-  reported({ name: 'rooms', command: ['vitest', 'run', '--project=!apps/harness', '--project=!apps/web'] }),
+  reported({
+    name: 'rooms',
+    command: ['vitest', 'run', ...['apps/harness', ...IN_PAGES].map((project) => `--project=!${project}`)],
+  }),
   // One file after the other, each with a browser.
-  reported({ name: 'page', isBeside: true, command: ['vitest', 'run', '--project=apps/web'] }),
+  reported({
+    name: 'pages',
+    isBeside: true,
+    command: ['vitest', 'run', ...IN_PAGES.map((project) => `--project=${project}`)],
+  }),
   reported({ name: 'harness', folder: 'apps/harness', command: ['vitest', 'run'] }),
   // Whole people: built programs and real browsers, where possible without any network but loopback.
   reported({ name: 'e2e', isBeside: true, folder: 'e2e', command: ['node', 'support/alone.mjs', 'vitest', 'run'] }),
-  // What is promised in seconds is measured when nothing else runs.
-  reported({
-    name: 'seconds',
-    folder: 'e2e',
-    command: ['node', 'support/alone.mjs', 'vitest', 'run', '--config', 'vitest.figures.config.ts', 'first-words'],
-  }),
 ]
 
 /** What `npm test` leaves out for its length, and more of what it takes a sample of. @type {Suite[]} */
@@ -80,6 +84,25 @@ export const longSuites = [
     command: ['vitest', 'run', 'src/crash-', 'src/groups/soak.test.ts', 'src/groups/parted.test.ts'],
     env: { CRASH_POINTS: '20', CRASH_SEED: '2', SOTTO_SOAK_SEEDS: '1-20', SOTTO_PARTED_SEEDS: '1-20' },
   }),
+  reported({
+    name: 'insiders',
+    folder: 'packages/group',
+    command: ['vitest', 'run', 'insider-fuzz'],
+    env: { INSIDER_FACTOR: '1' },
+  }),
+  reported({
+    name: 'store in Chromium',
+    isBeside: true,
+    folder: 'packages/testkit',
+    command: ['vitest', 'run', 'store-conformance.browser'],
+    env: { SOTTO_STORE_SEEDS: '2,3,4' },
+  }),
+  // What is promised in seconds is measured when nothing else runs.
+  reported({
+    name: 'seconds',
+    folder: 'e2e',
+    command: ['node', 'support/alone.mjs', 'vitest', 'run', '--config', 'vitest.figures.config.ts', 'first-words'],
+  }),
 ]
 
 /** What can be checked within a minute or two: nothing that needs a browser or many processes. @type {Suite[]} */
@@ -90,9 +113,7 @@ export const quickSuites = [
     command: [
       'vitest',
       'run',
-      '--project=!apps/harness',
-      '--project=!apps/web',
-      '--project=!packages/group-in-chromium',
+      ...['apps/harness', ...IN_PAGES].map((project) => `--project=!${project}`),
       '--exclude=**/*.browser.test.ts',
     ],
   }),

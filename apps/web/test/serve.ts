@@ -25,7 +25,12 @@ export async function serve(folder: string): Promise<{ url: string; close(): Pro
       path === `/${BLANK}` ? Promise.resolve('<!doctype html><link rel="icon" href="data:," />') : readFile(file)
     content.then(
       (bytes) =>
-        response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes),
+        response
+          .writeHead(200, {
+            'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+            ...(path.startsWith('/assets/') ? { 'cache-control': 'public, max-age=31536000, immutable' } : {}),
+          })
+          .end(bytes),
       () => response.writeHead(404).end(),
     )
   })

@@ -25,7 +25,7 @@ function isLong({ points }: Outcome): boolean {
 const paths: (Outcome & { path: Path; ends: readonly FaultPoint[] })[] = []
 for (const path of PATHS) {
   const dry = await run(path)
-  const few = isLong(dry) ? 1 : 4
+  const few = isLong(dry) ? 1 : 2
   const count = WANTED === undefined || WANTED === 'all' ? few : Number(WANTED)
   paths.push({ ...dry, path, ends: WANTED === 'all' ? dry.points : sample(dry.points, `${path.name} ${SEED}`, count) })
 }

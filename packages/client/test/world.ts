@@ -215,7 +215,7 @@ export function membersIn(person: Person, conversation: string): string[] {
   return (summary?.members ?? []).filter(({ state }) => state === undefined).map(({ name }) => name)
 }
 
-const LOOK_EVERY_MS = 3
+const LOOK_EVERY_MS = 10
 
 /** Waits for a fact: looks every few milliseconds, so that there is time for others, up to 40 s, since machines are busy. */
 export async function until<T>(look: () => T | undefined | false | Promise<T | undefined | false>): Promise<T> {

@@ -54,13 +54,13 @@ describe('encoded states (seed 20261125)', () => {
     const valid = encodeConversation(busyState(1))
     const dice = new Dice(SEED)
     let refused = 0
-    for (let at = 0; at < 10_000; at++) {
+    for (let at = 0; at < 3_000; at++) {
       const bytes = at % 4 === 0 ? dice.bytes(dice.below(200)) : mutated(valid, dice)
       const decoded = decodeConversation(bytes)
       if (decoded.ok) expect(decodeConversation(encodeConversation(decoded.value))).toStrictEqual(decoded)
       else refused += 1
     }
-    expect(refused).toBeGreaterThan(5_000)
+    expect(refused).toBeGreaterThan(1_500)
   })
 
   it('name the version that made them', () => {

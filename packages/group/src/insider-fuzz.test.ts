@@ -5,7 +5,7 @@ import { FACTOR, SEED } from './fixtures/insider/how-many.ts'
 // A member who owns true keys and a changed client. Whatever it makes, wrong in a way that only those who can decrypt it see, the others
 // answer by a value and soon, stay as they were, and follow what an honest member does next.
 
-/** 7,000 here; with the control things of `rules/insider-fuzz.test.ts` 10,000. */
+/** 7,000 where the factor is 1; with the control things of `rules/insider-fuzz.test.ts` 10,000. */
 const [MESSAGES, COMMITS, WELCOMES] = [6000, 800, 200].map((count) => Math.ceil(count * FACTOR)) as [
   number,
   number,

@@ -9,7 +9,7 @@ import { forgetKeys, holdFile } from './trouble.ts'
 /** What the test calls in the page. Errors come back as their code, since only plain values travel. */
 export interface StorePage {
   /** The names of the checks, each with what went wrong or nothing. */
-  conformance(): Promise<{ name: string; problem: string | undefined }[]>
+  conformance(seeds: readonly number[]): Promise<{ name: string; problem: string | undefined }[]>
   open(name: string): Promise<string>
   write(name: string, text: string): Promise<string>
   read(name: string, query: string): Promise<{ texts: string[]; found: number; secret: string | undefined }>
@@ -55,14 +55,15 @@ let written = 0
 const ofCounter = (counter: number): Uint8Array => new TextEncoder().encode(String(counter))
 
 const page: StorePage = {
-  async conformance() {
+  async conformance(seeds) {
     // While one is open, what is made of SQLite's code in this process is there for all; else each opening compiles it anew.
     const kept = await openBrowserStore({ name: 'kept' })
     let made = 0
-    const checks = storeConformance('browser', async () => {
+    const make = async () => {
       const name = `check-${(made += 1)}`
       return { open: () => openBrowserStore({ name }) }
-    })
+    }
+    const checks = storeConformance('browser', make, seeds)
     const results = []
     for (const { name, run } of checks) {
       results.push({
