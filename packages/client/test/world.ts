@@ -81,8 +81,9 @@ export class World {
     return person
   }
 
-  /** Ends the world; others may begin where it ended, any number of times. */
+  /** Ends the world when nobody has anything to say any more; others may begin where it ended, any number of times. */
   async beginning(): Promise<Beginning> {
+    for (let quiet = 0; quiet < 2;) quiet = (await this.#isQuiet()) ? quiet + 1 : 0
     await this.end()
     const disks = new Map(this.#open.map(({ name, disk }) => [name, disk]))
     return { disks, relay: this.relay.store, seeds: this.#seed }
@@ -177,6 +178,14 @@ export class World {
     for (const person of [founder, ...others])
       await until(() => membersIn(person, conversation).length === others.length + 1)
     return conversation
+  }
+
+  async #isQuiet(): Promise<boolean> {
+    const answers = await Promise.all(this.#open.map(({ client }) => client.do('sync', {})))
+    const isChanging = this.#open.some(({ client }) =>
+      client.snapshot.get().conversations.some(({ rekeying }) => rekeying),
+    )
+    return !isChanging && answers.every(({ complete, queued }) => complete && queued === 0)
   }
 
   async stop(person: Person): Promise<void> {
