@@ -11,7 +11,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { builtPage } from './site/site.ts'
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 interface Run {
   readonly pid: number
@@ -25,7 +25,7 @@ let folder: string
 const running: Run[] = []
 
 function run(words: readonly string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, ['--conditions=source', MAIN, ...words], {
+  const child = spawn(process.execPath, [MAIN, ...words], {
     cwd: folder,
     env: { ...process.env, INIT_CWD: folder, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
