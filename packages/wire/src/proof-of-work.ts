@@ -32,9 +32,14 @@ export function checkPow(work: Work, nonce: number, bits: number): boolean {
 export function solvePow(work: Work, bits: number, from: number, tries: number): number | undefined {
   if (bits > MAX_POW_BITS) return undefined
   const start = sha256.create().update(prefixOf(work))
+  // Made once: with new ones for each try most of the time would go into making them.
+  const [state, last, hash] = [sha256.create(), u32(0), new Uint8Array(32)]
+  const view = new DataView(last.buffer)
   const end = Math.min(from + tries, 2 ** 32)
   for (let nonce = from; nonce < end; nonce++) {
-    if (leadingZeros(start.clone().update(u32(nonce)).digest()) >= bits) return nonce
+    view.setUint32(0, nonce)
+    start._cloneInto(state).update(last).digestInto(hash)
+    if (leadingZeros(hash) >= bits) return nonce
   }
   return undefined
 }

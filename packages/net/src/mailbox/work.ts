@@ -2,7 +2,7 @@ import type { Clock } from '@sotto/interface'
 import { MAX_POW_BITS, solvePow, type Work } from '@sotto/wire'
 
 /** About 5 ms of hashing, after which whatever else waits has its turn. */
-const TRIES_PER_SLICE = 2_000
+const TRIES_PER_SLICE = 4_000
 
 /**
  * Finds the nonce of an entry's proof of work without holding up anything else.
