@@ -15,12 +15,12 @@ import { ROOT } from '../bootstrap/places.mjs'
 const checks = [
   { name: 'format', command: ['oxfmt', '--check'] },
   { name: 'build', command: ['node', 'scripts/bootstrap.mjs', 'build'] },
+  { name: 'unused', isBeside: true, command: ['knip'] },
   { name: 'types of scripts', command: ['tsc', '-p', 'scripts'] },
   { name: 'types of interop', command: ['tsc', '-p', 'interop'] },
   { name: 'types of tests', command: ['tsc', '-p', 'tsconfig.tests.json'] },
   { name: 'lint', isBeside: true, command: ['oxlint'] },
   { name: 'boundaries', isBeside: true, command: ['turbo', 'boundaries'] },
-  { name: 'unused', isBeside: true, command: ['knip'] },
 ]
 
 /** Projects of vitest whose tests run in a browser. */
