@@ -89,10 +89,10 @@ export class World {
     return { disks, relay: this.relay.store, seeds: this.#seed }
   }
 
-  /** In a world in which nobody is yet: these people come back online, as after a restart, in this order. */
+  /** These people come back online, as after a restart, in this order. Their names are all different. */
   async begin({ disks, relay, seeds }: Beginning): Promise<readonly Person[]> {
     // The same numbers again would use keys twice.
-    this.#seed = seeds
+    this.#seed = Math.max(this.#seed, seeds)
     for (const [id, mailbox] of relay.mailboxes) this.relay.store.mailboxes.set(id, structuredClone(mailbox))
     for (const [id, blob] of relay.blobs) this.relay.store.blobs.set(id, blob)
     const people: Person[] = []
