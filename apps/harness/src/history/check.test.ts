@@ -291,6 +291,34 @@ test.each([
 })
 
 test.each([
+  ['while it was out, whatever it had said by then', true, []],
+  ['when it was in', false, ['Carol has not got "text a1" of Alice, which Alice and Bob has']],
+] as const)('whoever was put out and came in again is owed nothing that was said %s', (_name, isOut, sentences) => {
+  const on = new Script('group')
+  on.setUp('Alice', 'Bob', 'Carol')
+  const all = ['Alice owner', 'Bob', 'Carol']
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...all)
+  on.do('Alice', 'group remove', { account: 'carol' })
+  const comesIn = (): void => {
+    on.do('Alice', 'group add', { account: 'carol' })
+    on.do('Carol', 'accept')
+  }
+  if (!isOut) comesIn()
+  // Nobody has told her yet.
+  on.say('c1')
+  for (const who of ['Alice', 'Bob']) on.hear(who, 'c1')
+  on.say('a1')
+  on.hear('Bob', 'a1')
+  on.state('a1', 'delivered')
+  if (isOut) comesIn()
+  for (const who of ['Alice', 'Bob']) on.list(who, 'c1 received', who === 'Alice' ? 'a1 delivered' : 'a1 received')
+  on.list('Carol', 'c1 sent')
+  for (const who of ['Alice', 'Bob', 'Carol']) on.roster(who, ...all)
+  const lost = check(on.entries).violations.filter(({ rule }) => rule === 'lost')
+  expect(lost.map(({ sentence }) => sentence)).toEqual(sentences)
+})
+
+test.each([
   [
     'a minute after what its author had seen was said a message may be told before that, however young it is',
     60_000,

@@ -38,7 +38,8 @@ export function isOfTheEnd({ deeds }: Reading, { conversation, answered }: Roste
   return deeds.every((deed) => !isAbout(deed, conversation) || !isChange(deed) || deed.answered < answered)
 }
 
-function isAbout({ fields, line }: Deed, conversation: string): boolean {
+/** Whether it was asked for in that conversation, or led to it. */
+export function isAbout({ fields, line }: Deed, conversation: string): boolean {
   const of = (each: Line): boolean => each['conversation'] === conversation
   return of(fields) || of(line)
 }

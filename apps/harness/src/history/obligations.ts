@@ -1,3 +1,4 @@
+import { isAbout } from './membership.ts'
 import type { Reading, Roster, Send } from './reading.ts'
 
 /** Whether somebody stands in that list of members. */
@@ -20,9 +21,12 @@ export function obligations(reading: Reading, conversation: string): Obligations
   const exits = exitsOf(reading, conversation)
   const latest = (who: string, before = Infinity): number =>
     Math.max(-1, ...exits.flatMap((exit) => (exit.who === who && exit.at < before ? [exit.at] : [])))
+  /** Since when somebody may be in again: who is put out goes on speaking until it hears of it. */
+  const outUntil = (who: string, left: number): number =>
+    left < 0 ? left : (entryAfter(reading, { conversation, who, left }) ?? left)
   const known = new Map<string, number>()
   const isFor = (peer: string, { who: author, asked }: Send): boolean => {
-    const out = Math.max(latest(author, asked), latest(peer))
+    const out = Math.max(outUntil(author, latest(author, asked)), outUntil(peer, latest(peer)))
     const key = JSON.stringify([author, peer, out])
     const since = known.get(key) ?? knownSince(reading, { conversation, author, peer, out })
     known.set(key, since)
@@ -49,11 +53,22 @@ export function exitsOf(
   })
 }
 
+/** When somebody said yes to that group for the first time after it had left. */
+function entryAfter(
+  { deeds }: Reading,
+  { conversation, who, left }: { conversation: string; who: string; left: number },
+): number | undefined {
+  const entry = deeds.find(
+    (deed) => deed.do === 'accept' && deed.who === who && deed.asked > left && isAbout(deed, conversation),
+  )
+  return entry?.asked
+}
+
 interface Acquaintance {
   readonly conversation: string
   readonly author: string
   readonly peer: string
-  /** When one of them was out for the last time; −1: never. */
+  /** Until when one of them was out for the last time; −1: never. */
   readonly out: number
 }
 
