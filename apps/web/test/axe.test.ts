@@ -248,8 +248,6 @@ const SIZES = [
   { width: 1280, height: 800 },
 ] as const
 
-const SCHEMES = ['light', 'dark'] as const
-
 /** One screen in so many is looked at; all of them with `SOTTO_AXE=all`, as `npm run test:long` does. */
 const EVERY = process.env['SOTTO_AXE'] === 'all' ? 1 : 5
 
@@ -273,7 +271,7 @@ test.each(looked)('axe finds nothing at any width, light or dark: %s', async (_n
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     )
     if (overflow > 0) found.push(`${size.width}: wider than the screen by ${overflow}`)
-    for (const colorScheme of SCHEMES) {
+    for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       // Dark is the same document in other colours.
       const rules = colorScheme === 'light' ? 'all' : 'colours'

@@ -86,8 +86,7 @@ export class Scene {
     const { address, store } = this.network.addRelay()
     this.relay = { address, id: address.split('/p2p/').at(-1) as RelayId, store }
     if (from === undefined) return
-    for (const [id, mailbox] of from.relay.mailboxes) store.mailboxes.set(id, structuredClone(mailbox))
-    for (const [id, blob] of from.relay.blobs) store.blobs.set(id, blob)
+    store.takeOver(from.relay)
     for (const [name, disk] of from.disks) this.disks.set(name, disk.copy())
     for (const note of from.notes) this.notes.set(...note)
     this.#lives = from.lives

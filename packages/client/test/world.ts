@@ -93,8 +93,7 @@ export class World {
   async begin({ disks, relay, seeds }: Beginning): Promise<readonly Person[]> {
     // The same numbers again would use keys twice.
     this.#seed = Math.max(this.#seed, seeds)
-    for (const [id, mailbox] of relay.mailboxes) this.relay.store.mailboxes.set(id, structuredClone(mailbox))
-    for (const [id, blob] of relay.blobs) this.relay.store.blobs.set(id, blob)
+    this.relay.store.takeOver(relay)
     const people: Person[] = []
     for (const [name, disk] of disks) people.push(await this.person(name, { disk: disk.copy() }))
     return people

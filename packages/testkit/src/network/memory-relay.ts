@@ -46,6 +46,12 @@ export class MemoryRelayStore {
     { readonly record: Uint8Array; readonly from: MemorySubscriber; at: number }[]
   >()
 
+  /** Takes over what another one keeps; neither sees what becomes of it at the other. */
+  takeOver({ mailboxes, blobs }: Pick<MemoryRelayStore, 'mailboxes' | 'blobs'>): void {
+    for (const [id, mailbox] of mailboxes) this.mailboxes.set(id, structuredClone(mailbox))
+    for (const [id, blob] of blobs) this.blobs.set(id, blob)
+  }
+
   create(params: MailboxParams): MailboxId {
     const id = mailboxId(parametersOf(params))
     if (!this.mailboxes.has(id)) this.mailboxes.set(id, { params, entries: [], last: 0 })
